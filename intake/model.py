@@ -1,0 +1,214 @@
+"""The values that travel through the pipeline; frozen, validated, and JSON both ways.
+
+They cross the sandbox's pipe and are stored as JSON, never pickled: what comes out of a sandbox is not trusted to be
+anything but data. The words are those of the design: upload, page, reading, document, identifier, party, case record.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Value(BaseModel):
+    """A frozen value that refuses unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Policy(StrEnum):
+    """What is done with a kind of file."""
+
+    READ = "read"
+    EXPAND = "expand"
+    REFUSE = "refuse"
+
+
+class Outcome(StrEnum):
+    """What became of a file."""
+
+    READ = "read"
+    EXPANDED = "expanded"
+    REFUSED = "refused"
+
+
+class RefusalReason(StrEnum):
+    """Why a file could not be read."""
+
+    ENCRYPTED = "encrypted"
+    CORRUPT = "corrupt"
+    EMPTY = "empty"
+    UNSUPPORTED_TYPE = "unsupported_type"
+    TOO_LARGE = "too_large"
+    TOO_MANY_PAGES = "too_many_pages"
+    DECOMPRESSION_BOMB = "decompression_bomb"
+    MALWARE = "malware"
+    TIMEOUT = "timeout"
+    CRASHED = "crashed"
+
+
+class PageSource(StrEnum):
+    """Where a page's text came from."""
+
+    TEXT_LAYER = "text_layer"
+    FORM_DATA = "form_data"
+    OCR = "ocr"
+    NONE = "none"
+
+
+class FileKind(Value):
+    """A file's real type, from its bytes."""
+
+    mime: str
+    policy: Policy
+    extension_mismatch: bool = Field(description="The name's extension says another type than the bytes.")
+
+
+class FormField(Value):
+    """One answer of a fillable form (XFA or AcroForm)."""
+
+    path: str = Field(description="Where in the form, e.g. Page1/PersonalDetails/Name/FamilyName")
+    value: str
+
+
+class Page(Value):
+    """One side of paper, as text."""
+
+    number: int = Field(ge=1)
+    source: PageSource
+    text: str = ""
+    rotation: int = Field(default=0, description="Degrees the page was turned clockwise to be upright: 0, 90, 180, 270")
+    confidence: float = Field(default=1.0, ge=0, le=1)
+    language: str | None = Field(default=None, description="en, fr, or None when it can't be told")
+
+
+class Child(Value):
+    """A file found inside another (an attachment of an e-mail). Its bytes lie in the sandbox's folder as `file`."""
+
+    number: int = Field(ge=1)
+    name: str = Field(description="As the container calls it: for display only, never a path")
+    declared_type: str = ""
+    file: str = Field(description="File name below the reading's folder, chosen by us")
+    is_message_body: bool = Field(default=False, description="The text of the e-mail itself")
+
+
+class Reading(Value):
+    """All that was got out of one file, or why nothing was."""
+
+    outcome: Outcome
+    mime: str
+    sha256: str
+    size: int
+    extension_mismatch: bool = False
+    reason: RefusalReason | None = None
+    detail: str = Field(default="", description="English; which limit and its value, or what is broken. No client data")
+    warnings: tuple[str, ...] = ()
+    pages: tuple[Page, ...] = ()
+    fields: tuple[FormField, ...] = ()
+    children: tuple[Child, ...] = ()
+    title: str = Field(default="", description="The title the form's own template declares (XFA), else empty")
+    reader_version: str = ""
+
+
+class Identifier(Value):
+    """A number that may point to a person or a case."""
+
+    kind: str = Field(description="uci, application_number, passport_number, ...")
+    value: str = Field(description="Normalised: upper case, no spaces or dashes")
+    page: int = Field(default=0, description="Page it was found on; 0 for the web form")
+    verified: bool = Field(description="Check digit passes, or a label names it and its shape is exact")
+    source: str = Field(description="web_form, mrz, form_data or label")
+
+
+class Role(StrEnum):
+    """Who a named person is to the document."""
+
+    SUBJECT = "subject"
+    SPOUSE = "spouse"
+    PARENT = "parent"
+    CHILD = "child"
+    SPONSOR = "sponsor"
+    REPRESENTATIVE = "representative"
+    OTHER = "other"
+
+
+class Party(Value):
+    """A person named by a document, the web form or a case record."""
+
+    family_name: str
+    given_names: str = ""
+    birth_date: date | None = None
+    role: Role = Role.SUBJECT
+    page: int = 0
+    source: str = Field(default="label", description="web_form, mrz, form_data or label")
+
+
+class Classification(Value):
+    """What a document is, how sure, and why."""
+
+    type: str = Field(description="An id of the taxonomy; the best guess when abstained")
+    confidence: float = Field(ge=0, le=1)
+    abstained: bool
+    why: tuple[str, ...] = ()
+    version: str = ""
+
+
+class Document(Value):
+    """A run of pages of one upload that is one thing."""
+
+    pages: tuple[int, ...]
+    classification: Classification
+    identifiers: tuple[Identifier, ...] = ()
+    parties: tuple[Party, ...] = ()
+
+
+class CasePerson(Value):
+    """A person on a case record."""
+
+    id: str
+    role: str = Field(description="principal, spouse, child, sponsor, parent, other")
+    family_name: str
+    given_names: str = ""
+    birth_date: date | None = None
+
+
+class CaseIdentifier(Value):
+    """A number on a case record; of one person, or of the case itself when person is None."""
+
+    kind: str
+    value: str
+    person: str | None = None
+
+
+class CaseRecord(Value):
+    """A case with its people and numbers."""
+
+    id: str
+    application_type: str
+    people: tuple[CasePerson, ...]
+    identifiers: tuple[CaseIdentifier, ...]
+
+
+class Classifier(Protocol):
+    """Says what a run of pages is."""
+
+    @property
+    def version(self) -> str:
+        """Names the rules and the model, so that a decision can be explained later."""
+
+    def classify(self, pages: tuple[Page, ...], reading: Reading) -> Classification:
+        """Classify these pages, which are some or all of the reading's."""
+
+
+class CaseDirectory(Protocol):
+    """Finds case records. Exact on identifiers; by name only to suggest candidates to a person."""
+
+    def by_identifier(self, kind: str, value: str) -> tuple[CaseRecord, ...]:
+        """All cases that carry this number, of a person or of the case."""
+
+    def by_person(self, party: Party) -> tuple[CaseRecord, ...]:
+        """At most ten cases with a person of this birth date and a like name."""
+
+    def by_id(self, case_id: str) -> CaseRecord | None:
+        """One case."""

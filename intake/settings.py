@@ -1,0 +1,88 @@
+"""Everything that can be set, from the environment (`INTAKE_...`), checked once at start-up."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the message says which one and what to set."""
+
+
+class Limits(BaseSettings):
+    """How much of the machine one file may take. Each refusal names the limit and its value."""
+
+    model_config = SettingsConfigDict(env_prefix="INTAKE_LIMIT_", frozen=True)
+
+    bytes: int = Field(default=50_000_000, gt=0, description="Size of one upload")
+    pages: int = Field(default=500, gt=0, description="Pages of one upload")
+    pixels: int = Field(default=200_000_000, gt=0, description="Pixels of one image")
+    seconds: int = Field(default=300, gt=0, description="Wall time to read one upload")
+    memory: int = Field(default=2_000_000_000, gt=0, description="Bytes of address space a reading may add")
+    children: int = Field(default=100, gt=0, description="Files inside one container")
+    expanded_bytes: int = Field(default=200_000_000, gt=0, description="Bytes that come out of one container")
+    depth: int = Field(default=3, gt=0, description="Containers within containers")
+
+
+class Settings(BaseSettings):
+    """Connections and places. The defaults run everything on this machine."""
+
+    model_config = SettingsConfigDict(env_prefix="INTAKE_", frozen=True)
+
+    home: Path = Field(default=Path(".intake"), description="Folder of everything kept on this machine")
+    objects: str = Field(default="", description="Object store: a folder; empty means <home>/objects")
+    database: str = Field(default="", description="sqlite:///path; empty means <home>/records.sqlite3")
+    broker: str = Field(default="", description="filesystem:///folder; empty means <home>/queue")
+    secret_key: str = Field(default="", description="Django's secret; empty: made once and kept in <home>/secret_key")
+    allowed_hosts: str = Field(default="localhost,127.0.0.1", description="Names the review pages answer to")
+    ocr_engine: str = Field(default="tesserocr", pattern="^(tesserocr|pytesseract)$")
+    lease_seconds: int = Field(default=15, ge=2, description="A step not renewed for so long may be taken by another")
+    sweep_seconds: float = Field(default=1.0, gt=0, description="Pause between the sweeper's rounds")
+    max_attempts: int = Field(default=3, ge=1)
+
+    @property
+    def objects_url(self) -> str:
+        """The object store's address."""
+        return self.objects or str(self.home.absolute() / "objects")
+
+    @property
+    def database_path(self) -> Path:
+        """The SQLite file. Raises SettingsError for another scheme."""
+        if not self.database:
+            return self.home.absolute() / "records.sqlite3"
+        if not self.database.startswith("sqlite:///"):
+            raise SettingsError("INTAKE_DATABASE must be sqlite:///path/of/file (PostgreSQL is not supported yet)")
+        return Path(self.database.removeprefix("sqlite:///"))
+
+    @property
+    def queue_folder(self) -> Path:
+        """The embedded broker's folder. Raises SettingsError for another scheme."""
+        if not self.broker:
+            return self.home.absolute() / "queue"
+        if not self.broker.startswith("filesystem://"):
+            raise SettingsError("INTAKE_BROKER must be filesystem:///folder (other brokers are not supported yet)")
+        return Path(self.broker.removeprefix("filesystem://"))
+
+
+def _explain(error: ValidationError, prefix: str) -> str:
+    return "; ".join(f"{prefix}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+
+
+@cache
+def get_settings() -> Settings:
+    """Read the environment once. Raises SettingsError naming each wrong variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError(_explain(error, "INTAKE_")) from None
+
+
+@cache
+def get_limits() -> Limits:
+    """Read the limits once. Raises SettingsError naming each wrong variable."""
+    try:
+        return Limits()
+    except ValidationError as error:
+        raise SettingsError(_explain(error, "INTAKE_LIMIT_")) from None
