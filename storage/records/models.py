@@ -1,0 +1,201 @@
+"""The rows behind every submission: what state it is in, what was decided, who did what.
+
+States move forward only, and only under a lease (see `leases`). Rows hold ids and results; texts and images are objects
+in the object store, found by content hash. No logic lives here.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+
+class Leased(models.Model):
+    """A row that a worker takes for a while to bring it to its next state."""
+
+    attempts = models.PositiveSmallIntegerField(
+        default=0, help_text="Counted when the lease is taken, so crashes count"
+    )
+    lease_token = models.CharField(max_length=32, blank=True, default="")
+    lease_until = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(default=timezone.now, help_text="Not to be taken before")
+
+    class Meta:
+        abstract = True
+
+
+class SubmissionState(models.TextChoices):
+    """Where a submission stands."""
+
+    ANNOUNCED = "announced"
+    READING = "reading"
+    DECIDING = "deciding"
+    DECIDED = "decided"
+
+
+class Submission(Leased):
+    """What one client sent at once."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    state = models.CharField(max_length=16, choices=SubmissionState, default=SubmissionState.ANNOUNCED)
+    form = models.JSONField(
+        null=True, help_text="intake.submission.Form, or null when submission.json can't be understood"
+    )
+    problem = models.TextField(blank=True, default="", help_text="What is wrong with submission.json")
+    language = models.CharField(max_length=2, default="en")
+    received_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["state", "due_at"])]
+
+
+class UploadState(models.TextChoices):
+    """Where an upload stands."""
+
+    WAITING = "waiting"
+    READ = "read"
+    ILLUSTRATING = "illustrating", "page images are being made for a reviewer"
+    DONE = "done"
+
+
+class Upload(Leased):
+    """One file of a submission, or a file found inside one."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="uploads")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    path = models.CharField(max_length=64, help_text="2, or 2/1 for the first child of the second")
+    object_key = models.CharField(max_length=300)
+    name = models.CharField(max_length=500, help_text="The client's name for it: display only")
+    declared_type = models.CharField(max_length=200, blank=True, default="")
+    declared_sha256 = models.CharField(max_length=64, blank=True, default="")
+    is_message_body = models.BooleanField(default=False)
+    state = models.CharField(max_length=16, choices=UploadState, default=UploadState.WAITING)
+    sha256 = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    size = models.BigIntegerField(default=0)
+    mime = models.CharField(max_length=200, blank=True, default="")
+    outcome = models.CharField(
+        max_length=16, blank=True, default="", help_text="read, expanded, refused or missing"
+    )
+    reason = models.CharField(max_length=32, blank=True, default="")
+    detail = models.TextField(blank=True, default="")
+    warnings = models.JSONField(default=list)
+    page_count = models.PositiveIntegerField(default=0)
+    reading_key = models.CharField(
+        max_length=300, blank=True, default="", help_text="Object that holds the reading"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["submission", "path"], name="one_upload_a_path")
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "due_at"])]
+
+
+class DocumentState(models.TextChoices):
+    """Where a document stands."""
+
+    EXCEPTION = "exception", "waits for a person"
+    ATTACHED = "attached"
+    DISMISSED = "dismissed", "set aside by a person, with a reason"
+
+
+class Document(models.Model):
+    """A run of pages of one upload that is one thing."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="documents")
+    upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="documents")
+    pages = models.CharField(max_length=2000, help_text="1,2,3; empty for the whole of an unreadable file")
+    state = models.CharField(max_length=16, choices=DocumentState)
+    type = models.CharField(max_length=64, help_text="An id of the taxonomy")
+    confidence = models.FloatField(default=0)
+    abstained = models.BooleanField(default=False)
+    why = models.JSONField(default=list)
+    identifiers = models.JSONField(default=list, help_text="intake.model.Identifier values")
+    parties = models.JSONField(default=list, help_text="intake.model.Party values")
+    classifier_version = models.CharField(max_length=100, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["upload", "pages"], name="one_document_a_page_run")
+        ]
+
+
+class Decision(models.Model):
+    """What was decided about a document or an upload; never changed, a later one follows it."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="decisions")
+    upload = models.ForeignKey(Upload, null=True, on_delete=models.PROTECT, related_name="decisions")
+    document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="decisions")
+    outcome = models.CharField(max_length=16, help_text="attach, exception, dismiss or retype")
+    reason = models.CharField(max_length=32, blank=True, default="")
+    case_id = models.CharField(max_length=64, blank=True, default="")
+    person_id = models.CharField(max_length=64, blank=True, default="")
+    candidates = models.JSONField(default=list, help_text="intake.decisions.Candidate values")
+    facts = models.JSONField(default=list, help_text="intake.decisions.Fact values")
+    note_en = models.TextField(blank=True, default="")
+    note_fr = models.TextField(blank=True, default="")
+    versions = models.JSONField(default=dict, help_text="reader, classifier, policy")
+    made_by = models.CharField(max_length=150, help_text="automation, or a user's name")
+    made_at = models.DateTimeField(default=timezone.now)
+
+
+class ExceptionState(models.TextChoices):
+    """Whether a person still has to look."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+class ExceptionItem(models.Model):
+    """Work for a person: one document, or one upload that could not be read, or one submission."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="exceptions")
+    upload = models.ForeignKey(Upload, null=True, on_delete=models.PROTECT, related_name="exceptions")
+    document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="exceptions")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=32)
+    state = models.CharField(max_length=16, choices=ExceptionState, default=ExceptionState.OPEN)
+    opened_at = models.DateTimeField(default=timezone.now)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.CharField(max_length=150, blank=True, default="")
+    resolution = models.CharField(max_length=32, blank=True, default="", help_text="attached or dismissed")
+    resolution_reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["state", "opened_at"]),
+            models.Index(fields=["state", "reason"]),
+        ]
+
+
+class Attachment(models.Model):
+    """A document on a case. The unique key makes attaching exactly-once in effect."""
+
+    case_id = models.CharField(max_length=64, db_index=True)
+    person_id = models.CharField(max_length=64, blank=True, default="")
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="attachment")
+    content_hash = models.CharField(max_length=64, help_text="SHA-256 of the upload the pages are from")
+    pages = models.CharField(max_length=2000)
+    attached_at = models.DateTimeField(default=timezone.now)
+    attached_by = models.CharField(max_length=150)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case_id", "content_hash", "pages"], name="attached_once_a_case")
+        ]
+
+
+class Event(models.Model):
+    """Append-only: who did what to which, and when."""
+
+    at = models.DateTimeField(default=timezone.now)
+    actor = models.CharField(max_length=150)
+    action = models.CharField(max_length=64)
+    submission = models.ForeignKey(Submission, null=True, on_delete=models.PROTECT, related_name="events")
+    upload = models.ForeignKey(Upload, null=True, on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="+")
+    exception = models.ForeignKey(ExceptionItem, null=True, on_delete=models.PROTECT, related_name="events")
+    details = models.JSONField(default=dict)

@@ -1,0 +1,53 @@
+"""Django's settings for processes that only need the records: workers and the command line.
+
+The review pages build on these in `review.settings`.
+"""
+
+import contextlib
+import os
+import secrets
+
+from intake.settings import get_settings
+
+_settings = get_settings()
+
+
+def _kept_secret() -> str:
+    """The secret from the environment, else one made once for this machine and kept beside the records."""
+    if _settings.secret_key:
+        return _settings.secret_key
+    path = _settings.home.absolute() / "secret_key"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        draft = path.with_name(f"secret_key.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(50))
+        # A link fails where another process was first, and then its secret counts.
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
+    return path.read_text().strip()
+
+
+SECRET_KEY = _kept_secret()
+INSTALLED_APPS = ["storage.records", "storage.cases"]
+_settings.database_path.parent.mkdir(parents=True, exist_ok=True)
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(_settings.database_path),
+        "OPTIONS": {
+            # Take the write lock at the start: a transaction that reads first and writes later can't be upgraded
+            # when another writer came between, and would fail instead of waiting.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 60,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+        "TEST": {"NAME": None},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("fr", "Français")]
