@@ -201,8 +201,8 @@ class Classifier(Protocol):
     def version(self) -> str:
         """Names the rules and the model, so that a decision can be explained later."""
 
-    def classify(self, pages: tuple[Page, ...], reading: Reading) -> Classification:
-        """Classify these pages, which are some or all of the reading's."""
+    def classify(self, pages: tuple[Page, ...], reading: Reading, *, is_message_body: bool = False) -> Classification:
+        """Classify these pages, which are some or all of the reading's (or the text of an e-mail itself)."""
 
 
 class CaseDirectory(Protocol):

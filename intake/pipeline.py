@@ -1,0 +1,111 @@
+"""The story on one page: what happens to a submission once its files are read.
+
+    read_file (intake.reading)     bytes -> Reading, in the sandbox
+    understand                     Reading -> documents: segment, classify, identify, name the parties
+    resolve_submission             the form and all documents together -> a decision for each document
+
+Everything here is a function of its inputs: no database, no queue, no network but through the arguments.
+"""
+
+from collections.abc import Sequence
+
+from intake.decisions import Decision, DecisionOutcome, ExceptionReason, Fact
+from intake.identifiers import find_identifiers
+from intake.matching import UnderstoodUpload, decide_submission
+from intake.model import CaseDirectory, Classification, Classifier, Document, Outcome, Page, Reading, Value
+from intake.parties import find_parties
+from intake.segmenting import segment
+from intake.submission import Form
+
+
+class UploadReading(Value):
+    """What was read of one upload."""
+
+    path: str
+    reading: Reading
+    is_message_body: bool = False
+
+
+class UnreadUpload(Value):
+    """An upload of which there is no reading at all: its bytes are missing."""
+
+    path: str
+    reason: ExceptionReason
+
+
+def understand(reading: Reading, classifier: Classifier, *, is_message_body: bool = False) -> tuple[Document, ...]:
+    """Split the pages into documents; say what each is, which identifiers it shows and whom it names."""
+    if reading.outcome is not Outcome.READ:
+        return ()
+
+    def classify(pages: tuple[Page, ...]) -> Classification:
+        return classifier.classify(pages, reading, is_message_body=is_message_body)
+
+    by_number = {page.number: page for page in reading.pages}
+    documents = []
+    for numbers in segment(reading.pages, classify):
+        pages = tuple(by_number[number] for number in numbers)
+        # Form answers belong to the form, which is never merged with other papers in one fillable file.
+        fields = reading.fields
+        documents.append(
+            Document(
+                pages=numbers,
+                classification=classify(pages),
+                identifiers=find_identifiers(pages, fields),
+                parties=find_parties(pages, fields),
+            )
+        )
+    return tuple(documents)
+
+
+def resolve_submission(
+    form: Form,
+    uploads: Sequence[UploadReading | UnreadUpload],
+    *,
+    classifier: Classifier,
+    cases: CaseDirectory,
+) -> tuple[Decision, ...]:
+    """Decide every document of a submission, weighing the form and all documents together."""
+    understood = [_understood(upload, classifier) for upload in uploads if isinstance(upload, UploadReading)]
+    unread = [_unread(upload) for upload in uploads if isinstance(upload, UnreadUpload)]
+    return (*decide_submission(form, understood, cases), *unread)
+
+
+def explain_unreadable_form(
+    problem: str, uploads: Sequence[UploadReading | UnreadUpload], *, classifier: Classifier
+) -> tuple[Decision, ...]:
+    """Without a form nobody is named: every document waits for a person, with what is wrong with submission.json."""
+    fact = Fact(code="invalid_submission", values={"problem": problem})
+    decisions: list[Decision] = []
+    for upload in uploads:
+        documents: tuple[Document | None, ...] = ()
+        if isinstance(upload, UploadReading):
+            documents = understand(upload.reading, classifier, is_message_body=upload.is_message_body)
+        for document in documents or (None,):
+            decisions.append(_invalid(upload.path, document, fact))
+    return tuple(decisions) or (_invalid("", None, fact),)
+
+
+def _understood(upload: UploadReading, classifier: Classifier) -> UnderstoodUpload:
+    reading = upload.reading
+    return UnderstoodUpload(
+        path=upload.path,
+        outcome=reading.outcome,
+        reason=reading.reason,
+        detail=reading.detail,
+        documents=understand(reading, classifier, is_message_body=upload.is_message_body),
+    )
+
+
+def _unread(upload: UnreadUpload) -> Decision:
+    return Decision(outcome=DecisionOutcome.EXCEPTION, upload=upload.path, reason=upload.reason)
+
+
+def _invalid(path: str, document: Document | None, fact: Fact) -> Decision:
+    return Decision(
+        outcome=DecisionOutcome.EXCEPTION,
+        upload=path,
+        document=document,
+        reason=ExceptionReason.INVALID_SUBMISSION,
+        facts=(fact,),
+    )

@@ -1,0 +1,73 @@
+"""The Celery tasks: take the lease, run the step, send the hints. The one broad `except` of the workers is here."""
+
+import ctypes
+import os
+import signal
+from typing import Any
+
+import structlog
+from celery.signals import worker_process_init
+from django import setup
+from django.db import OperationalError, close_old_connections
+
+from intake.settings import get_limits, get_settings
+from queue_config.app import app
+from queue_config.hints import hint
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storage.settings")
+setup()
+
+from queue_config.steps import STEPS, Workshop, take_step  # noqa: E402 - models exist only after setup()
+from storage.objects.errors import StoreUnavailable  # noqa: E402
+from storage.records.leases import LeaseLost  # noqa: E402
+
+_log = structlog.get_logger()
+_shop = Workshop(get_settings(), get_limits())
+_PR_SET_PDEATHSIG = 1  # prctl(2)
+_RETRY_SECONDS = 2.0
+
+
+@worker_process_init.connect
+def _warm(**_: Any) -> None:
+    """Load engine and model once per process, so that each reading's fork shares them; die with the main process."""
+    from intake.reading.ocr import warm
+
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    warm()
+    _ = _shop.classifier
+
+
+def run_step(name: str, key: str | int) -> None:
+    """Take one step on one row if it is due, and hint at what became due."""
+    close_old_connections()
+    with structlog.contextvars.bound_contextvars(step=name, key=key):
+        lease = take_step(_shop, name, key)
+        if lease is None:
+            return
+        try:
+            hints = STEPS[name].run(_shop, key, lease)
+        except LeaseLost:
+            _log.warning("lease_lost")
+            return
+        except (StoreUnavailable, OperationalError) as error:
+            # The world is broken, not the file: wait without burning an attempt.
+            _log.warning("waiting", error=type(error).__name__)
+            lease.give_back(delay=_RETRY_SECONDS, counts=False)
+            return
+        except Exception as error:
+            _log.exception("step_failed", attempt=lease.attempt, error=type(error).__name__)
+            lease.give_back(delay=_RETRY_SECONDS * lease.attempt, counts=True)
+            return
+        _log.info("step_done")
+    for next_name, next_key in hints:
+        hint(next_name, next_key)
+
+
+def _task(name: str) -> None:
+    @app.task(name=f"intake.{name}")
+    def task(key: str | int) -> None:
+        run_step(name, key)
+
+
+for _name in STEPS:
+    _task(_name)

@@ -1,0 +1,229 @@
+"""Writes what the steps found into rows. Values in, rows out; every function is called inside its step's transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from intake.decisions import Decision, DecisionOutcome, ExceptionReason, Fact
+from intake.model import Outcome, Reading
+from intake.notes import write_notes
+from intake.submission import Submission
+from storage.records import models
+
+AUTOMATION = "automation"
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """An upload as the manifest lists it."""
+
+    path: str
+    key: str
+    name: str
+    declared_type: str = ""
+    declared_sha256: str = ""
+
+
+def announce(submission_id: str) -> None:
+    """Make the row of a submission that has arrived; a second time changes nothing."""
+    models.Submission.objects.get_or_create(pk=submission_id)
+
+
+def reading_key(sha256: str, reader_version: str) -> str:
+    """Where the reading of these bytes by this reader is kept."""
+    return f"derived/{sha256}/{reader_version}/reading.json"
+
+
+def child_key(sha256: str, number: int) -> str:
+    """Where the n-th file found inside these bytes is kept."""
+    return f"derived/{sha256}/children/{number}"
+
+
+def record_submission(
+    submission_id: str, manifest: Submission | None, problem: str, files: Sequence[FoundFile]
+) -> models.Submission:
+    """Write the form and a row for each upload."""
+    submission = models.Submission.objects.get(pk=submission_id)
+    submission.problem = problem
+    if manifest is not None:
+        submission.form = manifest.form.model_dump(mode="json")
+        submission.language = manifest.form.language
+        submission.received_at = manifest.received_at
+    submission.save(update_fields=["problem", "form", "language", "received_at"])
+    for file in files:
+        models.Upload.objects.get_or_create(
+            submission=submission,
+            path=file.path,
+            defaults={
+                "object_key": file.key,
+                "name": file.name,
+                "declared_type": file.declared_type,
+                "declared_sha256": file.declared_sha256,
+            },
+        )
+    models.Event.objects.create(actor=AUTOMATION, action="received", submission=submission)
+    return submission
+
+
+def record_reading(upload: models.Upload, reading: Reading | None, reader_version: str) -> list[int]:
+    """Write what was read of an upload (None: its bytes are not there); returns the children's keys."""
+    if reading is None:
+        models.Upload.objects.filter(pk=upload.pk).update(outcome="missing")
+        return []
+    kept = reading.reason is None
+    models.Upload.objects.filter(pk=upload.pk).update(
+        sha256=reading.sha256,
+        size=reading.size,
+        mime=reading.mime,
+        outcome=reading.outcome.value,
+        reason=reading.reason.value if reading.reason else "",
+        detail=reading.detail,
+        warnings=list(reading.warnings),
+        page_count=len(reading.pages),
+        reading_key=reading_key(reading.sha256, reader_version) if kept else "",
+    )
+    children = []
+    for child in reading.children if reading.outcome is Outcome.EXPANDED else ():
+        row, _ = models.Upload.objects.get_or_create(
+            submission_id=upload.submission_id,
+            path=f"{upload.path}/{child.number}",
+            defaults={
+                "parent": upload,
+                "object_key": child_key(reading.sha256, child.number),
+                "name": child.name[:500],
+                "declared_type": child.declared_type[:200],
+                "is_message_body": child.is_message_body,
+            },
+        )
+        children.append(row.pk)
+    return children
+
+
+def all_read(submission_id: str) -> bool:
+    """Move the submission on when its last upload was read; says whether it was."""
+    submission = models.Submission.objects.select_for_update().get(pk=submission_id)
+    if submission.state != models.SubmissionState.READING:
+        return False
+    if submission.uploads.filter(state=models.UploadState.WAITING).exists():
+        return False
+    submission.state = models.SubmissionState.DECIDING
+    submission.save(update_fields=["state"])
+    return True
+
+
+def record_decisions(
+    submission: models.Submission,
+    uploads: Sequence[models.Upload],
+    decisions: Sequence[Decision],
+    versions: dict[str, str],
+) -> list[int]:
+    """Write documents, decisions, attachments and exceptions; returns the uploads that a person will look at."""
+    by_path = {upload.path: upload for upload in uploads}
+    looked_at: set[int] = set()
+    for decision in decisions:
+        upload = by_path.get(decision.upload)
+        checked = write_notes(_duplicate_or(decision, upload))
+        item = _record(submission, upload, checked, versions)
+        if item is not None and upload is not None and upload.outcome == "read":
+            looked_at.add(upload.pk)
+    for upload in uploads:
+        state = models.UploadState.ILLUSTRATING if upload.pk in looked_at else models.UploadState.DONE
+        models.Upload.objects.filter(pk=upload.pk).update(state=state)
+    return sorted(looked_at)
+
+
+def _duplicate_or(decision: Decision, upload: models.Upload | None) -> Decision:
+    """An attachment that is already on the case becomes an exception that says so."""
+    if decision.outcome is not DecisionOutcome.ATTACH or upload is None or decision.document is None:
+        return decision
+    pages = _pages(decision.document.pages)
+    there = models.Attachment.objects.filter(
+        case_id=decision.case_id or "", content_hash=upload.sha256, pages=pages
+    ).first()
+    if there is None:
+        return decision
+    fact = Fact(
+        code="already_attached",
+        values={"case": there.case_id, "date": there.attached_at.date().isoformat()},
+    )
+    return decision.model_copy(
+        update={
+            "outcome": DecisionOutcome.EXCEPTION,
+            "reason": ExceptionReason.DUPLICATE,
+            "facts": (*decision.facts, fact),
+        }
+    )
+
+
+def _record(
+    submission: models.Submission, upload: models.Upload | None, decision: Decision, versions: dict[str, str]
+) -> models.ExceptionItem | None:
+    document = _record_document(submission, upload, decision)
+    row = models.Decision.objects.create(
+        submission=submission,
+        upload=upload,
+        document=document,
+        outcome=decision.outcome.value,
+        reason=decision.reason.value if decision.reason else "",
+        case_id=decision.case_id or "",
+        person_id=decision.person_id or "",
+        candidates=[candidate.model_dump(mode="json") for candidate in decision.candidates],
+        facts=[fact.model_dump(mode="json") for fact in decision.facts],
+        note_en=decision.note_en,
+        note_fr=decision.note_fr,
+        versions=versions,
+        made_by=AUTOMATION,
+    )
+    if decision.outcome is DecisionOutcome.ATTACH and document is not None and upload is not None:
+        models.Attachment.objects.create(
+            case_id=decision.case_id or "",
+            person_id=decision.person_id or "",
+            document=document,
+            content_hash=upload.sha256,
+            pages=document.pages,
+            attached_by=AUTOMATION,
+        )
+        _event("attached", submission, upload, document, {"case": decision.case_id})
+        return None
+    item = models.ExceptionItem.objects.create(
+        submission=submission, upload=upload, document=document, decision=row, reason=row.reason
+    )
+    _event("exception_raised", submission, upload, document, {"reason": row.reason})
+    return item
+
+
+def _record_document(
+    submission: models.Submission, upload: models.Upload | None, decision: Decision
+) -> models.Document | None:
+    document = decision.document
+    if document is None or upload is None:
+        return None
+    attached = decision.outcome is DecisionOutcome.ATTACH
+    return models.Document.objects.create(
+        submission=submission,
+        upload=upload,
+        pages=_pages(document.pages),
+        state=models.DocumentState.ATTACHED if attached else models.DocumentState.EXCEPTION,
+        type=document.classification.type,
+        confidence=document.classification.confidence,
+        abstained=document.classification.abstained,
+        why=list(document.classification.why),
+        identifiers=[identifier.model_dump(mode="json") for identifier in document.identifiers],
+        parties=[party.model_dump(mode="json") for party in document.parties],
+        classifier_version=document.classification.version,
+    )
+
+
+def _pages(numbers: Sequence[int]) -> str:
+    return ",".join(map(str, numbers))
+
+
+def _event(
+    action: str,
+    submission: models.Submission,
+    upload: models.Upload | None,
+    document: models.Document | None,
+    details: dict[str, str | None],
+) -> None:
+    models.Event.objects.create(
+        actor=AUTOMATION, action=action, submission=submission, upload=upload, document=document, details=details
+    )
