@@ -1,0 +1,1 @@
+"""The `intake` command: one file per family of commands; `intake.main` puts them together."""

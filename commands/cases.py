@@ -1,0 +1,67 @@
+"""`intake cases`: take case records from a file, and show one."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from commands.starting import MISSING, SOME_EXCEPTIONS, USAGE, console, fail, plain_errors, problems, set_up
+
+cases = typer.Typer(no_args_is_help=True, help="Case records: import and show.")
+
+
+@cases.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="JSON lines, or CSV when its name ends in .csv", exists=True, dir_okay=False)],
+) -> None:
+    """Take case records from a file; wrong lines are named, the others are taken. Example: `intake cases import cases.csv`"""
+    set_up()
+    from storage.cases.importing import BadLine, UnknownFormat, import_cases
+
+    taken = bad = 0
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with plain_errors(), Progress(*columns, console=problems, transient=True) as progress:
+        task = progress.add_task("cases", total=None)
+        try:
+            for entry in import_cases(file):
+                if isinstance(entry, BadLine):
+                    bad += 1
+                    problems.print(f"{file}, line {entry.line}: {entry.reason}", markup=False, highlight=False)
+                else:
+                    taken += entry
+                    progress.update(task, description=f"{taken} cases")
+        except (UnknownFormat, UnicodeDecodeError) as error:
+            fail(f"{file}: {error}", USAGE)
+    console.print(f"{taken} cases taken, {bad} lines refused.")
+    if bad:
+        raise typer.Exit(SOME_EXCEPTIONS)
+
+
+@cases.command("show")
+def show(
+    case_id: Annotated[str, typer.Argument(help="The case's id")],
+) -> None:
+    """Print one case with its people, numbers and documents as JSON. Example: `intake cases show C-000123`"""
+    set_up()
+    from storage.cases.directory import OwnCases
+    from storage.records.models import Attachment
+
+    with plain_errors():
+        case = OwnCases().by_id(case_id)
+        if case is None:
+            fail(f"there is no case {case_id}", MISSING)
+        attached = Attachment.objects.filter(case_id=case_id).select_related("document").order_by("attached_at")
+        documents = [
+            {
+                "type": row.document.type,
+                "submission": row.document.submission_id,
+                "pages": row.pages,
+                "person": row.person_id or None,
+                "attached_at": row.attached_at.isoformat(),
+                "attached_by": row.attached_by,
+            }
+            for row in attached
+        ]
+    typer.echo(json.dumps(case.model_dump(mode="json") | {"documents": documents}, ensure_ascii=False, indent=2))

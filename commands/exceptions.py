@@ -1,0 +1,85 @@
+"""`intake exceptions`: list, show and resolve from the command line."""
+
+import json
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from commands.starting import MISSING, SOME_EXCEPTIONS, USAGE, console, fail, plain_errors, set_up
+
+exceptions = typer.Typer(no_args_is_help=True, help="What waits for a person.")
+
+
+@exceptions.command("list")
+def list_open(
+    reason: Annotated[str, typer.Option(help="Only this reason")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line")] = False,
+) -> None:
+    """Open exceptions, oldest first. Example: `intake exceptions list --reason no_case_found`"""
+    set_up()
+    from storage.records.models import ExceptionItem, ExceptionState
+
+    with plain_errors():
+        items = ExceptionItem.objects.filter(state=ExceptionState.OPEN).select_related("document", "upload")
+        found = [_row(item) for item in (items.filter(reason=reason) if reason else items).order_by("opened_at", "pk")]
+    if as_json:
+        for row in found:
+            typer.echo(json.dumps(row, ensure_ascii=False))
+        return
+    table = Table("id", "reason", "submission", "file", "type", "since")
+    for row in found:
+        table.add_row(*(str(row[key] or "") for key in ("id", "reason", "submission", "upload", "type", "opened_at")))
+    console.print(table)
+
+
+@exceptions.command("show")
+def show(exception: Annotated[int, typer.Argument(help="The exception's id")]) -> None:
+    """One exception with its note and candidates, as JSON. Example: `intake exceptions show 12`"""
+    set_up()
+    from storage.records.models import ExceptionItem
+
+    with plain_errors():
+        item = ExceptionItem.objects.select_related("decision", "document", "upload").filter(pk=exception).first()
+    if item is None:
+        fail(f"there is no exception {exception}", MISSING)
+    decision = item.decision
+    more = {"note_en": decision.note_en, "note_fr": decision.note_fr, "candidates": decision.candidates}
+    typer.echo(json.dumps(_row(item) | more, ensure_ascii=False, indent=2))
+
+
+@exceptions.command("resolve")
+def resolve(
+    exception: Annotated[int, typer.Argument(help="The exception's id")],
+    actor: Annotated[str, typer.Option("--by", help="Who decides; kept in the audit record")],
+    case: Annotated[str, typer.Option(help="Attach to this case")] = "",
+    person: Annotated[str, typer.Option(help="The person on the case, where known")] = "",
+    dismiss_because: Annotated[str, typer.Option("--dismiss", help="Set aside, for this reason")] = "",
+) -> None:
+    """Attach to a case or set aside. Example: `intake exceptions resolve 12 --case C-000123 --by alex`"""
+    if bool(case) == bool(dismiss_because):
+        fail("give either --case or --dismiss", USAGE)
+    set_up()
+    from storage.records.reviewing import ReviewStatus, attach_to_case, dismiss
+
+    with plain_errors():
+        if case:
+            result = attach_to_case(exception, case, person or None, actor)
+        else:
+            result = dismiss(exception, dismiss_because, actor)
+    typer.echo(f"{result.status.value}{f': {result.detail}' if result.detail else ''}")
+    if result.status is not ReviewStatus.DONE:
+        raise typer.Exit(SOME_EXCEPTIONS)
+
+
+def _row(item: Any) -> dict[str, Any]:
+    return {
+        "id": item.pk,
+        "reason": item.reason,
+        "state": item.state,
+        "submission": item.submission_id,
+        "upload": item.upload.path if item.upload else None,
+        "pages": item.document.pages if item.document else None,
+        "type": item.document.type if item.document else None,
+        "opened_at": item.opened_at.isoformat(timespec="seconds"),
+    }

@@ -1,0 +1,25 @@
+"""The `intake` command. Each command imports what it needs when it runs, so that `--help` answers at once."""
+
+import typer
+
+from commands.cases import cases
+from commands.demo import demo
+from commands.exceptions import exceptions
+from commands.inspect import inspect
+from commands.learning import evaluate, train
+from commands.records import migrate, status
+from commands.serve import serve
+from commands.submit import schema, submit
+from commands.work import work
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_show_locals=False,  # locals may hold personal data
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Reads the documents clients send, files each on the right case record, and asks a person when unsure.",
+)
+for _command in (demo, submit, work, serve, inspect, status, migrate, schema, train, evaluate):
+    app.command()(_command)
+app.add_typer(cases, name="cases")
+app.add_typer(exceptions, name="exceptions")

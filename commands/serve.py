@@ -1,0 +1,24 @@
+"""`intake serve`: the review pages."""
+
+from typing import Annotated
+
+import typer
+
+from commands.starting import console, plain_errors, set_up
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on", min=1, max=65535)] = 8000,
+    user: Annotated[str, typer.Option(help="Make this user, or reset it, and print its new password")] = "",
+) -> None:
+    """Serve the review pages. Example: `intake serve --port 8000 --user alex`"""
+    set_up()
+    from review.accounts import ensure_reviewer
+    from review.serving import serve as serve_pages
+
+    with plain_errors():
+        if user:
+            console.print(f"User {user}, password {ensure_reviewer(user)}")
+        console.print(f"Review pages: http://{host}:{port}/")
+        serve_pages(host, port)

@@ -1,0 +1,70 @@
+"""What commands do first: set Django up, and turn what can go wrong at the start into one line and an exit code."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import typer
+from rich.console import Console
+
+from intake.settings import SettingsError
+
+OK, SOME_EXCEPTIONS, USAGE, MISSING = 0, 1, 2, 3
+
+console = Console()
+problems = Console(stderr=True)
+
+
+def fail(message: str, code: int = MISSING) -> NoReturn:
+    """Print one line on the error stream and end the command."""
+    problems.print(f"intake: {message}", markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turn wrong settings and connections into one clear line and exit code 3."""
+    from django.db import OperationalError
+
+    from storage.objects.errors import StoreUnavailable
+
+    try:
+        yield
+    except SettingsError as error:
+        fail(str(error))
+    except StoreUnavailable as error:
+        fail(f"object store: {error}")
+    except OperationalError as error:
+        fail(f"records database: {error}. Check INTAKE_HOME or INTAKE_DATABASE.")
+
+
+def set_up(*, migrated: bool = True) -> None:
+    """Make the records usable. With `migrated`, ends the command when migrations are pending."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "review.settings")
+    try:
+        import django
+
+        django.setup()
+    except (SettingsError, OSError) as error:
+        fail(str(error))
+    if migrated and pending_migrations():
+        fail("the records database is not up to date: run `intake migrate` first")
+
+
+def pending_migrations() -> bool:
+    """Whether the database lacks a migration that this version needs."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    with plain_errors():
+        executor = MigrationExecutor(connection)
+        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def apply_migrations() -> None:
+    """Bring the records database up to date."""
+    from django.core.management import call_command
+
+    with plain_errors():
+        call_command("migrate", verbosity=0, interactive=False)

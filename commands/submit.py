@@ -1,0 +1,53 @@
+"""`intake submit` does what the web form does; `intake schema` publishes its contract."""
+
+import hashlib
+import json
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.starting import USAGE, fail, plain_errors, set_up
+
+
+def submit(
+    form: Annotated[Path, typer.Option("--form", help="JSON file with the form's fields", exists=True, dir_okay=False)],
+    files: Annotated[list[Path], typer.Argument(help="The documents", exists=True, dir_okay=False)],
+) -> None:
+    """Hand over a submission and print its id. Example: `intake submit --form form.json passport.jpg letter.pdf`"""
+    from pydantic import ValidationError
+
+    from intake.submission import Form, Submission, UploadedFile
+
+    try:
+        fields = Form.model_validate_json(form.read_bytes())
+    except ValidationError as error:
+        reasons = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'the whole'}: {e['msg']}" for e in error.errors())
+        fail(f"{form}: {reasons}", USAGE)
+    contents = [path.read_bytes() for path in files]
+    submission = Submission(
+        id=f"s-{secrets.token_hex(8)}",
+        received_at=datetime.now(UTC),
+        form=fields,
+        files=tuple(
+            UploadedFile(number=number, name=path.name, size=len(data), sha256=hashlib.sha256(data).hexdigest())
+            for number, (path, data) in enumerate(zip(files, contents, strict=True), start=1)
+        ),
+    )
+    set_up()
+    from intake.settings import get_settings
+    from queue_config.handover import hand_over
+    from storage.objects import open_store
+
+    with plain_errors():
+        hand_over(open_store(get_settings().objects_url), submission, contents)
+    typer.echo(submission.id)
+
+
+def schema() -> None:
+    """Print the JSON Schema of `submission.json`, the web form's contract. Example: `intake schema > submission.schema.json`"""
+    from intake.submission import Submission
+
+    typer.echo(json.dumps(Submission.model_json_schema(), indent=2))

@@ -1,0 +1,111 @@
+"""One file, all the way through reading and understanding, as the JSON of `intake inspect`. Nothing is stored."""
+
+from pathlib import Path
+from typing import Any
+
+from intake.model import Classifier, Document, Page, Reading, RefusalReason
+from intake.pipeline import understand
+from intake.reading import read_file
+from intake.settings import Limits
+
+
+def inspect_file(
+    path: Path,
+    *,
+    classifier: Classifier,
+    folder: Path,
+    limits: Limits,
+    with_text: bool = False,
+    name: str | None = None,
+    is_message_body: bool = False,
+    depth: int = 0,
+) -> dict[str, Any]:
+    """Read and understand one file and the files inside it; `folder` must be empty and is ours to write in."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        reading = read_file(path, name=name or path.name, folder=folder, limits=limits)
+    except OSError as error:
+        return _shape(path, None, problem=f"can't be opened: {error.strerror}")
+    documents = understand(reading, classifier, is_message_body=is_message_body)
+    found = _shape(path if name is None else Path(name), reading, documents=documents, with_text=with_text)
+    for child in reading.children:
+        if depth >= limits.depth:
+            found["warnings"].append("too_deep")
+            break
+        found["children"].append(
+            inspect_file(
+                folder / "children" / child.file,
+                classifier=classifier,
+                folder=folder / f"of-{child.number}",
+                limits=limits,
+                with_text=with_text,
+                name=child.name,
+                is_message_body=child.is_message_body,
+                depth=depth + 1,
+            )
+        )
+    return found
+
+
+def _shape(
+    path: Path,
+    reading: Reading | None,
+    *,
+    documents: tuple[Document, ...] = (),
+    with_text: bool = False,
+    problem: str = "",
+) -> dict[str, Any]:
+    if reading is None:
+        return {
+            "path": str(path),
+            "sha256": None,
+            "size": 0,
+            "mime": "application/octet-stream",
+            "extension_mismatch": False,
+            "outcome": "refused",
+            "reason": RefusalReason.CORRUPT.value,
+            "detail": problem,
+            "warnings": [],
+            "pages": [],
+            "documents": [],
+            "children": [],
+        }
+    return {
+        "path": str(path),
+        "sha256": reading.sha256,
+        "size": reading.size,
+        "mime": reading.mime,
+        "extension_mismatch": reading.extension_mismatch,
+        "outcome": reading.outcome.value,
+        "reason": reading.reason.value if reading.reason else None,
+        "detail": reading.detail,
+        "warnings": list(reading.warnings),
+        "pages": [_page(page, with_text=with_text) for page in reading.pages],
+        "documents": [_document(document) for document in documents],
+        "children": [],
+    }
+
+
+def _page(page: Page, *, with_text: bool) -> dict[str, Any]:
+    shape = page.model_dump(mode="json", exclude={"text"})
+    shape["confidence"] = round(page.confidence, 3)
+    return shape | {"text": page.text} if with_text else shape
+
+
+def _document(document: Document) -> dict[str, Any]:
+    classification = document.classification
+    return {
+        "pages": list(document.pages),
+        "type": classification.type,
+        "confidence": round(classification.confidence, 4),
+        "abstained": classification.abstained,
+        "why": list(classification.why),
+        "identifiers": [
+            identifier.model_dump(mode="json", include={"kind", "value", "page", "verified"})
+            for identifier in document.identifiers
+        ],
+        "parties": [
+            party.model_dump(mode="json", include={"family_name", "given_names", "birth_date", "role"})
+            for party in document.parties
+        ],
+    }
