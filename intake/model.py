@@ -78,9 +78,7 @@ class Page(Value):
     number: int = Field(ge=1)
     source: PageSource
     text: str = ""
-    rotation: int = Field(
-        default=0, description="Degrees the page was turned clockwise to be upright: 0, 90, 180, 270"
-    )
+    rotation: int = Field(default=0, description="Degrees the page was turned clockwise to be upright: 0, 90, 180, 270")
     confidence: float = Field(default=1.0, ge=0, le=1)
     language: str | None = Field(default=None, description="en, fr, or None when it can't be told")
 
@@ -104,9 +102,7 @@ class Reading(Value):
     size: int
     extension_mismatch: bool = False
     reason: RefusalReason | None = None
-    detail: str = Field(
-        default="", description="English; which limit and its value, or what is broken. No client data"
-    )
+    detail: str = Field(default="", description="English; which limit and its value, or what is broken. No client data")
     warnings: tuple[str, ...] = ()
     pages: tuple[Page, ...] = ()
     fields: tuple[FormField, ...] = ()
@@ -163,6 +159,7 @@ class Document(Value):
 
     pages: tuple[int, ...]
     classification: Classification
+    legible: bool = Field(default=True, description="Some text was read on its pages")
     identifiers: tuple[Identifier, ...] = ()
     parties: tuple[Party, ...] = ()
 

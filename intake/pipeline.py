@@ -50,6 +50,7 @@ def understand(reading: Reading, classifier: Classifier, *, is_message_body: boo
         documents.append(
             Document(
                 pages=numbers,
+                legible=any(page.text.strip() for page in pages),
                 classification=classify(pages),
                 identifiers=find_identifiers(pages, fields),
                 parties=find_parties(pages, fields),
@@ -81,8 +82,7 @@ def explain_unreadable_form(
         documents: tuple[Document | None, ...] = ()
         if isinstance(upload, UploadReading):
             documents = understand(upload.reading, classifier, is_message_body=upload.is_message_body)
-        for document in documents or (None,):
-            decisions.append(_invalid(upload.path, document, fact))
+        decisions.extend(_invalid(upload.path, document, fact) for document in documents or (None,))
     return tuple(decisions) or (_invalid("", None, fact),)
 
 

@@ -35,14 +35,10 @@ class Settings(BaseSettings):
     objects: str = Field(default="", description="Object store: a folder; empty means <home>/objects")
     database: str = Field(default="", description="sqlite:///path; empty means <home>/records.sqlite3")
     broker: str = Field(default="", description="filesystem:///folder; empty means <home>/queue")
-    secret_key: str = Field(
-        default="", description="Django's secret; empty: made once and kept in <home>/secret_key"
-    )
+    secret_key: str = Field(default="", description="Django's secret; empty: made once and kept in <home>/secret_key")
     allowed_hosts: str = Field(default="localhost,127.0.0.1", description="Names the review pages answer to")
     ocr_engine: str = Field(default="tesserocr", pattern="^(tesserocr|pytesseract)$")
-    lease_seconds: int = Field(
-        default=15, ge=2, description="A step not renewed for so long may be taken by another"
-    )
+    lease_seconds: int = Field(default=15, ge=2, description="A step not renewed for so long may be taken by another")
     sweep_seconds: float = Field(default=1.0, gt=0, description="Pause between the sweeper's rounds")
     max_attempts: int = Field(default=3, ge=1)
 
@@ -57,9 +53,7 @@ class Settings(BaseSettings):
         if not self.database:
             return self.home.absolute() / "records.sqlite3"
         if not self.database.startswith("sqlite:///"):
-            raise SettingsError(
-                "INTAKE_DATABASE must be sqlite:///path/of/file (PostgreSQL is not supported yet)"
-            )
+            raise SettingsError("INTAKE_DATABASE must be sqlite:///path/of/file (PostgreSQL is not supported yet)")
         return Path(self.database.removeprefix("sqlite:///"))
 
     @property
@@ -68,9 +62,7 @@ class Settings(BaseSettings):
         if not self.broker:
             return self.home.absolute() / "queue"
         if not self.broker.startswith("filesystem://"):
-            raise SettingsError(
-                "INTAKE_BROKER must be filesystem:///folder (other brokers are not supported yet)"
-            )
+            raise SettingsError("INTAKE_BROKER must be filesystem:///folder (other brokers are not supported yet)")
         return Path(self.broker.removeprefix("filesystem://"))
 
 

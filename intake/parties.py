@@ -1,0 +1,138 @@
+"""The people a document names, and who they are to it: from the MRZ, the form's answers, and labelled text.
+
+Rather none than a wrong one: a name found by mistake makes work for a person.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from intake.dates import find_date
+from intake.identifiers.form_fields import parties_of
+from intake.identifiers.mrz import find_mrz, party_of
+from intake.model import FormField, Page, Party, Role
+
+_NAME = r"[A-ZÀ-ÖØ-ÞŒ][\wÀ-ÿœŒ'’.\-]*(?:[ \t][\wÀ-ÿœŒ'’.\-]+){0,6}"
+_AFTER = (
+    r"(?:[ \t]*\((?:s|es)\))?(?:[ \t]*/[ \t]*[A-Za-zÀ-ÿ' ()]{3,40}?)?[ \t]*(?:[:：.…_][ \t:.…_]*|\n[ \t]*|[ \t]{2,})"
+)
+_FAMILY = rf"(?:family names?|surname|last name|nom de famille|noms? patronymiques?){_AFTER}({_NAME})"
+_GIVEN = rf"(?:given names?|first names?|forenames?|pr[ée]noms?|other names){_AFTER}({_NAME})"
+_SUBJECT_LABELS = (
+    r"full (?:legal )?name|nom complet|nom et pr[ée]noms?|pr[ée]noms? et nom|noms?,? pr[ée]noms?|"
+    r"name of (?:the )?(?:student|applicant|employee|patient|candidate|holder|account holder|person|client|child|deceased|tenant|insured|taxpayer|subject|claimant)|"
+    r"(?:student|applicant|employee|patient|candidate|client|account holder|holder|tenant|payer|passenger|customer|taxpayer|test taker|principal applicant|borrower)(?:'s|’s)?(?: full)?(?: name)?|"
+    r"nom (?:de l['’]|du |de la )(?:[ée]tudiante?|demandeur|demanderesse|employ[ée]e?|patiente?|candidate?|titulaire|cliente?|enfant|d[ée]funte?|locataire|contribuable|personne)|"
+    r"(?:[ée]tudiante?|demandeur|demanderesse|employ[ée]e?|salari[ée]e?|patiente?|candidate?|titulaire(?: du compte)?|cliente?|locataire|passag[eè]re?|contribuable|payeur|requ[ée]rante?)|"
+    r"name|nom"
+)
+_FULL = rf"(?<![\wÀ-ÿ'’/])(?:{_SUBJECT_LABELS}){_AFTER}((?:(?:Mr|Mrs|Ms|Miss|M|Mme|Mlle|Dr)\.?[ \t])?{_NAME})"
+_RE = rf"(?:^|\n)[ \t]*(?:re|subject|concerning|objet|concerne|ref)[ \t]*:[^\n]{{0,60}}?(?:Mr|Mrs|Ms|Miss|M|Mme|Mlle)\.?[ \t]({_NAME})"
+_CERTIFIES = (
+    r"(?:certif(?:y|ies|ie|ions)|confirm(?:s)?|confirme|confirmons|atteste|attestons|declare|d[ée]clare)(?: that| que|,)?[ \t\n]+"
+    rf"(?:(?:Mr|Mrs|Ms|Miss|M|Mme|Mlle|Madame|Monsieur)\.?[ \t\n])?({_NAME})(?=[ \t\n]*(?:,|\(|\n|born|n[ée]e?\b|has|is|a |est))"
+)
+_BIRTH = (
+    r"(?:date of birth|birth date|birthdate|born(?: on)?|d\.?o\.?b\.?|date de naissance|n[ée]e?(?:\(e\))? le|n[ée]\(?e?\)? ?:)"
+    r"(?:[ \t]*/[ \t]*[A-Za-zÀ-ÿ' ]{3,30})?[ \t:.…_]*\n?[ \t]*([^\n]{6,40})"
+)
+_TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Miss|M|Mme|Mlle|Dr|Madame|Monsieur)\.?\s+")
+_END = re.compile(
+    r"\s+(?:born|née?|and|et|date|dob|uci|iuc|the|le|la|of|de nationalité|address|adresse|sex|sexe|passport|passeport|"
+    r"student|employee|no|n[°º]|number|has|is|was|est|a)\b.*$",
+    re.IGNORECASE,
+)
+_NOT_A_NAME = re.compile(
+    r"\d|@|\b(?:university|college|bank|banque|inc|ltd|company|ministry|minist[eè]re|street|rue|avenue|name|nom|date|birth|"
+    r"naissance|number|num[ée]ro|address|adresse|canada|department|office|signature|information|employer|employeur|"
+    r"program|programme|telephone|t[ée]l[ée]phone|country|pays|sex|sexe|page|total|form|account|compte|"
+    r"application|status|statut|citizenship|given|family|first|last|surname|pr[ée]noms?|of|the|and|de|du|for|pour)\b",
+    re.IGNORECASE,
+)
+_OTHERS = (
+    (Role.SPOUSE, r"spouse|partner|husband|wife|conjointe?|[ée]pou(?:x|se)|mari\b"),
+    (Role.PARENT, r"father|mother|parent|p[eè]re|m[eè]re"),
+    (Role.CHILD, r"\bson\b|daughter|\bfils\b|\bfille\b|dependent child|enfant [àa] charge"),
+    (Role.SPONSOR, r"sponsor|r[ée]pondante?|\bgarante?\b|\bhost\b|\bh[oô]te\b|inviter"),
+    (
+        Role.REPRESENTATIVE,
+        r"representative|repr[ée]sentante?|consultant|lawyer|avocate?|translator|traducteur|traductrice",
+    ),
+    (
+        Role.OTHER,
+        r"landlord|bailleur|manager|officer|agent|registrar|registraire|supervisor|employer|contact|witness|t[ée]moin",
+    ),
+)
+
+
+def find_parties(pages: Sequence[Page], fields: Sequence[FormField] = ()) -> tuple[Party, ...]:
+    """Everybody named, each once; the surest sources first."""
+    found: list[Party] = [*(party_of(mrz) for mrz in find_mrz(pages)), *parties_of(fields)]
+    if not any(party.role is Role.SUBJECT for party in found):
+        for page in pages:
+            found.extend(_labelled(page))
+    seen: dict[tuple[str, Role], Party] = {}
+    for party in found:
+        key = (" ".join(sorted(f"{party.family_name} {party.given_names}".casefold().split())), party.role)
+        if key not in seen or seen[key].birth_date is None:
+            seen[key] = party
+    return tuple(seen.values())
+
+
+def _labelled(page: Page) -> Iterator[Party]:
+    """The subject as labels name them, on one page."""
+    text = page.text
+    born = _birth_date(text)
+    family, given = _first(_FAMILY, text), _first(_GIVEN, text)
+    if family and given:
+        yield Party(family_name=family, given_names=given, birth_date=born, page=page.number)
+        return
+    for pattern in (_FULL, _RE, _CERTIFIES):
+        name = _first(pattern, text)
+        if name and " " in name:
+            split = _split(name)
+            yield Party(family_name=split[0], given_names=split[1], birth_date=born, page=page.number)
+            return
+    if family:
+        yield Party(family_name=family, birth_date=born, page=page.number)
+
+
+def _first(pattern: str, text: str) -> str:
+    """The first plausible name that a pattern finds, unless its line is about somebody else."""
+    for match in re.finditer(pattern, text, re.IGNORECASE):
+        line_start = text.rfind("\n", 0, match.start(1)) + 1
+        before = text[max(line_start, match.start() - 40) : match.start(1)]
+        above = text[max(0, match.start() - 60) : match.start()]
+        if _role_of(before) is not Role.SUBJECT or re.search(
+            r"(?:sponsor|spouse|host|father|mother|p[eè]re|m[eè]re)\b[^\n]*\n?$", above, re.IGNORECASE
+        ):
+            continue
+        name = _END.sub("", _TITLE.sub("", match.group(1).strip(" .,:-'"))).strip(" .,:-'")
+        if name and name[0].isupper() and not _NOT_A_NAME.search(name) and len(name) > 1:
+            return name
+    return ""
+
+
+def _role_of(before: str) -> Role:
+    return next((role for role, pattern in _OTHERS if re.search(pattern, before, re.IGNORECASE)), Role.SUBJECT)
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Family and given names of a full name: capitals or a comma tell; else the last word is the family's."""
+    if "," in name:
+        family, given = name.split(",", 1)
+        return family.strip(), given.strip()
+    words = name.split()
+    capitals = [word for word in words if word.isupper() and len(word) > 1]
+    if capitals and len(capitals) < len(words):
+        return " ".join(capitals), " ".join(word for word in words if word not in capitals)
+    return words[-1], " ".join(words[:-1])
+
+
+def _birth_date(text: str) -> date | None:
+    """The subject's birth date; None when the page has several different ones."""
+    dates = set()
+    for match in re.finditer(_BIRTH, text, re.IGNORECASE):
+        if (value := find_date(match.group(1))) is not None:
+            dates.add(value)
+    return dates.pop() if len(dates) == 1 else None

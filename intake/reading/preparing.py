@@ -1,0 +1,52 @@
+"""Makes an image fit for recognition: grey, of a useful size, with even light; and knows a blank one."""
+
+from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
+
+_LONG_SIDE = 2300  # a letter-size page at about 200 dpi, measured as good as 300 and cheaper
+_MOST_ENLARGED = 3.0
+_BLANK_CONTRAST = 12
+
+
+def flatten(image: Image.Image) -> Image.Image:
+    """Any colour mode to RGB over white, 16-bit ones scaled and not clipped."""
+    if image.mode.startswith("I") or image.mode == "F":
+        low, high = image.getextrema()
+        low, high = float(low), float(high)  # type: ignore[arg-type]  # single-band modes give two numbers
+        scale = 255.0 / (high - low) if high > low else 0.0
+        return image.point(lambda value: value * scale - low * scale).convert("L").convert("RGB")
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        layer = image.convert("RGBA")
+        paper = Image.new("RGBA", layer.size, "white")
+        return Image.alpha_composite(paper, layer).convert("RGB")
+    return image.convert("RGB")
+
+
+def prepare(image: Image.Image) -> Image.Image | None:
+    """Grey and of a useful size; None for a page with nothing on it."""
+    grey = image.convert("L")
+    if _blank(grey):
+        return None
+    scale = min(_LONG_SIDE / max(grey.size), _MOST_ENLARGED)
+    if scale > 1.15 or scale < 0.65:
+        size = (max(1, round(grey.width * scale)), max(1, round(grey.height * scale)))
+        grey = grey.resize(size, Image.Resampling.LANCZOS)
+    return ImageOps.autocontrast(grey, cutoff=0.5)
+
+
+def _blank(grey: Image.Image) -> bool:
+    """Nothing but paper: hardly any contrast once dust is smoothed away."""
+    small = grey.resize((min(400, grey.width), min(560, grey.height)), Image.Resampling.BOX)
+    low, high = small.filter(ImageFilter.MedianFilter(3)).getextrema()
+    return float(high) - float(low) < _BLANK_CONTRAST  # type: ignore[arg-type]  # one band: two numbers
+
+
+def even_light(grey: Image.Image) -> Image.Image | None:
+    """Takes shadows away by dividing through the paper's own brightness; None when the light is even already."""
+    small = grey.resize((max(1, grey.width // 16), max(1, grey.height // 16)), Image.Resampling.BOX)
+    paper = small.filter(ImageFilter.MaxFilter(5)).filter(ImageFilter.GaussianBlur(4))
+    if ImageStat.Stat(paper).stddev[0] < 10:
+        return None
+    background = paper.resize(grey.size, Image.Resampling.BILINEAR)
+    # x / paper, by pillow's own arithmetic: 255 - (paper - x) scaled would lose contrast in deep shadow.
+    brightened = ImageChops.subtract(background, grey)
+    return ImageOps.autocontrast(ImageChops.invert(brightened), cutoff=1)
