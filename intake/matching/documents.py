@@ -1,0 +1,49 @@
+"""Whether each document belongs on the submission's case: whom it names, and which numbers it shows."""
+
+from intake.decisions import Fact
+from intake.identifiers import MATCHING_KINDS
+from intake.matching.evidence import likest
+from intake.model import CaseDirectory, CaseRecord, Document, Party, Role
+
+
+def contradictions(document: Document, case: CaseRecord, cases: CaseDirectory) -> tuple[Fact, ...]:
+    """What in a document speaks against its being on this case; nothing, when it belongs there."""
+    return (*_strangers(document, case), *_other_numbers(document, case, cases))
+
+
+def person_of(document: Document, case: CaseRecord) -> str | None:
+    """The person on the case whom the document is about; None when it names nobody."""
+    for party in _subjects(document):
+        like = likest(party, case.people)
+        if like is not None and like.may_be_same:
+            return like.person.id
+    return None
+
+
+def _subjects(document: Document) -> list[Party]:
+    return [party for party in document.parties if party.role is Role.SUBJECT]
+
+
+def _strangers(document: Document, case: CaseRecord) -> list[Fact]:
+    """The people whom the document is about, and who are not on the case."""
+    facts = []
+    for party in _subjects(document):
+        like = likest(party, case.people)
+        if like is None or not like.may_be_same:
+            name = f"{party.given_names} {party.family_name}".strip()
+            born = party.birth_date.isoformat() if party.birth_date else ""
+            facts.append(Fact(code="names_another_person", values={"name": name, "birth_date": born}))
+    return facts
+
+
+def _other_numbers(document: Document, case: CaseRecord, cases: CaseDirectory) -> list[Fact]:
+    """Sure numbers that belong to other cases and not to this one. One that belongs to none may be old or foreign."""
+    facts = []
+    for identifier in document.identifiers:
+        if identifier.kind not in MATCHING_KINDS or not identifier.verified:
+            continue
+        owners = cases.by_identifier(identifier.kind, identifier.value)
+        if owners and all(owner.id != case.id for owner in owners):
+            values = {"kind": identifier.kind, "value": identifier.value, "case": owners[0].id}
+            facts.append(Fact(code="number_of_another_case", values=values))
+    return facts

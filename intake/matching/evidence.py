@@ -1,0 +1,87 @@
+"""What speaks for and against a case: a person compared with the people on it, a number compared with its numbers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from intake.decisions import Candidate, Fact
+from intake.matching.birth_dates import compare_birth_dates
+from intake.matching.names import Agreement, compare_names
+from intake.model import CasePerson, CaseRecord, Identifier, Party
+
+_SAME = (Agreement.AGREE, Agreement.CLOSE)
+_RANK = {Agreement.AGREE: 0, Agreement.CLOSE: 1, Agreement.ABSENT: 2, Agreement.PARTIAL: 3, Agreement.CONFLICT: 4}
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How a named person compares with one person on a case."""
+
+    person: CasePerson
+    name: Agreement
+    birth_date: Agreement
+
+    @property
+    def is_same(self) -> bool:
+        """One person beyond doubt: name and birth date agree, at most one of them by a slip; or the name does alone."""
+        if self.name is Agreement.AGREE:
+            return self.birth_date is not Agreement.CONFLICT
+        return self.name is Agreement.CLOSE and self.birth_date is Agreement.AGREE
+
+    @property
+    def is_exact(self) -> bool:
+        """Name and birth date both agree without a slip."""
+        return self.name is Agreement.AGREE and self.birth_date is Agreement.AGREE
+
+    @property
+    def may_be_same(self) -> bool:
+        """Nothing contradicts: a short form of the name, or a slip in it without a birth date beside it."""
+        if self.is_same:
+            return True
+        if self.name is Agreement.CLOSE:
+            return self.birth_date in (Agreement.ABSENT, Agreement.CLOSE)
+        return self.name is Agreement.PARTIAL and self.birth_date is Agreement.AGREE
+
+
+def likest(party: Party, people: Iterable[CasePerson]) -> Likeness | None:
+    """The person on the case who is most like this one."""
+    found = [
+        Likeness(
+            person,
+            compare_names(party.family_name, party.given_names, person.family_name, person.given_names),
+            compare_birth_dates(party.birth_date, person.birth_date),
+        )
+        for person in people
+    ]
+    return min(found, key=lambda like: (_RANK[like.name] + _RANK[like.birth_date], like.person.id), default=None)
+
+
+def weigh(case: CaseRecord, client: Party, identifiers: Iterable[Identifier], application_type: str) -> Candidate:
+    """A case as a candidate for a client, with all that speaks for and against it."""
+    speaks_for: list[Fact] = []
+    against: list[Fact] = []
+    for identifier in identifiers:
+        known = {number.value for number in case.identifiers if number.kind == identifier.kind}
+        if not known:
+            continue
+        fact = Fact(
+            code="number_agrees" if identifier.value in known else "number_differs",
+            values={"kind": identifier.kind, "value": identifier.value, "source": identifier.source},
+        )
+        (speaks_for if identifier.value in known else against).append(fact)
+    like = likest(client, case.people)
+    if like is not None:
+        for what, agreement in (("name", like.name), ("birth_date", like.birth_date)):
+            if agreement is Agreement.ABSENT:
+                continue
+            side = speaks_for if agreement in _SAME else against
+            side.append(Fact(code=f"{what}_{agreement.value}", values={"person": _full_name(like.person)}))
+    same_type = case.application_type == application_type
+    if application_type:
+        fact = Fact(code="type_agrees" if same_type else "type_differs", values={"type": case.application_type})
+        (speaks_for if same_type else against).append(fact)
+    person = like.person.id if like is not None and like.may_be_same else None
+    return Candidate(case_id=case.id, person_id=person, speaks_for=tuple(speaks_for), speaks_against=tuple(against))
+
+
+def _full_name(person: CasePerson) -> str:
+    return f"{person.given_names} {person.family_name}".strip()

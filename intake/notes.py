@@ -1,0 +1,236 @@
+"""The sentences people read: every decision explained in English and French, from its facts, by templates."""
+
+from collections.abc import Callable
+
+from intake.decisions import Candidate, Decision, DecisionOutcome, ExceptionReason, Fact
+
+_KINDS = {
+    "application_number": ("application number", "numéro de demande"),
+    "uci": ("UCI", "IUC"),
+    "passport_number": ("passport number", "numéro de passeport"),
+    "ime_number": ("IME number", "numéro IME"),
+    "document_number": ("document number", "numéro de document"),
+}
+_SOURCES = {
+    "web_form": ("typed in the web form", "saisi dans le formulaire Web"),
+    "mrz": ("from the machine-readable zone", "tiré de la zone de lecture automatique"),
+    "form_data": ("from a form's data", "tiré des données d'un formulaire"),
+    "label": ("printed on a document", "imprimé sur un document"),
+    "shape": ("seen on a document", "vu sur un document"),
+}
+FACTS: dict[str, tuple[str, str]] = {
+    "number_agrees": (
+        "The {kind} {value} ({source}) is on this case.",
+        "Le {kind} {value} ({source}) figure à ce dossier.",
+    ),
+    "number_differs": (
+        "The {kind} {value} ({source}) is not the one on this case.",
+        "Le {kind} {value} ({source}) n'est pas celui de ce dossier.",
+    ),
+    "number_unknown": ("No case has the {kind} {value}.", "Aucun dossier n'a le {kind} {value}."),
+    "number_of_another_case": (
+        "The document shows the {kind} {value}, which belongs to case {case}.",
+        "Le document montre le {kind} {value}, qui appartient au dossier {case}.",
+    ),
+    "numbers_disagree": (
+        "The numbers of the submission point to different cases.",
+        "Les numéros de l'envoi mènent à des dossiers différents.",
+    ),
+    "no_number": (
+        "Neither the form nor the documents give a number that is certain.",
+        "Ni le formulaire ni les documents ne donnent de numéro certain.",
+    ),
+    "name_agree": ("The name agrees with {person}.", "Le nom concorde avec {person}."),
+    "name_close": ("The name agrees with {person} but for a slip.", "Le nom concorde avec {person}, à une faute près."),
+    "name_partial": ("Only part of the name agrees with {person}.", "Le nom ne concorde qu'en partie avec {person}."),
+    "name_conflict": ("The name is not that of {person}.", "Le nom n'est pas celui de {person}."),
+    "birth_date_agree": ("The birth date is that of {person}.", "La date de naissance est celle de {person}."),
+    "birth_date_close": (
+        "The birth date is that of {person} but for a slip.",
+        "La date de naissance est celle de {person}, à une faute près.",
+    ),
+    "birth_date_partial": (
+        "The birth date agrees in part with that of {person}.",
+        "La date de naissance concorde en partie avec celle de {person}.",
+    ),
+    "birth_date_conflict": (
+        "The birth date is not that of {person}.",
+        "La date de naissance n'est pas celle de {person}.",
+    ),
+    "type_agrees": (
+        "The application type is the one named in the form.",
+        "Le type de demande est celui du formulaire.",
+    ),
+    "type_differs": (
+        "The case's application type is another than the form's ({type}).",
+        "Le type de demande du dossier diffère de celui du formulaire ({type}).",
+    ),
+    "client_differs": (
+        "The number exists, but the client's name and birth date are not those of anybody on that case.",
+        "Le numéro existe, mais le nom et la date de naissance ne sont ceux d'aucune personne du dossier.",
+    ),
+    "namesake_elsewhere": (
+        "Somebody of exactly this name and birth date is on another case.",
+        "Une personne de ce nom et de cette date de naissance exactement figure à un autre dossier.",
+    ),
+    "several_cases": ("Several cases are possible.", "Plusieurs dossiers sont possibles."),
+    "documents_name_others": (
+        "Numbers on the documents belong to other people's cases.",
+        "Des numéros des documents appartiennent aux dossiers d'autres personnes.",
+    ),
+    "names_another_person": (
+        "The document is about {name} {birth_date}, who is not on the case.",
+        "Le document concerne {name} {birth_date}, qui ne figure pas au dossier.",
+    ),
+    "type_unsure": (
+        "The document's type is not certain; the best guess is “{type}”.",
+        "Le type du document n'est pas certain ; l'hypothèse la plus probable est « {type} ».",
+    ),
+    "no_text": ("No text could be read on its pages.", "Aucun texte n'a pu être lu sur ses pages."),
+    "already_attached": (
+        "The same pages have been on case {case} since {date}.",
+        "Les mêmes pages figurent au dossier {case} depuis le {date}.",
+    ),
+    "invalid_submission": (
+        "The form's data can't be used: {problem}",
+        "Les données du formulaire sont inutilisables : {problem}",
+    ),
+    "refused_encrypted": ("The file needs a password.", "Le fichier exige un mot de passe."),
+    "refused_corrupt": ("The file is damaged: {detail}.", "Le fichier est endommagé ({detail})."),
+    "refused_empty": ("The file is empty.", "Le fichier est vide."),
+    "refused_unsupported_type": (
+        "Files of this type can't be read: {detail}.",
+        "Les fichiers de ce type ne peuvent être lus ({detail}).",
+    ),
+    "refused_too_large": ("The file is too large: {detail}.", "Le fichier est trop volumineux ({detail})."),
+    "refused_too_many_pages": ("The file has too many pages: {detail}.", "Le fichier compte trop de pages ({detail})."),
+    "refused_decompression_bomb": (
+        "The file unpacks to more than is allowed: {detail}.",
+        "Le fichier, une fois décompressé, dépasse la limite ({detail}).",
+    ),
+    "refused_malware": ("The file carries malware.", "Le fichier contient un logiciel malveillant."),
+    "refused_timeout": (
+        "Reading the file took too long: {detail}.",
+        "La lecture du fichier a pris trop de temps ({detail}).",
+    ),
+    "refused_crashed": ("Reading the file failed: {detail}.", "La lecture du fichier a échoué ({detail})."),
+}
+_TITLES: dict[ExceptionReason, tuple[str, str]] = {
+    ExceptionReason.NO_CASE_FOUND: ("No case found", "Aucun dossier trouvé"),
+    ExceptionReason.AMBIGUOUS_CASE: ("Several cases possible", "Plusieurs dossiers possibles"),
+    ExceptionReason.CONFLICTING_IDENTITY: ("Identity in doubt", "Identité incertaine"),
+    ExceptionReason.UNCLASSIFIED: ("Document type unclear", "Type de document incertain"),
+    ExceptionReason.UNREADABLE: ("Nothing legible", "Rien de lisible"),
+    ExceptionReason.UNSUPPORTED_TYPE: ("File type not supported", "Type de fichier non pris en charge"),
+    ExceptionReason.ENCRYPTED: ("Password-protected", "Protégé par mot de passe"),
+    ExceptionReason.CORRUPT: ("Damaged file", "Fichier endommagé"),
+    ExceptionReason.TOO_LARGE: ("Too large", "Trop volumineux"),
+    ExceptionReason.DUPLICATE: ("Already on the case", "Déjà au dossier"),
+    ExceptionReason.PROCESSING_FAILED: ("Processing failed", "Échec du traitement"),
+    ExceptionReason.INVALID_SUBMISSION: ("Form data unusable", "Données du formulaire inutilisables"),
+    ExceptionReason.MISSING_FILE: ("File missing", "Fichier manquant"),
+}
+_ADVICE: dict[ExceptionReason, tuple[str, str]] = {
+    ExceptionReason.NO_CASE_FOUND: (
+        "Search for the case by name and birth date; ask the client for the number if there is none.",
+        "Cherchez le dossier par nom et date de naissance ; à défaut, demandez le numéro au client.",
+    ),
+    ExceptionReason.AMBIGUOUS_CASE: (
+        "Choose the case that the document belongs to.",
+        "Choisissez le dossier auquel le document appartient.",
+    ),
+    ExceptionReason.CONFLICTING_IDENTITY: (
+        "Check whom the document is about before you attach it to anybody's case.",
+        "Vérifiez qui le document concerne avant de le verser à un dossier.",
+    ),
+    ExceptionReason.UNCLASSIFIED: (
+        "Say what the document is, then attach it.",
+        "Indiquez la nature du document, puis versez-le au dossier.",
+    ),
+    ExceptionReason.UNREADABLE: (
+        "Look at the pages; if you can't read them either, ask the client for a better copy.",
+        "Regardez les pages ; si elles sont illisibles, demandez une meilleure copie au client.",
+    ),
+    ExceptionReason.UNSUPPORTED_TYPE: (
+        "Ask the client to send it as a PDF or a photo.",
+        "Demandez au client de l'envoyer en PDF ou en photo.",
+    ),
+    ExceptionReason.ENCRYPTED: (
+        "Ask the client to send it without a password.",
+        "Demandez au client de l'envoyer sans mot de passe.",
+    ),
+    ExceptionReason.CORRUPT: ("Ask the client to send it again.", "Demandez au client de l'envoyer de nouveau."),
+    ExceptionReason.TOO_LARGE: (
+        "Ask the client to send it in smaller parts.",
+        "Demandez au client de l'envoyer en plus petites parties.",
+    ),
+    ExceptionReason.DUPLICATE: (
+        "Set it aside if it is the same document.",
+        "Mettez-le de côté s'il s'agit du même document.",
+    ),
+    ExceptionReason.PROCESSING_FAILED: (
+        "Look at the file; tell the support team if it happens often.",
+        "Examinez le fichier ; prévenez l'équipe de soutien si cela se répète.",
+    ),
+    ExceptionReason.INVALID_SUBMISSION: (
+        "Find the client by the documents themselves, and tell the web form's team.",
+        "Identifiez le client d'après les documents, et prévenez l'équipe du formulaire Web.",
+    ),
+    ExceptionReason.MISSING_FILE: (
+        "The web form announced this file but it never arrived: ask the client to send it again.",
+        "Le formulaire Web a annoncé ce fichier, qui n'est jamais arrivé : demandez au client de le renvoyer.",
+    ),
+}
+_LANGUAGES = {"en": 0, "fr": 1}
+
+
+def reason_title(reason: str, language: str) -> str:
+    """A reason in a few words."""
+    return _TITLES[ExceptionReason(reason)][_LANGUAGES[language]]
+
+
+def reason_advice(reason: str, language: str) -> str:
+    """What staff can do about it."""
+    return _ADVICE[ExceptionReason(reason)][_LANGUAGES[language]]
+
+
+def fact_sentence(fact: Fact, language: str) -> str:
+    """One fact as a sentence."""
+    index = _LANGUAGES[language]
+    values = dict(fact.values)
+    if "kind" in values:
+        values["kind"] = _KINDS.get(values["kind"], (values["kind"],) * 2)[index]
+    if "source" in values:
+        values["source"] = _SOURCES.get(values["source"], (values["source"],) * 2)[index]
+    return " ".join(FACTS[fact.code][index].format(**values).split()).replace(" ,", ",")
+
+
+def write_notes(decision: Decision) -> Decision:
+    """The decision with its note in both languages."""
+    return decision.model_copy(update={"note_en": _note(decision, "en"), "note_fr": _note(decision, "fr")})
+
+
+def _note(decision: Decision, language: str) -> str:
+    say: Callable[[str, str], str] = lambda en, fr: (en, fr)[_LANGUAGES[language]]  # noqa: E731 - reads as a word
+    if decision.outcome is DecisionOutcome.ATTACH:
+        lines = [say(f"Attached to case {decision.case_id}.", f"Versé au dossier {decision.case_id}.")]
+    else:
+        reason = str(decision.reason)
+        lines = [f"{reason_title(reason, language)}. {reason_advice(reason, language)}"]
+    lines += [fact_sentence(fact, language) for fact in decision.facts]
+    if decision.document is not None and (why := decision.document.classification.why) and language == "en":
+        lines.append("Type: " + "; ".join(why) + ".")
+    for candidate in decision.candidates:
+        lines.append(_candidate(candidate, language, say))
+    return "\n".join(lines)
+
+
+def _candidate(candidate: Candidate, language: str, say: Callable[[str, str], str]) -> str:
+    pro = " ".join(fact_sentence(fact, language) for fact in candidate.speaks_for)
+    con = " ".join(fact_sentence(fact, language) for fact in candidate.speaks_against)
+    parts = [say(f"Case {candidate.case_id}.", f"Dossier {candidate.case_id}.")]
+    if pro:
+        parts.append(say("For: ", "Pour : ") + pro)
+    if con:
+        parts.append(say("Against: ", "Contre : ") + con)
+    return " ".join(parts)
