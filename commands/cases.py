@@ -14,9 +14,11 @@ cases = typer.Typer(no_args_is_help=True, help="Case records: import and show.")
 
 @cases.command("import")
 def import_file(
-    file: Annotated[Path, typer.Argument(help="JSON lines, or CSV when its name ends in .csv", exists=True, dir_okay=False)],
+    file: Annotated[
+        Path, typer.Argument(help="JSON lines, or CSV when its name ends in .csv", exists=True, dir_okay=False)
+    ],
 ) -> None:
-    """Take case records from a file; wrong lines are named, the others are taken. Example: `intake cases import cases.csv`"""
+    """Take case records from a file; wrong lines are named, the others are taken. Example: `intake cases import cases.csv`."""
     set_up()
     from storage.cases.importing import BadLine, UnknownFormat, import_cases
 
@@ -43,7 +45,7 @@ def import_file(
 def show(
     case_id: Annotated[str, typer.Argument(help="The case's id")],
 ) -> None:
-    """Print one case with its people, numbers and documents as JSON. Example: `intake cases show C-000123`"""
+    """Print one case with its people, numbers and documents as JSON. Example: `intake cases show C-000123`."""
     set_up()
     from storage.cases.directory import OwnCases
     from storage.records.models import Attachment

@@ -16,7 +16,7 @@ def list_open(
     reason: Annotated[str, typer.Option(help="Only this reason")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line")] = False,
 ) -> None:
-    """Open exceptions, oldest first. Example: `intake exceptions list --reason no_case_found`"""
+    """Open exceptions, oldest first. Example: `intake exceptions list --reason no_case_found`."""
     set_up()
     from storage.records.models import ExceptionItem, ExceptionState
 
@@ -35,7 +35,7 @@ def list_open(
 
 @exceptions.command("show")
 def show(exception: Annotated[int, typer.Argument(help="The exception's id")]) -> None:
-    """One exception with its note and candidates, as JSON. Example: `intake exceptions show 12`"""
+    """One exception with its note and candidates, as JSON. Example: `intake exceptions show 12`."""
     set_up()
     from storage.records.models import ExceptionItem
 
@@ -56,7 +56,7 @@ def resolve(
     person: Annotated[str, typer.Option(help="The person on the case, where known")] = "",
     dismiss_because: Annotated[str, typer.Option("--dismiss", help="Set aside, for this reason")] = "",
 ) -> None:
-    """Attach to a case or set aside. Example: `intake exceptions resolve 12 --case C-000123 --by alex`"""
+    """Attach to a case or set aside. Example: `intake exceptions resolve 12 --case C-000123 --by alex`."""
     if bool(case) == bool(dismiss_because):
         fail("give either --case or --dismiss", USAGE)
     set_up()

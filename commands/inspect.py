@@ -17,7 +17,7 @@ def inspect(
     text: Annotated[bool, typer.Option("--text", help="Add each page's text")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when a file could not be read")] = False,
 ) -> None:
-    """Show what would be read in files; nothing is stored. Example: `intake inspect --json passport.jpg form.pdf`"""
+    """Show what would be read in files; nothing is stored. Example: `intake inspect --json passport.jpg form.pdf`."""
     from intake.inspecting import inspect_file
     from intake.reading.ocr import DependencyMissing, warm
     from intake.settings import SettingsError, get_limits

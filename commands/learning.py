@@ -12,7 +12,7 @@ def train(
     out: Annotated[Path, typer.Option(help="Folder of the new model; none: the package's own")] = Path(),
     seed: Annotated[int, typer.Option(help="Same seed, same model")] = 1,
 ) -> None:
-    """Train the classifier from generated samples. Example: `intake train --seed 1`"""
+    """Train the classifier from generated samples. Example: `intake train --seed 1`."""
     try:
         from classifiers.training import train as train_model
     except ImportError as error:
@@ -26,7 +26,7 @@ def train(
 def evaluate(
     seed: Annotated[int, typer.Option(help="Seed of the documents drawn for the test")] = 7,
 ) -> None:
-    """Measure the classifier on layouts it was not trained on. Example: `intake evaluate`"""
+    """Measure the classifier on layouts it was not trained on. Example: `intake evaluate`."""
     try:
         from classifiers.evaluation import evaluate as evaluate_model
     except ImportError as error:

@@ -10,7 +10,7 @@ from commands.starting import MISSING, apply_migrations, console, fail, plain_er
 
 
 def migrate() -> None:
-    """Bring the records database up to date. Example: `intake migrate`"""
+    """Bring the records database up to date. Example: `intake migrate`."""
     set_up(migrated=False)
     apply_migrations()
     console.print("The records database is up to date.")
@@ -20,7 +20,7 @@ def status(
     submission: Annotated[str, typer.Argument(help="The id that `intake submit` printed")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object")] = False,
 ) -> None:
-    """Where a submission stands, and what was decided of each document. Example: `intake status s-2f9c --json`"""
+    """Where a submission stands, and what was decided of each document. Example: `intake status s-2f9c --json`."""
     set_up()
     with plain_errors():
         found = _describe(submission)

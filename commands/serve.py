@@ -12,7 +12,7 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on", min=1, max=65535)] = 8000,
     user: Annotated[str, typer.Option(help="Make this user, or reset it, and print its new password")] = "",
 ) -> None:
-    """Serve the review pages. Example: `intake serve --port 8000 --user alex`"""
+    """Serve the review pages. Example: `intake serve --port 8000 --user alex`."""
     set_up()
     from review.accounts import ensure_reviewer
     from review.serving import serve as serve_pages

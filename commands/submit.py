@@ -16,7 +16,7 @@ def submit(
     form: Annotated[Path, typer.Option("--form", help="JSON file with the form's fields", exists=True, dir_okay=False)],
     files: Annotated[list[Path], typer.Argument(help="The documents", exists=True, dir_okay=False)],
 ) -> None:
-    """Hand over a submission and print its id. Example: `intake submit --form form.json passport.jpg letter.pdf`"""
+    """Hand over a submission and print its id. Example: `intake submit --form form.json passport.jpg letter.pdf`."""
     from pydantic import ValidationError
 
     from intake.submission import Form, Submission, UploadedFile
@@ -47,7 +47,7 @@ def submit(
 
 
 def schema() -> None:
-    """Print the JSON Schema of `submission.json`, the web form's contract. Example: `intake schema > submission.schema.json`"""
+    """Print the JSON Schema of `submission.json`, the web form's contract. Example: `intake schema > submission.schema.json`."""
     from intake.submission import Submission
 
     typer.echo(json.dumps(Submission.model_json_schema(), indent=2))

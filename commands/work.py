@@ -12,7 +12,7 @@ def work(
     until_idle: Annotated[bool, typer.Option("--until-idle", help="End when nothing is left to do")] = False,
     processes: Annotated[int, typer.Option(help="Worker processes", min=1)] = 2,
 ) -> None:
-    """Work on submissions until stopped. Example: `intake work --until-idle`"""
+    """Work on submissions until stopped. Example: `intake work --until-idle`."""
     set_up()
     from intake.settings import get_settings
     from queue_config.supervising import WorkerProcess

@@ -52,8 +52,9 @@ def form_identifiers(form: Form) -> tuple[Identifier, ...]:
 
 
 def find_case(form: Form, from_documents: Sequence[Identifier], cases: CaseDirectory) -> FoundCase | NoSafeCase:
-    """Find the one case that an exact number points to, that the client's name or birth date supports, and that nothing
-    contradicts.
+    """Find the one case that an exact number points to and that nothing contradicts.
+
+    The client's name or birth date must support it.
     """
     client = client_of(form)
     typed = form_identifiers(form)

@@ -1,0 +1,47 @@
+# Every target installs what it needs; `make help` lists them.
+SHELL := /bin/bash
+RUN := .venv/bin
+export OMP_THREAD_LIMIT := 1
+
+.PHONY: help setup demo test lint samples train picture test-browser bench clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: ## Install what is missing: system packages by apt, Python packages from the lock file
+	@scripts/setup.sh
+
+setup-dev:
+	@scripts/setup.sh dev
+
+demo: setup ## Run everything on this machine on 60 sample submissions (ONCE=1: end by itself)
+	$(RUN)/intake demo $(if $(ONCE),--once)
+
+test: setup-dev ## Run the tests
+	$(RUN)/pytest -n 2 -m "not browser"
+
+lint: setup-dev ## Check format, style, types and the arrows between packages
+	$(RUN)/ruff format --check .
+	$(RUN)/ruff check .
+	$(RUN)/mypy
+	$(RUN)/lint-imports
+
+samples: setup-dev ## Make the ready samples anew
+	$(RUN)/python -m samples --ready
+
+train: setup-dev ## Train the classifier from generated samples
+	$(RUN)/intake train
+
+bench: setup-dev ## Print the figures of the README
+	$(RUN)/python -m benchmarks
+
+test-browser: ## Resolve an exception in a real Chromium
+	@scripts/setup.sh dev browser-test
+	$(RUN)/pytest -m browser
+
+picture: ## Take the README's picture of the review page
+	@scripts/setup.sh dev browser-test
+	$(RUN)/python docs/picture.py
+
+clean: ## Remove what the demo and the tools left
+	rm -rf demo-data .intake .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
