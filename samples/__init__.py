@@ -1,0 +1,1 @@
+"""Sample submissions with their truth, and the generator that makes them: everybody and everything here is invented."""
