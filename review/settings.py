@@ -25,6 +25,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "review.security.ContentSecurityPolicy",
 ]
 ROOT_URLCONF = "review.urls"
 TEMPLATES = [

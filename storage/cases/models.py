@@ -23,9 +23,7 @@ class Person(models.Model):
     birth_date = models.DateField(null=True, blank=True, db_index=True)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "number"], name="one_person_a_number")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "number"], name="one_person_a_number")]
 
 
 class Number(models.Model):

@@ -51,7 +51,7 @@ class Lease:
 
 
 def take(model: type[Leased], key: Any, *, state: str, seconds: int) -> Lease | None:
-    """Take a row that is in this state, due, and nobody's; None when it isn't. One statement, so only one worker wins."""
+    """Take a row that is in this state, due, and nobody's; None when it isn't. One statement: only one worker wins."""
     now = timezone.now()
     token = secrets.token_hex(16)
     free = Q(lease_until=None) | Q(lease_until__lt=now)

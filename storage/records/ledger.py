@@ -1,4 +1,4 @@
-"""Writes what the steps found into rows. Values in, rows out; every function is called inside its step's transaction."""
+"""Writes what the steps found into rows; every function is called inside its step's transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

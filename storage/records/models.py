@@ -13,6 +13,8 @@ from django.utils import timezone
 class Leased(models.Model):
     """A row that a worker takes for a while to bring it to its next state."""
 
+    state = models.CharField(max_length=16)
+
     attempts = models.PositiveSmallIntegerField(
         default=0, help_text="Counted when the lease is taken, so crashes count"
     )
@@ -63,9 +65,7 @@ class Upload(Leased):
     """One file of a submission, or a file found inside one."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="uploads")
-    parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
-    )
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     path = models.CharField(max_length=64, help_text="2, or 2/1 for the first child of the second")
     object_key = models.CharField(max_length=300)
     name = models.CharField(max_length=500, help_text="The client's name for it: display only")
@@ -76,21 +76,15 @@ class Upload(Leased):
     sha256 = models.CharField(max_length=64, blank=True, default="", db_index=True)
     size = models.BigIntegerField(default=0)
     mime = models.CharField(max_length=200, blank=True, default="")
-    outcome = models.CharField(
-        max_length=16, blank=True, default="", help_text="read, expanded, refused or missing"
-    )
+    outcome = models.CharField(max_length=16, blank=True, default="", help_text="read, expanded, refused or missing")
     reason = models.CharField(max_length=32, blank=True, default="")
     detail = models.TextField(blank=True, default="")
     warnings = models.JSONField(default=list)
     page_count = models.PositiveIntegerField(default=0)
-    reading_key = models.CharField(
-        max_length=300, blank=True, default="", help_text="Object that holds the reading"
-    )
+    reading_key = models.CharField(max_length=300, blank=True, default="", help_text="Object that holds the reading")
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["submission", "path"], name="one_upload_a_path")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["submission", "path"], name="one_upload_a_path")]
         indexes: ClassVar = [models.Index(fields=["state", "due_at"])]
 
 
@@ -118,9 +112,7 @@ class Document(models.Model):
     classifier_version = models.CharField(max_length=100, blank=True, default="")
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["upload", "pages"], name="one_document_a_page_run")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["upload", "pages"], name="one_document_a_page_run")]
 
 
 class Decision(models.Model):

@@ -1,0 +1,154 @@
+"""What reviewers do to an exception, each in one transaction with its decision and its audit event.
+
+The outcome is a value: somebody else may have been first, or the case may not exist.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from storage.cases.models import Case
+from storage.records import models
+
+
+class ReviewStatus(StrEnum):
+    """What became of a reviewer's action."""
+
+    DONE = "done"
+    NOT_FOUND = "not_found"
+    ALREADY_RESOLVED = "already_resolved"
+    NO_SUCH_CASE = "no_such_case"
+    ALREADY_ON_CASE = "already_on_case"
+    REASON_MISSING = "reason_missing"
+
+
+@dataclass(frozen=True)
+class ReviewResult:
+    """The status, and who or what it is about."""
+
+    status: ReviewStatus
+    detail: str = ""
+
+
+@transaction.atomic
+def attach_to_case(exception_id: int, case_id: str, person_id: str | None, actor: str) -> ReviewResult:
+    """Put the exception's document on a case, and resolve the exception."""
+    item = _open_item(exception_id)
+    if isinstance(item, ReviewResult):
+        return item
+    case = Case.objects.filter(pk=case_id).first()
+    if case is None or (person_id and not case.people.filter(number=person_id).exists()):
+        return ReviewResult(ReviewStatus.NO_SUCH_CASE, case_id)
+    if item.upload is None:
+        return ReviewResult(ReviewStatus.NOT_FOUND)
+    document = item.document or _whole_upload(item)
+    same = {"case_id": case_id, "content_hash": item.upload.sha256, "pages": document.pages}
+    if models.Attachment.objects.filter(**same).exists():
+        return ReviewResult(ReviewStatus.ALREADY_ON_CASE, case_id)
+    models.Attachment.objects.create(**same, person_id=person_id or "", document=document, attached_by=actor)
+    models.Document.objects.filter(pk=document.pk).update(state=models.DocumentState.ATTACHED)
+    _decide(item, document, "attach", actor, case_id=case_id, person_id=person_id or "")
+    _resolve(item, "attached", "", actor, document, {"case": case_id})
+    return ReviewResult(ReviewStatus.DONE)
+
+
+@transaction.atomic
+def correct_type(exception_id: int, type_id: str, actor: str) -> ReviewResult:
+    """Say what the document really is; the exception stays open."""
+    item = _open_item(exception_id)
+    if isinstance(item, ReviewResult):
+        return item
+    if item.upload is None:
+        return ReviewResult(ReviewStatus.NOT_FOUND)
+    document = item.document or _whole_upload(item)
+    before = document.type
+    models.Document.objects.filter(pk=document.pk).update(type=type_id, abstained=False, confidence=1)
+    models.ExceptionItem.objects.filter(pk=item.pk).update(document=document)
+    _decide(item, document, "retype", actor)
+    _event(item, document, "type_corrected", actor, {"from": before, "to": type_id})
+    return ReviewResult(ReviewStatus.DONE)
+
+
+@transaction.atomic
+def dismiss(exception_id: int, reason: str, actor: str) -> ReviewResult:
+    """Set the document aside with a reason, and resolve the exception."""
+    item = _open_item(exception_id)
+    if isinstance(item, ReviewResult):
+        return item
+    if not reason.strip():
+        return ReviewResult(ReviewStatus.REASON_MISSING)
+    if item.document is not None:
+        models.Document.objects.filter(pk=item.document.pk).update(state=models.DocumentState.DISMISSED)
+    _decide(item, item.document, "dismiss", actor)
+    _resolve(item, "dismissed", reason.strip(), actor, item.document, {})
+    return ReviewResult(ReviewStatus.DONE)
+
+
+def _open_item(exception_id: int) -> models.ExceptionItem | ReviewResult:
+    """The exception, locked against a second reviewer, or why it can't be worked on."""
+    locked = models.ExceptionItem.objects.select_for_update(of=("self",)).select_related("upload", "document")
+    item = locked.filter(pk=exception_id).first()
+    if item is None:
+        return ReviewResult(ReviewStatus.NOT_FOUND)
+    if item.state != models.ExceptionState.OPEN:
+        return ReviewResult(ReviewStatus.ALREADY_RESOLVED, item.resolved_by)
+    return item
+
+
+def _whole_upload(item: models.ExceptionItem) -> models.Document:
+    """A document for an upload that could not be read."""
+    assert item.upload is not None  # noqa: S101 - the callers have looked
+    document, _ = models.Document.objects.get_or_create(
+        upload=item.upload,
+        pages="",
+        defaults={"submission_id": item.submission_id, "state": models.DocumentState.EXCEPTION, "type": "other"},
+    )
+    return document
+
+
+def _decide(item: models.ExceptionItem, document: models.Document | None, outcome: str, actor: str, **to: str) -> None:
+    models.Decision.objects.create(
+        submission_id=item.submission_id,
+        upload=item.upload,
+        document=document,
+        outcome=outcome,
+        reason=item.reason,
+        made_by=actor,
+        **to,
+    )
+
+
+def _resolve(
+    item: models.ExceptionItem,
+    resolution: str,
+    reason: str,
+    actor: str,
+    document: models.Document | None,
+    details: dict[str, Any],
+) -> None:
+    models.ExceptionItem.objects.filter(pk=item.pk).update(
+        state=models.ExceptionState.RESOLVED,
+        resolved_at=timezone.now(),
+        resolved_by=actor,
+        resolution=resolution,
+        resolution_reason=reason,
+        document=document,
+    )
+    _event(item, document, resolution, actor, details | ({"reason": reason} if reason else {}))
+
+
+def _event(
+    item: models.ExceptionItem, document: models.Document | None, action: str, actor: str, details: dict[str, Any]
+) -> None:
+    models.Event.objects.create(
+        actor=actor,
+        action=action,
+        submission_id=item.submission_id,
+        upload=item.upload,
+        document=document,
+        exception=item,
+        details=details,
+    )
