@@ -20,7 +20,10 @@ from samples.content import Composed, compose, wordings
 from samples.facts import Facts
 
 TYPES = tuple(wordings())
-LAYOUTS = ("letterhead", "boxes", "table", "typewriter")
+TRAIN_LAYOUTS = ("letterhead", "boxes")
+TEST_LAYOUTS = ("table", "typewriter")
+"""Never trained on; the ready samples are drawn in these."""
+LAYOUTS = TRAIN_LAYOUTS + TEST_LAYOUTS
 NATURAL_DOCX = frozenset({"letter_of_explanation", "resume", "invitation_letter", "reference_letter", "job_offer"})
 _FONTS = Path(reportlab.__file__).parent / "fonts"
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)

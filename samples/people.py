@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from samples.facts import Person
 
+# Latin-1 only: the fonts of the drawn documents have no other letters, and a name with holes is nobody's.
 _FAMILY = (
     "Tremblay", "Gagnon-Roy", "Lefebvre", "Singh", "Kaur Dhillon", "Nguyen", "Okonkwo", "Adeyemi", "Joseph",
     "Petrenko", "Kovalenko", "Silva", "Ferreira da Costa", "Haddad", "El Amrani", "Chen", "Wang", "Santos", "Reyes",

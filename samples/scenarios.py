@@ -15,7 +15,7 @@ from pypdf import PdfReader, PdfWriter
 
 from intake.submission import Form, Submission, UploadedFile
 from samples.damage import clean_scan, photo, poor_scan
-from samples.documents import LAYOUTS, NATURAL_DOCX, TYPES, draw_docx, draw_pdf
+from samples.documents import NATURAL_DOCX, TEST_LAYOUTS, TRAIN_LAYOUTS, TYPES, draw_docx, draw_pdf
 from samples.facts import Facts, Person
 from samples.passports import LAYOUTS as PASSPORT_LAYOUTS
 from samples.passports import draw_passport, draw_portrait
@@ -76,6 +76,7 @@ class Author:
         self.rng = random.Random(seed)
         self.registry = Registry(self.rng)
         self.family = family
+        self.layouts = TEST_LAYOUTS if family == "c" else TRAIN_LAYOUTS
         self._count = 0
         self._types = self._endless(_ORDINARY)
         self._forms = self._endless(FORMS)
@@ -122,7 +123,7 @@ class Author:
         elif medium == "docx" or (type_id in NATURAL_DOCX and medium == "born_digital" and rng.random() < 0.5):
             data, name, medium = draw_docx(type_id, language, self.family, facts, rng), "letter.docx", "docx"
         else:
-            pdf = draw_pdf(type_id, language, rng.choice(LAYOUTS), self.family, facts, rng)
+            pdf = draw_pdf(type_id, language, rng.choice(self.layouts), self.family, facts, rng)
             data, name = self._medium(pdf, medium)
         truth = {
             "pages": pages,
@@ -416,7 +417,7 @@ def sideways(a: Author) -> Sample:
     """A scan laid sideways or upside down."""
     case = a.registry.case()
     type_id = a._types()
-    pdf = draw_pdf(type_id, "en", "letterhead", a.family, a.facts(case, case.principal, type_id), a.rng)
+    pdf = draw_pdf(type_id, "en", a.layouts[0], a.family, a.facts(case, case.principal, type_id), a.rng)
     data = clean_scan(pdf, a.rng, turned=a.rng.choice((90, 180, 270)))
     truth = a.document(case, type_id=type_id, medium="born_digital").documents[0]
     return a.sample(
