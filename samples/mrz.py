@@ -17,7 +17,7 @@ def digit(text: str) -> str:
 
 
 def td3(person: Person, number: str, expiry: date, code: str = "P<") -> tuple[str, ...]:
-    """The two lines of 44 of a passport; of a visa (MRV-A), which has no composite digit, when the code begins with V."""
+    """The two lines of 44 of a passport; with a code V of a visa (MRV-A), which has no composite digit."""
     first = _fit(f"{code}{STATE}{_names(person)}", 44)
     start = _number_and_dates(person, number, expiry)
     if code.startswith("V"):
