@@ -86,6 +86,10 @@ FACTS: dict[str, tuple[str, str]] = {
         "The document's type is not certain; the best guess is “{type}”.",
         "Le type du document n'est pas certain ; l'hypothèse la plus probable est « {type} ».",
     ),
+    "type_other": (
+        "The document is none of the known types.",
+        "Le document n'est d'aucun des types connus.",
+    ),
     "no_text": ("No text could be read on its pages.", "Aucun texte n'a pu être lu sur ses pages."),
     "already_attached": (
         "The same pages have been on case {case} since {date}.",

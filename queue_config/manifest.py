@@ -14,7 +14,9 @@ def load_manifest(store: ObjectStore, submission_id: str) -> tuple[Submission | 
     except ObjectMissing:
         return None, "submission.json is not there"
     except ValidationError as error:
-        wrong = [f"{'.'.join(map(str, e['loc'])) or 'the whole'}: {e['msg']}" for e in error.errors(include_input=False)]
+        wrong = [
+            f"{'.'.join(map(str, e['loc'])) or 'the whole'}: {e['msg']}" for e in error.errors(include_input=False)
+        ]
         return None, "submission.json: " + "; ".join(wrong)
     if manifest.id != submission_id:
         return None, "submission.json: id: is not that of the folder it is in"

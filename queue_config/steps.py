@@ -68,7 +68,9 @@ def receive(shop: Workshop, submission_id: str, lease: Lease) -> Hints:
     else:
         manifest, problem = load_manifest(shop.store, submission_id)
     with transaction.atomic():
-        submission = ledger.record_submission(submission_id, manifest, problem or "", _listed(shop, submission_id, manifest))
+        submission = ledger.record_submission(
+            submission_id, manifest, problem or "", _listed(shop, submission_id, manifest)
+        )
         waiting = list(submission.uploads.filter(state=models.UploadState.WAITING).values_list("pk", flat=True))
         lease.finish(state=models.SubmissionState.READING if waiting else models.SubmissionState.DECIDING)
     return [("read", pk) for pk in waiting] or [("decide", submission_id)]
@@ -172,9 +174,7 @@ def decide(shop: Workshop, submission_id: str, lease: Lease) -> Hints:
     return [("illustrate", pk) for pk in looked_at]
 
 
-def _decisions(
-    shop: Workshop, submission: models.Submission, uploads: list[models.Upload]
-) -> tuple[Decision, ...]:
+def _decisions(shop: Workshop, submission: models.Submission, uploads: list[models.Upload]) -> tuple[Decision, ...]:
     readings = [_upload_reading(shop, upload) for upload in uploads]
     if submission.form is None:
         return explain_unreadable_form(submission.problem, readings, classifier=shop.classifier)

@@ -53,7 +53,11 @@ class Sweeper:
         free = Q(lease_until=None) | Q(lease_until__lt=now)
         rows = step.model._default_manager.filter(free, state=step.state, due_at__lte=now)
         keys = rows.order_by("due_at").values_list("pk", flat=True)[:_BATCH]
-        return [key for key in keys if now - self._hinted.get((name, key), datetime.min.replace(tzinfo=now.tzinfo)) > self.rehint_after]
+        return [
+            key
+            for key in keys
+            if now - self._hinted.get((name, key), datetime.min.replace(tzinfo=now.tzinfo)) > self.rehint_after
+        ]
 
     def _forget_old(self) -> None:
         limit = timezone.now() - 2 * self.rehint_after

@@ -16,7 +16,8 @@ from intake.matching.submission_case import FoundCase, NoSafeCase, client_of, fi
 from intake.model import CaseDirectory, CaseRecord, Document, Identifier, Outcome, RefusalReason, Value
 from intake.submission import Form
 
-POLICY_VERSION = "1"
+OUT_OF_SCOPE = "other"
+"""The taxonomy's type for what belongs to no type: a case holds only documents that matter to it, so a person looks."""
 _REASONS = {
     RefusalReason.ENCRYPTED: ExceptionReason.ENCRYPTED,
     RefusalReason.CORRUPT: ExceptionReason.CORRUPT,
@@ -102,6 +103,8 @@ def _decide_document(path: str, document: Document, context: _Context) -> Decisi
             return exception(ExceptionReason.UNREADABLE, Fact(code="no_text"))
         guess = Fact(code="type_unsure", values={"type": document.classification.type})
         return exception(ExceptionReason.UNCLASSIFIED, guess)
+    if document.classification.type == OUT_OF_SCOPE:
+        return exception(ExceptionReason.UNCLASSIFIED, Fact(code="type_other"))
     return Decision(
         outcome=DecisionOutcome.ATTACH,
         upload=path,

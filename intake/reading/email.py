@@ -48,7 +48,9 @@ def _read(task: Task) -> Content:
     headers = [f"{name}: {' '.join(str(message[name]).split())}" for name in _HEADERS if message[name]]
     if not headers and not body:
         raise Refused(RefusalReason.CORRUPT, "the e-mail has neither headers nor text")
-    _add(task, content, "message.txt", "text/plain", "\n".join([*headers, "", body]).encode(), is_message_body=True)
+    # A first line of its own: a text that began with "From:" would be taken for another e-mail, and so without end.
+    text = "\n".join(["E-mail message", "", *headers, "", body])
+    _add(task, content, "message.txt", "text/plain", text.encode(), is_message_body=True)
     for part in message.iter_attachments():
         data = part.get_payload(decode=True)
         if part.get_content_type() == "message/rfc822":

@@ -38,6 +38,8 @@ class Recognised:
     confidence: float
     """Mean over the words, 0 to 1."""
     words: int
+    turns: int = 0
+    """Quarter turns clockwise that the engine itself made to read the image."""
 
     @property
     def score(self) -> float:
@@ -72,8 +74,11 @@ class Tesserocr:
         self._api.SetSourceResolution(_resolution(image))
         text = self._api.GetUTF8Text()
         confidences = self._api.AllWordConfidences()
+        blocks = self._api.GetIterator()
+        # Lines that run downwards: the engine read a page whose top is at the right of the image.
+        downwards = blocks is not None and blocks.Orientation()[1] == self._module.WritingDirection.TOP_TO_BOTTOM
         self._api.Clear()
-        return _recognised(text, list(confidences))
+        return _recognised(text, list(confidences), turns=3 if downwards else 0)
 
     def quarter_turns(self, image: Image.Image) -> int:
         """By tesseract's orientation detection."""
@@ -125,9 +130,9 @@ class Pytesseract:
         return int(found["rotate"]) // 90
 
 
-def _recognised(text: str, confidences: list[int]) -> Recognised:
+def _recognised(text: str, confidences: list[int], turns: int = 0) -> Recognised:
     mean = sum(confidences) / len(confidences) / 100 if confidences else 0.0
-    return Recognised(text=text.strip(), confidence=max(0.0, min(1.0, mean)), words=len(confidences))
+    return Recognised(text.strip(), confidence=max(0.0, min(1.0, mean)), words=len(confidences), turns=turns)
 
 
 def _resolution(image: Image.Image) -> int:
@@ -195,13 +200,13 @@ def _upright(grey: Image.Image) -> tuple[int, Recognised]:
     """The number of quarter turns clockwise that makes the page readable, and what is then read."""
     first = engine().recognise(grey)
     if _good(first):
-        return 0, first
+        return first.turns, first
     tried = {0: first}
     evened = even_light(grey)
     if evened is not None and (again := engine().recognise(evened)).score > first.score:
         tried[0] = again
         if _good(again):
-            return 0, again
+            return again.turns, again
     guess = engine().quarter_turns(grey)
     small = grey.resize((max(1, grey.width * 6 // 10), max(1, grey.height * 6 // 10)))
     if guess == 0:
@@ -213,7 +218,7 @@ def _upright(grey: Image.Image) -> tuple[int, Recognised]:
     if guess:
         tried[guess] = engine().recognise(_turn(grey, guess))
     best = max(tried, key=lambda turns: (tried[turns].score, -turns))
-    return best, tried[best]
+    return (best + tried[best].turns) % 4, tried[best]
 
 
 def _good(found: Recognised) -> bool:

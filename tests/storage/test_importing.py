@@ -1,0 +1,80 @@
+"""Case records from files: good lines are taken, bad ones named, and nothing is taken twice."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from intake.model import Party
+from storage.cases.directory import OwnCases
+from storage.cases.importing import BadLine, UnknownFormat, import_cases
+from storage.cases.models import Case, Number, Person
+
+pytestmark = pytest.mark.django_db
+GOOD = {
+    "id": "C-1",
+    "application_type": "study_permit",
+    "people": [
+        {"id": "p1", "role": "principal", "family_name": "Côté", "given_names": "Zoé", "birth_date": "1990-02-01",
+         "uci": "1234-5678", "passport_number": "AB123456"}
+    ],
+    "identifiers": [{"kind": "application_number", "value": "s123456789", "person": None}],
+}  # fmt: skip
+
+
+def take(path: Path, text: str) -> tuple[int, list[BadLine]]:
+    path.write_text(text)
+    results = list(import_cases(path))
+    return sum(r for r in results if isinstance(r, int)), [r for r in results if isinstance(r, BadLine)]
+
+
+def test_json_lines_are_taken_and_found_by_each_number(tmp_path: Path) -> None:
+    assert take(tmp_path / "c.jsonl", json.dumps(GOOD)) == (1, [])
+    for kind, value in (("uci", "12345678"), ("application_number", "S123456789"), ("passport_number", "AB123456")):
+        assert [case.id for case in OwnCases().by_identifier(kind, value)] == ["C-1"]
+
+
+def test_a_bad_line_is_named_with_its_reason_and_the_rest_goes_on(tmp_path: Path) -> None:
+    dummy = GOOD | {"id": "C-2", "people": [GOOD["people"][0] | {"uci": "1111111111"}]}  # type: ignore[operator, index]
+    nameless = GOOD | {"id": "C-3", "people": []}
+    lines = [json.dumps(GOOD), "not json", json.dumps(dummy), json.dumps(nameless), json.dumps(GOOD | {"id": "C-4"})]
+    taken, bad = take(tmp_path / "c.jsonl", "\n".join(lines))
+    assert taken == 2
+    assert sorted(line.line for line in bad) == [2, 3, 4]
+    assert "uci" in next(line.reason for line in bad if line.line == 3)
+    assert "people" in next(line.reason for line in bad if line.line == 4)
+
+
+def test_importing_again_replaces(tmp_path: Path) -> None:
+    take(tmp_path / "c.jsonl", json.dumps(GOOD))
+    take(tmp_path / "c.jsonl", json.dumps(GOOD | {"application_type": "work_permit"}))
+    assert Case.objects.get().application_type == "work_permit"
+    assert (Person.objects.count(), Number.objects.count()) == (1, 3)
+
+
+def test_csv_lines_of_one_case_make_one_case(tmp_path: Path) -> None:
+    text = (
+        "case_id,application_type,application_number,person_id,role,family_name,given_names,birth_date,uci,passport_number\n"
+        "C-9,work_permit,W123456789,p1,principal,Roy,Ann,1980-01-02,87654321,\n"
+        "C-9,work_permit,W123456789,p2,spouse,Roy,Bob,1981-01-02,,\n"
+        "C-10,work_permit,W123456780,p1,principal,Roy,Cid,31/12/1980,,\n"
+    )
+    taken, bad = take(tmp_path / "c.csv", text)
+    assert taken == 1
+    assert [line.line for line in bad] == [4]
+    assert Person.objects.filter(case_id="C-9").count() == 2
+
+
+def test_a_csv_without_its_columns_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnknownFormat, match="case_id"):
+        take(tmp_path / "c.csv", "a,b\n1,2\n")
+
+
+def test_people_are_suggested_by_birth_date_and_a_like_name(tmp_path: Path) -> None:
+    from datetime import date
+
+    take(tmp_path / "c.jsonl", json.dumps(GOOD))
+    near = Party(family_name="COTE", given_names="Zoe", birth_date=date(1990, 2, 1))
+    assert [case.id for case in OwnCases().by_person(near)] == ["C-1"]
+    assert OwnCases().by_person(near.model_copy(update={"family_name": "Smith", "given_names": "Al"})) == ()
+    assert OwnCases().by_person(near.model_copy(update={"birth_date": None})) == ()
