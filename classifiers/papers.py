@@ -1,0 +1,117 @@
+"""Sample documents as files, for training and evaluation: drawn by `samples`, read as any upload is."""
+
+import random
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from pathlib import Path
+
+from classifiers.composing import LANGUAGES
+from intake.model import Reading
+from intake.reading import read_file
+from intake.settings import Limits
+from samples.damage import clean_scan, photo, poor_scan
+from samples.documents import TYPES, draw_pdf
+from samples.facts import Facts
+from samples.passports import draw_passport
+from samples.people import Registry
+from samples.xfa_forms import FORMS, draw_xfa
+
+TRAIN_FAMILIES = ("a", "b")
+TEST_FAMILY = "c"
+TRAIN_LAYOUTS = ("letterhead", "boxes")
+TEST_LAYOUTS = ("table", "typewriter")
+MEDIA = ("born_digital", "clean_scan", "poor_scan", "photo")
+
+_IDENTITY = ("passport", "national_id", "entry_stamp_or_visa")
+_TRAIN_PASSPORTS = ("classic", "wide")
+_TEST_PASSPORTS = ("plain",)
+_RASTER = "typewriter"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One sample file and what it is."""
+
+    type: str
+    language: str
+    family: str
+    medium: str
+    data: bytes
+
+
+def training_papers(seed: int, count: int) -> Iterator[Paper]:
+    """`count` papers of each type, language, wording family and layout for training."""
+    for family in TRAIN_FAMILIES:
+        rng = random.Random(f"train {seed} {family}")
+        yield from _papers(rng, count, family, TRAIN_LAYOUTS)
+        for _ in range(count):
+            yield from _identity_papers(rng, family, _TRAIN_PASSPORTS, MEDIA[:1])
+
+
+def test_papers(seed: int, count: int) -> Iterator[Paper]:
+    """Papers in wordings and layouts that were never trained on; as many born digital as on paper."""
+    rng = random.Random(f"test {seed}")
+    for paper in _papers(rng, count, TEST_FAMILY, TEST_LAYOUTS):
+        yield paper
+        if paper.medium == "born_digital":
+            medium = rng.choice(MEDIA[1:])
+            yield Paper(paper.type, paper.language, paper.family, medium, _damaged(paper.data, medium, rng))
+    yield from _official_papers(rng, count)
+
+
+def _papers(rng: random.Random, count: int, family: str, layouts: tuple[str, ...]) -> Iterator[Paper]:
+    registry = Registry(rng)
+    for type_ in TYPES:
+        for language in LANGUAGES:
+            for layout in layouts:
+                for _ in range(count):
+                    data = draw_pdf(type_, language, layout, family, _facts(registry, rng), rng)
+                    # What a raster layout draws is pixels, as a good scan is.
+                    medium = "clean_scan" if layout == _RASTER else "born_digital"
+                    yield Paper(type_, language, family, medium, data)
+
+
+def _official_papers(rng: random.Random, count: int) -> Iterator[Paper]:
+    """Identity documents and official forms, which say themselves what they are."""
+    for _ in range(count):
+        yield from _identity_papers(rng, TEST_FAMILY, _TEST_PASSPORTS, MEDIA)
+    registry = Registry(rng)
+    for form in FORMS:
+        for language in LANGUAGES:
+            yield Paper(form, language, TEST_FAMILY, "form_data", draw_xfa(form, language, registry.person(), rng))
+
+
+def _identity_papers(rng: random.Random, family: str, layouts: Iterable[str], media: Iterable[str]) -> Iterator[Paper]:
+    registry = Registry(rng)
+    for kind, layout, medium in product(_IDENTITY, layouts, media):
+        data = draw_passport(registry.person(), layout, rng, kind=kind)
+        yield Paper(kind, "en", family, medium, _damaged(data, medium, rng))
+
+
+def _facts(registry: Registry, rng: random.Random) -> Facts:
+    """As on real papers, the department's numbers are on some only."""
+    case = registry.case(family=False)
+    subject = registry.person()
+    return Facts(
+        subject=subject,
+        other=registry.person(),
+        issued=date(2026, 1, 1).replace(year=rng.randint(2015, 2026), month=rng.randint(1, 12)),
+        uci=subject.uci if rng.random() < 0.5 else None,
+        application_number=case.application_number if rng.random() < 0.5 else None,
+    )
+
+
+def _damaged(pdf: bytes, medium: str, rng: random.Random) -> bytes:
+    damage = {"clean_scan": clean_scan, "poor_scan": poor_scan, "photo": photo}
+    return damage[medium](pdf, rng) if medium in damage else pdf
+
+
+def read_paper(data: bytes) -> Reading:
+    """Read a file's bytes as an upload's are."""
+    with tempfile.TemporaryDirectory(prefix="papers-") as folder:
+        path = Path(folder) / "paper"
+        path.write_bytes(data)
+        return read_file(path, name="", folder=Path(folder) / "work", limits=Limits())
