@@ -14,11 +14,9 @@ cases = typer.Typer(no_args_is_help=True, help="Case records: import and show.")
 
 @cases.command("import")
 def import_file(
-    file: Annotated[
-        Path, typer.Argument(help="JSON lines, or CSV when its name ends in .csv", exists=True, dir_okay=False)
-    ],
+    file: Annotated[Path, typer.Argument(help="JSON lines, or CSV by its name's end", exists=True, dir_okay=False)],
 ) -> None:
-    """Take case records from a file; wrong lines are named, the others are taken. Example: `intake cases import cases.csv`."""
+    """Take case records from a file; wrong lines are named. Example: `intake cases import cases.csv`."""
     set_up()
     from storage.cases.importing import BadLine, UnknownFormat, import_cases
 

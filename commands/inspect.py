@@ -59,7 +59,8 @@ def _print(found: dict[str, Any], depth: int = 0) -> None:
             line = f"{indent}    {identifier['kind']} {identifier['value']}"
             console.print(line, markup=False, highlight=False)
         for party in document["parties"]:
-            line = f"{indent}    {party['role']}: {party['given_names']} {party['family_name']} {party['birth_date'] or ''}"
+            name = f"{party['given_names']} {party['family_name']}".strip()
+            line = f"{indent}    {party['role']}: {name} {party['birth_date'] or ''}"
             console.print(line, markup=False, highlight=False)
     for child in found["children"]:
         _print(child, depth + 1)

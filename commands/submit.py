@@ -47,7 +47,7 @@ def submit(
 
 
 def schema() -> None:
-    """Print the JSON Schema of `submission.json`, the web form's contract. Example: `intake schema > submission.schema.json`."""
+    """Print the JSON Schema of `submission.json`. Example: `intake schema > submission.schema.json`."""
     from intake.submission import Submission
 
     typer.echo(json.dumps(Submission.model_json_schema(), indent=2))

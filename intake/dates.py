@@ -28,7 +28,8 @@ _MONTHS = {
 _ISO = re.compile(r"\b(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})\b")
 _NUMBERS = re.compile(r"\b(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})\b")
 _DAY_FIRST = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th|er)?[ \-./]+(?:de |of )?([A-Za-zÀ-ÿ]{3,10})\.?(?:/[A-Za-zÀ-ÿ.]{3,10})?,?[ \-./]+(\d{4})\b"
+    r"\b(\d{1,2})(?:st|nd|rd|th|er)?[ \-./]+(?:de |of )?"
+    r"([A-Za-zÀ-ÿ]{3,10})\.?(?:/[A-Za-zÀ-ÿ.]{3,10})?,?[ \-./]+(\d{4})\b"
 )
 _MONTH_FIRST = re.compile(r"\b([A-Za-zÀ-ÿ]{3,10})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\b")
 

@@ -18,22 +18,40 @@ _AFTER = (
 )
 _FAMILY = rf"(?:family names?|surname|last name|nom de famille|noms? patronymiques?){_AFTER}({_NAME})"
 _GIVEN = rf"(?:given names?|first names?|forenames?|pr[ée]noms?|other names){_AFTER}({_NAME})"
+_SUBJECTS_EN = (
+    "student|applicant|employee|patient|candidate|holder|account holder|person|client|child|deceased|tenant|insured|"
+    "taxpayer|subject|claimant"
+)
+_LABELS_EN = (
+    "student|applicant|employee|patient|candidate|client|account holder|holder|tenant|payer|passenger|customer|"
+    "taxpayer|test taker|principal applicant|borrower"
+)
+_SUBJECTS_FR = (
+    "[ée]tudiante?|demandeur|demanderesse|employ[ée]e?|patiente?|candidate?|titulaire|cliente?|enfant|d[ée]funte?|"
+    "locataire|contribuable|personne"
+)
+_LABELS_FR = (
+    "[ée]tudiante?|demandeur|demanderesse|employ[ée]e?|salari[ée]e?|patiente?|candidate?|titulaire(?: du compte)?|"
+    "cliente?|locataire|passag[eè]re?|contribuable|payeur|requ[ée]rante?"
+)
 _SUBJECT_LABELS = (
     r"full (?:legal )?name|nom complet|nom et pr[ée]noms?|pr[ée]noms? et nom|noms?,? pr[ée]noms?|"
-    r"name of (?:the )?(?:student|applicant|employee|patient|candidate|holder|account holder|person|client|child|deceased|tenant|insured|taxpayer|subject|claimant)|"
-    r"(?:student|applicant|employee|patient|candidate|client|account holder|holder|tenant|payer|passenger|customer|taxpayer|test taker|principal applicant|borrower)(?:'s|’s)?(?: full)?(?: name)?|"
-    r"nom (?:de l['’]|du |de la )(?:[ée]tudiante?|demandeur|demanderesse|employ[ée]e?|patiente?|candidate?|titulaire|cliente?|enfant|d[ée]funte?|locataire|contribuable|personne)|"
-    r"(?:[ée]tudiante?|demandeur|demanderesse|employ[ée]e?|salari[ée]e?|patiente?|candidate?|titulaire(?: du compte)?|cliente?|locataire|passag[eè]re?|contribuable|payeur|requ[ée]rante?)|"
-    r"name|nom"
+    rf"name of (?:the )?(?:{_SUBJECTS_EN})|(?:{_LABELS_EN})(?:'s|’s)?(?: full)?(?: name)?|"
+    rf"nom (?:de l['’]|du |de la )(?:{_SUBJECTS_FR})|(?:{_LABELS_FR})|name|nom"
 )
 _FULL = rf"(?<![\wÀ-ÿ'’/])(?:{_SUBJECT_LABELS}){_AFTER}((?:(?:Mr|Mrs|Ms|Miss|M|Mme|Mlle|Dr)\.?[ \t])?{_NAME})"
-_RE = rf"(?:^|\n)[ \t]*(?:re|subject|concerning|objet|concerne|ref)[ \t]*:[^\n]{{0,60}}?(?:Mr|Mrs|Ms|Miss|M|Mme|Mlle)\.?[ \t]({_NAME})"
+_RE = (
+    r"(?:^|\n)[ \t]*(?:re|subject|concerning|objet|concerne|ref)[ \t]*:[^\n]{0,60}?"
+    rf"(?:Mr|Mrs|Ms|Miss|M|Mme|Mlle)\.?[ \t]({_NAME})"
+)
 _CERTIFIES = (
-    r"(?:certif(?:y|ies|ie|ions)|confirm(?:s)?|confirme|confirmons|atteste|attestons|declare|d[ée]clare)(?: that| que|,)?[ \t\n]+"
-    rf"(?:(?:Mr|Mrs|Ms|Miss|M|Mme|Mlle|Madame|Monsieur)\.?[ \t\n])?({_NAME})(?=[ \t\n]*(?:,|\(|\n|born|n[ée]e?\b|has|is|a |est))"
+    r"(?:certif(?:y|ies|ie|ions)|confirms?|confirme|confirmons|atteste|attestons|declare|d[ée]clare)(?: that| que|,)?"
+    r"[ \t\n]+(?:(?:Mr|Mrs|Ms|Miss|M|Mme|Mlle|Madame|Monsieur)\.?[ \t\n])?"
+    rf"({_NAME})(?=[ \t\n]*(?:,|\(|\n|born|n[ée]e?\b|has|is|a |est))"
 )
 _BIRTH = (
-    r"(?:date of birth|birth date|birthdate|born(?: on)?|d\.?o\.?b\.?|date de naissance|n[ée]e?(?:\(e\))? le|n[ée]\(?e?\)? ?:)"
+    r"(?:date of birth|birth date|birthdate|born(?: on)?|d\.?o\.?b\.?|date de naissance|"
+    r"n[ée]e?(?:\(e\))? le|n[ée]\(?e?\)? ?:)"
     r"(?:[ \t]*/[ \t]*[A-Za-zÀ-ÿ' ]{3,30})?[ \t:.…_]*\n?[ \t]*([^\n]{6,40})"
 )
 _TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Miss|M|Mme|Mlle|Dr|Madame|Monsieur)\.?\s+")
@@ -56,13 +74,12 @@ _OTHERS = (
     (Role.SPONSOR, r"sponsor|r[ée]pondante?|\bgarante?\b|\bhost\b|\bh[oô]te\b|inviter"),
     (
         Role.REPRESENTATIVE,
-        r"representative|repr[ée]sentante?|consultant|lawyer|avocate?|translator|traducteur|traductrice",
+        r"representative|repr[ée]sentante?|consultant|lawyer|avocate?|translator|traduct(?:eur|rice)",
     ),
-    (
-        Role.OTHER,
-        r"landlord|bailleur|manager|officer|agent|registrar|registraire|supervisor|employer|contact|witness|t[ée]moin",
-    ),
+    (Role.OTHER, r"landlord|bailleur|manager|officer|agent|registrar|registraire|supervisor|employer|contact"),
+    (Role.OTHER, r"witness|t[ée]moin"),
 )
+_SOMEBODY_ELSE_ABOVE = re.compile(r"(?:sponsor|spouse|host|father|mother|p[eè]re|m[eè]re)\b[^\n]*\n?$", re.IGNORECASE)
 
 
 def find_parties(pages: Sequence[Page], fields: Sequence[FormField] = ()) -> tuple[Party, ...]:
@@ -103,9 +120,7 @@ def _first(pattern: str, text: str) -> str:
         line_start = text.rfind("\n", 0, match.start(1)) + 1
         before = text[max(line_start, match.start() - 40) : match.start(1)]
         above = text[max(0, match.start() - 60) : match.start()]
-        if _role_of(before) is not Role.SUBJECT or re.search(
-            r"(?:sponsor|spouse|host|father|mother|p[eè]re|m[eè]re)\b[^\n]*\n?$", above, re.IGNORECASE
-        ):
+        if _role_of(before) is not Role.SUBJECT or _SOMEBODY_ELSE_ABOVE.search(above):
             continue
         name = _END.sub("", _TITLE.sub("", match.group(1).strip(" .,:-'"))).strip(" .,:-'")
         if name and name[0].isupper() and not _NOT_A_NAME.search(name) and len(name) > 1:

@@ -36,6 +36,7 @@ app.conf.update(
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,  # tasks are long: don't hoard them
     worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
     worker_enable_remote_control=False,
     worker_send_task_events=False,
     task_default_queue="read",

@@ -3,6 +3,7 @@
 import ctypes
 import os
 import signal
+import traceback
 from typing import Any
 
 import structlog
@@ -13,9 +14,11 @@ from django.db import OperationalError, close_old_connections
 from intake.settings import get_limits, get_settings
 from queue_config.app import app
 from queue_config.hints import hint
+from queue_config.logs import configure_logs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storage.settings")
 setup()
+configure_logs()
 
 from queue_config.steps import STEPS, Workshop, take_step  # noqa: E402 - models exist only after setup()
 from storage.objects.errors import StoreUnavailable  # noqa: E402
@@ -34,7 +37,7 @@ def _warm(**_: Any) -> None:
 
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     warm()
-    _ = _shop.classifier
+    _shop.classifier  # noqa: B018 - loads it
 
 
 def run_step(name: str, key: str | int) -> None:
@@ -55,7 +58,9 @@ def run_step(name: str, key: str | int) -> None:
             lease.give_back(delay=_RETRY_SECONDS, counts=False)
             return
         except Exception as error:
-            _log.exception("step_failed", attempt=lease.attempt, error=type(error).__name__)
+            # Where, not what: an error's message may quote a document.
+            where = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]
+            _log.error("step_failed", attempt=lease.attempt, error=type(error).__name__, where=where)
             lease.give_back(delay=_RETRY_SECONDS * lease.attempt, counts=True)
             return
         _log.info("step_done")

@@ -1,7 +1,7 @@
 """The machine-readable zone of passports, cards and visas (ICAO Doc 9303, parts 4 to 7).
 
-Check digits weigh 7, 3, 1 in turn, modulo 10; digits count as themselves, letters A=10 to Z=35, the filler 0. They can't
-see confusions whose values differ by ten (1/L, 6/G, 8/S, 5/Z, F/P, </K), and never cover names.
+Check digits weigh 7, 3, 1 in turn, modulo 10; digits count as themselves, letters A=10 to Z=35, the filler 0. They
+can't see confusions whose values differ by ten (1/L, 6/G, 8/S, 5/Z, F/P, </K), and never cover names.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""UCI (IUC in French): 8 or 10 digits, a person's number for life. It has no public check digit, so a label must name it."""
+"""UCI (IUC in French): 8 or 10 digits, a person's number for life; without a check digit, so a label must name it."""
 
 import re
 from collections.abc import Iterator
