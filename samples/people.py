@@ -18,8 +18,9 @@ _GIVEN = {
         "Shirin", "Aïssatou", "Siobhán", "Lucía", "Chantal", "Amina", "Hélène", "Priya Anjali", "Olena", "Rosalie",
     ),
     "M": (
-        "Étienne", "Jasdeep", "Vân Anh", "Chukwuemeka", "Babatunde", "Dmytro", "João Pedro", "Karim", "Wei", "Jose Marie",
-        "Reza", "Mamadou", "Seán", "Diego", "François", "Omar", "Jean-Philippe", "Rajesh Kumar", "Andriy", "Mathieu",
+        "Étienne", "Jasdeep", "Vân Anh", "Chukwuemeka", "Babatunde", "Dmytro", "João Pedro", "Karim", "Wei",
+        "Jose Marie", "Reza", "Mamadou", "Seán", "Diego", "François", "Omar", "Jean-Philippe", "Rajesh Kumar",
+        "Andriy", "Mathieu",
     ),
 }  # fmt: skip
 PREFIXES = {

@@ -20,6 +20,7 @@ from samples.facts import Facts, Person
 from samples.passports import LAYOUTS as PASSPORT_LAYOUTS
 from samples.passports import draw_passport, draw_portrait
 from samples.people import Case, Registry
+from samples.printed_forms import draw_printed
 from samples.xfa_forms import FORMS, draw_xfa, encrypt
 
 _WITH_NUMBERS = {"biometrics_letter", "permit_document", "refusal_letter", "procedural_fairness_letter"} | {
@@ -113,8 +114,12 @@ class Author:
         subject = about or known
         facts = self.facts(case, subject, type_id)
         pages = [1]
-        if type_id in FORMS:
-            data, name, medium = draw_xfa(type_id, language, subject, rng), f"{type_id}e.pdf", "xfa"
+        if type_id in FORMS and medium == "born_digital":
+            data = draw_xfa(type_id, language, subject, rng, self._beside(case, subject, type_id))
+            name, medium = f"{type_id}{language[0]}.pdf", "xfa"
+        elif type_id in FORMS:
+            data, name = self._medium(draw_printed(type_id, language, subject, facts.issued, rng), medium)
+            pages = [1] if medium == "photo" else [1, 2]
         elif type_id == "photo":
             data, name, medium = draw_portrait(rng), "photo.jpg", "photo"
         elif type_id in ("passport", "national_id", "entry_stamp_or_visa"):
@@ -149,6 +154,12 @@ class Author:
             application_number=case.application_number if numbers else None,
             application_type=case.application_type,
         )
+
+    def _beside(self, case: Case, subject: Person, type_id: str) -> Person | None:
+        """Whom a form names beside its applicant: who sponsors him, or the spouse."""
+        if type_id == "imm1344":
+            return self.registry.person()
+        return next((person for _, role, person in case.people if role == "spouse" and person is not subject), None)
 
     def _medium(self, pdf: bytes, medium: str, dpi: int = 0) -> tuple[bytes, str]:
         if medium == "clean_scan":
@@ -218,7 +229,7 @@ def identity_papers(a: Author) -> Sample:
 
 
 def official_form(a: Author) -> Sample:
-    """A dynamic form."""
+    """A form of the department, dynamic as it is issued, or printed and scanned."""
     case = a.registry.case()
     return a.sample("official_form", a.form(case), [a.document(case, type_id=a._forms())])
 
@@ -377,7 +388,7 @@ def unreadable_files(a: Author) -> Sample:
 def encrypted_official_form(a: Author) -> Sample:
     """An official form: encrypted with an empty user password, so it opens."""
     case = a.registry.case()
-    piece = a.document(case, type_id=a._forms())
+    piece = a.document(case, type_id=a._forms(), medium="born_digital")
     return a.sample(
         "encrypted_official_form", a.form(case), [Piece(piece.name, encrypt(piece.data, ""), piece.documents)]
     )
@@ -445,6 +456,7 @@ def sent_twice(a: Author) -> tuple[Sample, Sample]:
     """The same file twice, a week apart: it is put on the case once."""
     case = a.registry.case()
     piece = a.document(case, medium="born_digital")
+    piece.documents[0]["reasons"] = ["duplicate"]  # of either: which is decided first is chance
     form = a.form(case)
     again = Piece(piece.name, piece.data, piece.documents)
     return a.sample("sent_twice", form, [piece]), a.sample("sent_twice", form, [again])
@@ -498,4 +510,4 @@ SCENARIOS: dict[Callable[[Author], Any], int] = {
     missing_field: 1,
     missing_file: 1,
 }
-"""How often each happens; in a round of 68 submissions every one happens."""
+"""How often each happens; in a round of 69 submissions (`sent_twice` makes two) every one happens."""

@@ -1,13 +1,14 @@
 """Dynamic XFA forms as the department issues them.
 
-One page that asks to wait, the answers in a packet of XML, and (by `encrypt`) an empty user password.
-encryption with an empty user password.
+One page that asks to wait, the answers in a packet of XML beside long look-up lists, and (by `encrypt`) AES-128 with
+an empty user password.
 """
 
 import csv
 import io
 import random
 from pathlib import Path
+from xml.etree.ElementTree import Element, SubElement, tostring
 from xml.sax.saxutils import escape
 
 from pypdf import PdfReader, PdfWriter
@@ -17,7 +18,8 @@ from reportlab.pdfgen.canvas import Canvas
 from samples.facts import Person
 
 FORMS = (
-    "imm0008", "imm1294", "imm1295", "imm5257", "imm5708", "imm5709", "imm5710", "imm1344", "imm5669", "imm5444", "cit0002",
+    "imm0008", "imm1294", "imm1295", "imm5257", "imm5708", "imm5709", "imm5710", "imm1344", "imm5669", "imm5444",
+    "cit0002",
 )  # fmt: skip
 _WAIT = (
     "Please wait...",
@@ -27,12 +29,15 @@ _WAIT = (
 _XFA = "http://www.xfa.org/schema"
 
 
-def draw_xfa(form: str, language: str, person: Person, rng: random.Random) -> bytes:
-    """A filled form."""
-    number, title = _title(form, language)
+def draw_xfa(form: str, language: str, person: Person, rng: random.Random, other: Person | None = None) -> bytes:
+    """A filled form; `other` is the applicant's spouse, or who sponsors him on an IMM 1344."""
+    number, title = number_and_title(form, language)
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(_waiting_page())))
     packets = ArrayObject()
-    for name, xml in (("template", _template(number, title)), ("datasets", _datasets(person, rng))):
+    for name, xml in (
+        ("template", _template(number, title, language)),
+        ("datasets", _datasets(form, person, other, rng)),
+    ):
         stream = DecodedStreamObject()
         stream.set_data(xml.encode())
         packets.extend([TextStringObject(name), writer._add_object(stream.flate_encode())])
@@ -52,7 +57,8 @@ def encrypt(pdf: bytes, password: str) -> bytes:
     return buffer.getvalue()
 
 
-def _title(form: str, language: str) -> tuple[str, str]:
+def number_and_title(form: str, language: str) -> tuple[str, str]:
+    """As the taxonomy has them."""
     path = Path(__file__).parent.parent / "classifiers" / "document_types.csv"
     with path.open(encoding="utf-8") as file:
         row = next(row for row in csv.DictReader(file) if row["id"] == form)
@@ -69,39 +75,51 @@ def _waiting_page() -> bytes:
     return buffer.getvalue()
 
 
-def _template(number: str, title: str) -> str:
+def _template(number: str, title: str, language: str) -> str:
     return (
         f'<template xmlns="{_XFA}/xfa-template/3.0/"><subform name="form1"><subform name="Page1">'
         f"<draw><value><text>{escape(title.upper())}</text></value></draw>"
-        f"<draw><value><text>{number} (02-2026) E</text></value></draw>"
+        f"<draw><value><text>{number} (02-2026) {language[0].upper()}</text></value></draw>"
         "</subform></subform></template>"
     )
 
 
-def _datasets(person: Person, rng: random.Random) -> str:
-    leaves = {
-        "PersonalDetails/UCIClientID": person.uci or "",
-        "PersonalDetails/ServiceIn/ServiceIn": "01",
-        "PersonalDetails/Name/FamilyName": person.family_name,
-        "PersonalDetails/Name/GivenName": person.given_names,
-        "PersonalDetails/Sex/Sex": person.sex,
-        "PersonalDetails/DOBYear": f"{person.birth_date:%Y}",
-        "PersonalDetails/DOBMonth": f"{person.birth_date:%m}",
-        "PersonalDetails/DOBDay": f"{person.birth_date:%d}",
-        "PersonalDetails/PlaceBirthCity": rng.choice(("Nordhaven", "Port-Clair")),
+def _datasets(form: str, person: Person, other: Person | None, rng: random.Random) -> str:
+    """The answers; then code tables of the same packet, which are nobody's answers."""
+    details = "Page1/PersonalDetails"
+    section = "Page2/MaritalStatus/SectionA"
+    answers = {
+        "Page1/FormVersion": "02-2026",
+        f"{details}/UCIClientID": person.uci or "",
+        f"{details}/ServiceIn/ServiceIn": "01",
+        f"{details}/Name/FamilyName": person.family_name,
+        f"{details}/Name/GivenName": person.given_names,
+        f"{details}/AliasName/AliasNameIndicator/AliasNameIndicator": "N",
+        f"{details}/Sex/Sex": person.sex,
+        f"{details}/DOBYear": f"{person.birth_date:%Y}",
+        f"{details}/DOBMonth": f"{person.birth_date:%m}",
+        f"{details}/DOBDay": f"{person.birth_date:%d}",
+        f"{details}/PlaceBirthCity": rng.choice(("Nordhaven", "Port-Clair")),
+        f"{section}/Passport/PassportNum/PassportNum": person.passport_number,
+        "Page2/ContactInformation/contact/FaxEmail/Email": person.email,
     }
-    page1 = "".join(_nested(path, value) for path, value in leaves.items())
-    passport = _nested("MaritalStatus/SectionA/Passport/PassportNum/PassportNum", person.passport_number)
+    if other is not None:
+        place = "Part1/SponsorDetails" if form == "imm1344" else "Page1/MaritalStatus/SectionA"
+        answers |= {f"{place}/FamilyName": other.family_name, f"{place}/GivenName": other.given_names}
     lists = "".join(f"<LOV><code>{n:03}</code><text>Country {n}</text></LOV>" for n in range(400))
     return (
-        f'<xfa:datasets xmlns:xfa="{_XFA}/xfa-data/1.0/"><xfa:data><form1>'
-        f"<Page1>{page1}</Page1><Page2>{passport}</Page2>"
-        f"</form1></xfa:data><LOVFile>{lists}</LOVFile></xfa:datasets>"
+        f'<xfa:datasets xmlns:xfa="{_XFA}/xfa-data/1.0/"><xfa:data>{_nested(answers)}</xfa:data>'
+        f"<LOVFile>{lists}</LOVFile></xfa:datasets>"
     )
 
 
-def _nested(path: str, value: str) -> str:
-    text = escape(value)
-    for name in reversed(path.split("/")):
-        text = f"<{name}>{text}</{name}>"
-    return text
+def _nested(answers: dict[str, str]) -> str:
+    """Paths as elements within elements."""
+    root = Element("form1")
+    for path, value in answers.items():
+        node = root
+        for name in path.split("/"):
+            found = node.find(name)
+            node = SubElement(node, name) if found is None else found
+        node.text = value
+    return tostring(root, encoding="unicode")
