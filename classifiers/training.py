@@ -1,8 +1,8 @@
-"""Makes the model: draws and composes training texts, fits, calibrates, chooses thresholds, writes the model and its card.
+"""Makes the model: draws and composes training texts, fits, calibrates, chooses thresholds, writes model and card.
 
-Calibration is honest about new wordings: each family of wordings is judged by a model that never saw it, and so are kinds
-of out-of-scope papers. The temperature and the thresholds come from these judgements; the model that is kept is then
-fitted on everything. Test wordings and layouts (`classifiers.papers`) are not touched here.
+Calibration is honest about new wordings: each family of wordings is judged by a model that never saw it, and so are
+kinds of out-of-scope papers. The temperature and the thresholds come from these judgements; the model that is kept is
+then fitted on everything. Test wordings and layouts (`classifiers.papers`) are not touched here.
 """
 
 import random

@@ -36,7 +36,7 @@ def demo(
     _import_cases(samples / "cases.jsonl")
     started = time.monotonic()
     log = (folder / "worker.log").open("ab")
-    worker = subprocess.Popen([sys.executable, "-m", "commands", "work"], stdout=log, stderr=log)  # noqa: S603
+    worker = subprocess.Popen([sys.executable, "-m", "commands", "work"], stdout=log, stderr=log)
     pages = None
     try:
         if not once:
