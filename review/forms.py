@@ -1,24 +1,28 @@
 """What reviewers can type."""
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 
 class AttachForm(forms.Form):
     """Attach to a case."""
 
-    case = forms.CharField(max_length=64, label=_("Case"))
-    person = forms.CharField(max_length=64, required=False, label=_("Person"))
+    case = forms.CharField(max_length=64)
+    person = forms.CharField(max_length=64, required=False)
 
 
 class DismissForm(forms.Form):
     """Set aside."""
 
-    reason = forms.CharField(max_length=500, label=_("Reason"))
+    reason = forms.CharField(max_length=500)
 
 
 class SearchForm(forms.Form):
     """Find a case."""
 
-    q = forms.CharField(max_length=200, required=False, label=_("Case, number or name"))
+    q = forms.CharField(max_length=200, label=_("Case, number or name"))
     born = forms.DateField(required=False, label=_("Birth date"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, label_suffix="")  # the other labels end without a colon, too

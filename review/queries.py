@@ -1,20 +1,21 @@
-"""What the pages show, read plainly: one function a page, no query inside a loop."""
+"""What the pages show, read plainly and put into words: no query inside a loop."""
 
-from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from classifiers.taxonomy import load_taxonomy
-from intake.decisions import Candidate, Fact
+from intake.decisions import Candidate
 from intake.identifiers import MATCHING_KINDS, normalise
 from intake.identifiers.sin import mask_sins
-from intake.model import CaseRecord, Page, Party, Reading
-from intake.notes import fact_sentence
+from intake.model import Page, Party, Reading
+from intake.notes import reason_title
 from intake.settings import get_settings
+from review import words
 from storage.cases.directory import OwnCases
+from storage.cases.models import Case
 from storage.objects import ObjectStore, open_store
 from storage.objects.errors import ObjectMissing
 from storage.records import models
@@ -25,106 +26,236 @@ def object_store() -> ObjectStore:
     return open_store(get_settings().objects_url)
 
 
-def type_title(type_id: str, language: str) -> str:
-    """A document type in words."""
-    found = load_taxonomy().get(type_id)
-    return (found.title_fr if language == "fr" else found.title_en) if found else type_id
-
-
-def type_choices(language: str) -> list[tuple[str, str]]:
-    """All types, by title."""
-    return sorted(
-        ((id_, type_title(id_, language)) for id_ in load_taxonomy()), key=lambda choice: choice[1].casefold()
-    )
+def page_image_key(upload: models.Upload, number: int) -> str:
+    """The object that holds the picture of a page."""
+    return f"derived/{upload.sha256}/images/page-{number}.jpg"
 
 
 def exceptions(reason: str, state: str) -> QuerySet[models.ExceptionItem]:
-    """The list, oldest first."""
-    found = models.ExceptionItem.objects.filter(state=state).select_related("submission", "upload", "document")
-    return (found.filter(reason=reason) if reason else found).order_by("opened_at", "pk")
+    """The list: of open ones the oldest first, of resolved ones the latest."""
+    found = models.ExceptionItem.objects.filter(state=state, **({"reason": reason} if reason else {}))
+    order = ("opened_at", "pk") if state == models.ExceptionState.OPEN else ("-resolved_at", "-pk")
+    return found.select_related("submission", "upload", "document__attachment").order_by(*order)
 
 
-def open_by_reason() -> list[tuple[str, int]]:
-    """How many wait, by reason, the most first."""
-    reasons = models.ExceptionItem.objects.filter(state=models.ExceptionState.OPEN).values_list("reason", flat=True)
-    return Counter(reasons).most_common()
+def count_by_reason(state: str) -> list[tuple[str, int]]:
+    """How many there are, by reason, the most first."""
+    found = models.ExceptionItem.objects.filter(state=state).values_list("reason")
+    return list(found.annotate(count=Count("pk")).order_by("-count", "reason"))
 
 
 def next_open(after: int) -> int | None:
     """The exception to look at after this one."""
-    waiting = models.ExceptionItem.objects.filter(state=models.ExceptionState.OPEN).order_by("opened_at", "pk")
+    waiting = models.ExceptionItem.objects.filter(state=models.ExceptionState.OPEN).exclude(pk=after)
+    waiting = waiting.order_by("opened_at", "pk")
     later = waiting.filter(pk__gt=after).first() or waiting.first()
     return later.pk if later else None
 
 
 @dataclass(frozen=True)
-class CandidateView:
-    """A case that may be right, with what speaks for and against it in words."""
+class Row:
+    """An exception as a line of the list."""
 
-    case: CaseRecord | None
-    case_id: str
+    item: models.ExceptionItem
+    title: str
+    type: str
+    client: str
+    file: str
+    resolution: str
+
+
+def row_of(item: models.ExceptionItem) -> Row:
+    """An exception in words."""
+    form = item.submission.form or {}
+    return Row(
+        item=item,
+        title=reason_title(item.reason, words.language()),
+        type=words.type_title(item.document.type) if item.document else "",
+        client=f"{form.get('family_name', '')}, {form.get('given_names', '')}".strip(", "),
+        file=mask_sins(item.upload.name) if item.upload else "",
+        resolution=resolution_of(item),
+    )
+
+
+def resolution_of(item: models.ExceptionItem) -> str:
+    """What became of it; empty while it is open."""
+    attachment = getattr(item.document, "attachment", None)
+    details = {"case": attachment.case_id if attachment else "", "reason": item.resolution_reason}
+    return words.event(item.resolution, details) if item.resolution else ""
+
+
+@dataclass(frozen=True)
+class PersonCard:
+    """A person on a case."""
+
+    id: str
+    name: str
+    birth_date: date | None
+    role: str
+
+
+@dataclass(frozen=True)
+class CaseCard:
+    """A case as reviewers see it."""
+
+    id: str
+    type: str
+    people: tuple[PersonCard, ...]
+
+
+@dataclass(frozen=True)
+class CandidateCard:
+    """A case that may be right, with what speaks for and against it in words. `case` is None when it is no more."""
+
+    id: str
+    case: CaseCard | None
     person_id: str
-    speaks_for: list[str]
-    speaks_against: list[str]
+    speaks_for: tuple[str, ...]
+    speaks_against: tuple[str, ...]
 
 
-def candidates_of(item: models.ExceptionItem, language: str) -> list[CandidateView]:
+def case_cards(ids: Iterable[str]) -> dict[str, CaseCard]:
+    """Cases by id."""
+    return {case.pk: _card(case) for case in Case.objects.filter(pk__in=list(ids)).prefetch_related("people")}
+
+
+def _card(case: Case) -> CaseCard:
+    people = [
+        PersonCard(
+            id=person.number,
+            name=f"{person.given_names} {person.family_name}".strip(),
+            birth_date=person.birth_date,
+            role=words.word(words.ROLES, person.role),
+        )
+        for person in sorted(case.people.all(), key=lambda person: person.pk)
+    ]
+    return CaseCard(id=case.pk, type=words.application_type(case.application_type), people=tuple(people))
+
+
+def candidates_of(item: models.ExceptionItem) -> list[CandidateCard]:
     """The candidates of the decision that raised this exception."""
-    directory = OwnCases()
     found = [Candidate.model_validate(candidate) for candidate in item.decision.candidates]
+    cases = case_cards(candidate.case_id for candidate in found)
     return [
-        CandidateView(
-            case=directory.by_id(candidate.case_id),
-            case_id=candidate.case_id,
+        CandidateCard(
+            id=candidate.case_id,
+            case=cases.get(candidate.case_id),
             person_id=candidate.person_id or "",
-            speaks_for=[fact_sentence(fact, language) for fact in candidate.speaks_for],
-            speaks_against=[fact_sentence(fact, language) for fact in candidate.speaks_against],
+            speaks_for=tuple(words.fact(fact.model_dump()) for fact in candidate.speaks_for),
+            speaks_against=tuple(words.fact(fact.model_dump()) for fact in candidate.speaks_against),
         )
         for candidate in found
     ]
 
 
-def facts_of(item: models.ExceptionItem, language: str) -> list[str]:
-    """Why a person has to look, in sentences."""
-    return [fact_sentence(Fact.model_validate(fact), language) for fact in item.decision.facts]
+@dataclass(frozen=True)
+class PageCard:
+    """A page: its text, and whether there is a picture of it."""
+
+    page: Page
+    has_image: bool
 
 
-def pages_of(item: models.ExceptionItem) -> list[Page]:
-    """The pages of the exception's document with their text; all of the upload's where there is no document."""
+def pages_of(item: models.ExceptionItem) -> list[PageCard]:
+    """The pages of the exception's document; all of the upload's where there is no document."""
     if item.upload is None or not item.upload.reading_key:
         return []
+    store = object_store()
     try:
-        reading = Reading.model_validate_json(object_store().get(item.upload.reading_key))
+        reading = Reading.model_validate_json(store.get(item.upload.reading_key))
     except ObjectMissing:
         return []
+    drawn = set(store.list(f"derived/{item.upload.sha256}/images/"))
     wanted = {int(n) for n in item.document.pages.split(",") if n} if item.document else set()
-    pages = [page for page in reading.pages if not wanted or page.number in wanted]
-    return [page.model_copy(update={"text": mask_sins(page.text)}) for page in pages]
+    return [
+        PageCard(
+            page=page.model_copy(update={"text": mask_sins(page.text)}),
+            has_image=page_image_key(item.upload, page.number) in drawn,
+        )
+        for page in reading.pages
+        if not wanted or page.number in wanted
+    ]
 
 
-def search_cases(text: str, birth_date: date | None) -> tuple[CaseRecord, ...]:
+def search_cases(text: str, birth_date: date | None) -> list[CaseCard]:
     """Cases by id or number; by name when a birth date is given."""
     directory = OwnCases()
-    found: dict[str, CaseRecord] = {}
-    if text and (case := directory.by_id(text.strip())):
-        found[case.id] = case
+    found: dict[str, None] = {}
+    if text and directory.by_id(text):
+        found[text] = None
     for kind in MATCHING_KINDS:
         if text and (number := normalise(kind, text)):
-            found |= {case.id: case for case in directory.by_identifier(kind, number)}
+            found |= dict.fromkeys(case.id for case in directory.by_identifier(kind, number))
     if text and birth_date:
-        family, _, given = text.partition(" ")
-        party = Party(family_name=family, given_names=given, birth_date=birth_date)
-        found |= {case.id: case for case in directory.by_person(party)}
-    return tuple(found.values())
+        party = Party(family_name=text, birth_date=birth_date)
+        found |= dict.fromkeys(case.id for case in directory.by_person(party))
+    cards = case_cards(found)
+    return [cards[id_] for id_ in found]
 
 
-def documents_on(case_id: str) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class AttachedDocument:
+    """A document on a case."""
+
+    attachment: models.Attachment
+    title: str
+    file: str
+    by: str
+
+
+def documents_on(case_id: str) -> list[AttachedDocument]:
     """What is attached to a case."""
     rows = models.Attachment.objects.filter(case_id=case_id).select_related("document__upload").order_by("attached_at")
-    return [{"attachment": row, "document": row.document} for row in rows]
+    return [
+        AttachedDocument(
+            attachment=row,
+            title=words.type_title(row.document.type),
+            file=mask_sins(row.document.upload.name),
+            by=words.actor(row.attached_by),
+        )
+        for row in rows
+    ]
 
 
-def history_of(item: models.ExceptionItem) -> QuerySet[models.Event]:
-    """Who did what to this exception and its document."""
-    about = Q(exception=item) | Q(submission_id=item.submission_id, upload=item.upload, document=item.document)
-    return models.Event.objects.filter(about).order_by("at", "pk")
+@dataclass(frozen=True)
+class HistoryLine:
+    """Who did what, and when."""
+
+    at: datetime
+    by: str
+    what: str
+
+
+def history_of(item: models.ExceptionItem) -> list[HistoryLine]:
+    """All that was done to this exception, its document, its upload and its submission."""
+    theirs = Q(upload=None) | Q(upload=item.upload, document=None) | Q(upload=item.upload, document=item.document)
+    about = Q(exception=item) | Q(submission=item.submission_id, exception=None) & theirs
+    events = models.Event.objects.filter(about).order_by("at", "pk")
+    return [
+        HistoryLine(event.at, words.actor(event.actor), words.event(event.action, event.details)) for event in events
+    ]
+
+
+@dataclass(frozen=True)
+class FoundLine:
+    """Something that was found in the document."""
+
+    label: str
+    value: str
+    certain: bool = True
+
+
+def found_in(document: models.Document | None) -> list[FoundLine]:
+    """Numbers and people that the document shows."""
+    if document is None:
+        return []
+    numbers: list[dict[str, Any]] = document.identifiers
+    return [
+        *(FoundLine(words.word(words.KINDS, n["kind"]), n["value"], certain=n["verified"]) for n in numbers),
+        *(FoundLine(words.word(words.ROLES, party["role"]), _name_and_birth(party)) for party in document.parties),
+    ]
+
+
+def _name_and_birth(party: dict[str, Any]) -> str:
+    name = f"{party['given_names']} {party['family_name']}".strip()
+    return ", ".join(filter(None, (name, party["birth_date"])))

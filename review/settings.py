@@ -18,14 +18,16 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "review.security.StrictHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Every view but those marked login_not_required, so that a new one can't be forgotten.
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "review.security.ContentSecurityPolicy",
 ]
 ROOT_URLCONF = "review.urls"
 TEMPLATES = [
@@ -51,3 +53,11 @@ LOGIN_REDIRECT_URL = "exceptions"
 LOGOUT_REDIRECT_URL = "login"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 8 * 3600
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"where": {"()": "review.logs.WhereNotWhat"}},
+    "handlers": {"errors": {"class": "logging.StreamHandler", "level": "ERROR", "formatter": "where"}},
+    # Without DEBUG, Django would only mail failures to administrators, of whom there are none.
+    "loggers": {"django.request": {"handlers": ["errors"], "propagate": False}},
+}

@@ -1,19 +1,24 @@
-"""The review pages. They read through `queries` and change state only through `storage.records.reviewing`."""
+"""The review pages. They read through `queries` and change state only through `storage.records.reviewing`.
 
+Every address wants a login: the middleware asks for it, not the views (see `review.settings`).
+"""
+
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from classifiers.taxonomy import load_taxonomy
+from intake.decisions import ExceptionReason
+from intake.identifiers.sin import mask_sins
 from intake.notes import reason_advice, reason_title
-from review import queries
+from review import queries, words
 from review.forms import AttachForm, DismissForm, SearchForm
 from storage.cases.directory import OwnCases
 from storage.objects.errors import ObjectMissing
@@ -21,80 +26,82 @@ from storage.records import models
 from storage.records.reviewing import ReviewResult, ReviewStatus, attach_to_case, correct_type, dismiss
 
 _PER_PAGE = 50
+_Action = Callable[[HttpRequest, int], HttpResponse]
 
 
-def _language() -> str:
-    return "fr" if (get_language() or "en").startswith("fr") else "en"
-
-
-@login_required
 @require_GET
 def exceptions(request: HttpRequest) -> HttpResponse:
-    """The list of what waits for a person."""
-    language = _language()
+    """The list of what waits for a person, and of what no longer does."""
     reason = request.GET.get("reason", "")
+    reason = reason if reason in list(ExceptionReason) else ""
     resolved = request.GET.get("state") == models.ExceptionState.RESOLVED
     state = models.ExceptionState.RESOLVED if resolved else models.ExceptionState.OPEN
     page = Paginator(queries.exceptions(reason, state), _PER_PAGE).get_page(request.GET.get("page"))
-    rows = [
-        {
-            "item": item,
-            "title": reason_title(item.reason, language),
-            "type": queries.type_title(item.document.type, language) if item.document else "",
-            "client": _client(item.submission),
-        }
-        for item in page
-    ]
-    counts = [(code, reason_title(code, language), count) for code, count in queries.open_by_reason()]
-    context = {"rows": rows, "page": page, "counts": counts, "reason": reason, "resolved": resolved}
+    counts = [(code, reason_title(code, words.language()), count) for code, count in queries.count_by_reason(state)]
+    context = {
+        "rows": [queries.row_of(item) for item in page],
+        "page": page,
+        "counts": counts,
+        "total": sum(count for _code, _title, count in counts),
+        "reason": reason,
+        "resolved": resolved,
+    }
     return render(request, "review/exceptions.html", context)
 
 
-@login_required
 @require_GET
 def exception(request: HttpRequest, pk: int) -> HttpResponse:
     """One exception, with all that is needed to decide."""
-    related = models.ExceptionItem.objects.select_related("submission", "upload", "document", "decision")
+    related = models.ExceptionItem.objects.select_related("submission", "upload", "document__attachment", "decision")
     item = get_object_or_404(related, pk=pk)
-    language = _language()
-    search = SearchForm(request.GET)
-    found: Any = ()
-    if search.is_valid() and (search.cleaned_data["q"] or search.cleaned_data["born"]):
-        found = queries.search_cases(search.cleaned_data["q"], search.cleaned_data["born"])
+    is_open = item.state == models.ExceptionState.OPEN
+    search = SearchForm(request.GET if "q" in request.GET else None)
     context = {
         "item": item,
-        "title": reason_title(item.reason, language),
-        "advice": reason_advice(item.reason, language),
-        "facts": queries.facts_of(item, language),
-        "candidates": queries.candidates_of(item, language),
+        "row": queries.row_of(item),
+        "advice": reason_advice(item.reason, words.language()),
+        "facts": [words.fact(fact) for fact in item.decision.facts],
         "pages": queries.pages_of(item),
-        "type": queries.type_title(item.document.type, language) if item.document else "",
-        "types": queries.type_choices(language),
-        "form_rows": _form_rows(item.submission),
-        "history": queries.history_of(item),
-        "search": search,
-        "found": found,
-        "searched": bool(request.GET.get("q")),
-        "is_open": item.state == models.ExceptionState.OPEN,
         "illustrating": item.upload is not None and item.upload.state == models.UploadState.ILLUSTRATING,
+        "warnings": [words.word(words.WARNINGS, code) for code in item.upload.warnings] if item.upload else [],
+        "form_rows": _form_rows(item.submission),
+        "found": queries.found_in(item.document),
+        "why": [words.said(sentence) for sentence in item.document.why] if item.document else [],
+        "history": queries.history_of(item),
+        "next": queries.next_open(pk),
+        "is_open": is_open,
+        "has_bytes": bool(item.upload and item.upload.sha256),
+        "type_first": item.reason == ExceptionReason.UNCLASSIFIED,
+        "search": search,
     }
+    if is_open:
+        context |= {"candidates": queries.candidates_of(item), "types": words.type_choices()} | _search(search)
     return render(request, "review/exception.html", context)
 
 
-@login_required
-@require_POST
+def _acts(view: _Action) -> _Action:
+    """What only a POST may do. A GET, as after signing in again, shows the exception."""
+
+    @wraps(view)
+    def act(request: HttpRequest, pk: int) -> HttpResponse:
+        return view(request, pk) if request.method == "POST" else redirect("exception", pk=pk)
+
+    return act
+
+
+@_acts
 def attach(request: HttpRequest, pk: int) -> HttpResponse:
     """Attach the document to a case."""
     form = AttachForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Name the case to attach to."))
         return redirect("exception", pk=pk)
-    person = form.cleaned_data["person"] or None
-    return _after(request, pk, attach_to_case(pk, form.cleaned_data["case"], person, request.user.get_username()))
+    case, person = form.cleaned_data["case"], form.cleaned_data["person"] or None
+    result = attach_to_case(pk, case, person, request.user.get_username())
+    return _after(request, pk, result, _("Attached to case %(case)s.") % {"case": case})
 
 
-@login_required
-@require_POST
+@_acts
 def retype(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct the document's type."""
     type_id = request.POST.get("type", "")
@@ -102,60 +109,72 @@ def retype(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Choose a type from the list."))
         return redirect("exception", pk=pk)
     result = correct_type(pk, type_id, request.user.get_username())
-    _say(request, result, _("The type is corrected."))
+    _say(request, result, _("The type is saved. The document still waits for its case."))
     return redirect("exception", pk=pk)
 
 
-@login_required
-@require_POST
+@_acts
 def set_aside(request: HttpRequest, pk: int) -> HttpResponse:
     """Dismiss with a reason."""
     form = DismissForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    return _after(request, pk, dismiss(pk, reason, request.user.get_username()))
+    return _after(request, pk, dismiss(pk, reason, request.user.get_username()), _("Set aside."))
 
 
-@login_required
 @require_GET
 def page_image(_request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One page as the pixels that we drew of it."""
-    upload = get_object_or_404(models.Upload, pk=pk)
+    upload = get_object_or_404(models.Upload.objects.exclude(sha256=""), pk=pk)
     try:
-        image = queries.object_store().get(f"derived/{upload.sha256}/images/page-{number}.jpg")
-    except (ObjectMissing, ValueError):
+        image = queries.object_store().get(queries.page_image_key(upload, number))
+    except ObjectMissing:
         raise Http404 from None
-    return HttpResponse(image, content_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
+    return HttpResponse(image, content_type="image/jpeg")
 
 
-@login_required
 @require_GET
 def case(request: HttpRequest, case_id: str) -> HttpResponse:
     """One case: people, numbers, documents."""
+    card = queries.case_cards([case_id]).get(case_id)
     found = OwnCases().by_id(case_id)
-    if found is None:
+    if card is None or found is None:
         raise Http404
-    language = _language()
-    documents = [
-        row | {"title": queries.type_title(row["document"].type, language)} for row in queries.documents_on(case_id)
-    ]
-    return render(request, "review/case.html", {"case": found, "documents": documents})
+    names = {person.id: person.name for person in card.people}
+    numbers = [(words.word(words.KINDS, n.kind), n.value, names.get(n.person or "", "")) for n in found.identifiers]
+    context = {"case": card, "numbers": numbers, "documents": queries.documents_on(case_id)}
+    return render(request, "review/case.html", context)
 
 
-def _after(request: HttpRequest, pk: int, result: ReviewResult) -> HttpResponse:
+def _search(search: SearchForm) -> dict[str, Any]:
+    """What the search found; None when nothing was searched for."""
+    if not search.is_bound or not search.is_valid():
+        return {"cases": None}
+    return {"cases": queries.search_cases(search.cleaned_data["q"], search.cleaned_data["born"])}
+
+
+def _after(request: HttpRequest, pk: int, result: ReviewResult, done: str) -> HttpResponse:
     """Say what happened; go on to the next exception when this one is done."""
-    _say(request, result, _("Done. Here is the next exception."))
     if result.status is not ReviewStatus.DONE:
+        _say(request, result, done)
         return redirect("exception", pk=pk)
     following = queries.next_open(pk)
+    _say(request, result, f"{done} {_('This is the next exception.') if following else _('No exception is left.')}")
     return redirect("exception", pk=following) if following else redirect("exceptions")
 
 
 def _say(request: HttpRequest, result: ReviewResult, done: str) -> None:
+    if result.status is ReviewStatus.NOT_FOUND:
+        raise Http404
+    if result.detail == request.user.get_username():
+        already = _("You have resolved this exception already.")
+    else:
+        already = _("%(who)s resolved this exception before you.") % {"who": result.detail}
     sentences = {
         ReviewStatus.DONE: done,
-        ReviewStatus.NOT_FOUND: _("There is no such exception, or no file behind it."),
-        ReviewStatus.ALREADY_RESOLVED: _("%(who)s resolved this exception before you.") % {"who": result.detail},
-        ReviewStatus.NO_SUCH_CASE: _("There is no case %(case)s with that person.") % {"case": result.detail},
+        ReviewStatus.NO_FILE: _("There is no file behind this exception."),
+        ReviewStatus.ALREADY_RESOLVED: already,
+        ReviewStatus.NO_SUCH_CASE: _("Case %(case)s was not found, or the person is not on it.")
+        % {"case": result.detail},
         ReviewStatus.ALREADY_ON_CASE: _("These pages are already on case %(case)s.") % {"case": result.detail},
         ReviewStatus.REASON_MISSING: _("Give a reason, so that others understand."),
     }
@@ -163,23 +182,19 @@ def _say(request: HttpRequest, result: ReviewResult, done: str) -> None:
     messages.add_message(request, level, sentences[result.status])
 
 
-def _client(submission: models.Submission) -> str:
-    form = submission.form or {}
-    return f"{form.get('family_name', '')}, {form.get('given_names', '')}".strip(", ")
-
-
 def _form_rows(submission: models.Submission) -> list[tuple[str, str]]:
-    form = submission.form or {}
-    labels = (
-        ("family_name", _("Family name")),
-        ("given_names", _("Given names")),
-        ("birth_date", _("Birth date")),
-        ("application_type", _("Application type")),
-        ("application_number", _("Application number")),
-        ("uci", _("UCI")),
-        ("passport_number", _("Passport number")),
-        ("email", _("E-mail")),
-        ("sender", _("Sent by")),
-        ("message", _("Message")),
+    form: dict[str, str | None] = submission.form or {}
+    rows = (
+        (_("Family name"), form.get("family_name")),
+        (_("Given names"), form.get("given_names")),
+        (_("Birth date"), form.get("birth_date")),
+        (_("Country of birth"), form.get("birth_country")),
+        (_("Application type"), words.application_type(form.get("application_type") or "")),
+        (_("Application number"), form.get("application_number")),
+        (_("UCI"), form.get("uci")),
+        (_("Passport number"), form.get("passport_number")),
+        (_("E-mail"), form.get("email")),
+        (_("Sent by"), words.word(words.SENDERS, form.get("sender") or "")),
+        (_("Message"), mask_sins(form.get("message") or "")),
     )
-    return [(label, str(form[key])) for key, label in labels if form.get(key)]
+    return [(label, value) for label, value in rows if value]

@@ -19,6 +19,7 @@ class ReviewStatus(StrEnum):
 
     DONE = "done"
     NOT_FOUND = "not_found"
+    NO_FILE = "no_file"
     ALREADY_RESOLVED = "already_resolved"
     NO_SUCH_CASE = "no_such_case"
     ALREADY_ON_CASE = "already_on_case"
@@ -42,16 +43,20 @@ def attach_to_case(exception_id: int, case_id: str, person_id: str | None, actor
     case = Case.objects.filter(pk=case_id).first()
     if case is None or (person_id and not case.people.filter(number=person_id).exists()):
         return ReviewResult(ReviewStatus.NO_SUCH_CASE, case_id)
-    if item.upload is None:
-        return ReviewResult(ReviewStatus.NOT_FOUND)
-    document = item.document or _whole_upload(item)
-    same = {"case_id": case_id, "content_hash": item.upload.sha256, "pages": document.pages}
-    if models.Attachment.objects.filter(**same).exists():
+    document = _document_of(item)
+    if document is None:
+        return ReviewResult(ReviewStatus.NO_FILE)
+    _attachment, is_new = models.Attachment.objects.get_or_create(
+        case_id=case_id,
+        content_hash=document.upload.sha256,
+        pages=document.pages,
+        defaults={"person_id": person_id or "", "document": document, "attached_by": actor},
+    )
+    if not is_new:
         return ReviewResult(ReviewStatus.ALREADY_ON_CASE, case_id)
-    models.Attachment.objects.create(**same, person_id=person_id or "", document=document, attached_by=actor)
     models.Document.objects.filter(pk=document.pk).update(state=models.DocumentState.ATTACHED)
     _decide(item, document, "attach", actor, case_id=case_id, person_id=person_id or "")
-    _resolve(item, "attached", "", actor, document, {"case": case_id})
+    _resolve(item, "attached", "", actor, document, {"case": case_id, "person": person_id or ""})
     return ReviewResult(ReviewStatus.DONE)
 
 
@@ -61,12 +66,12 @@ def correct_type(exception_id: int, type_id: str, actor: str) -> ReviewResult:
     item = _open_item(exception_id)
     if isinstance(item, ReviewResult):
         return item
-    if item.upload is None:
-        return ReviewResult(ReviewStatus.NOT_FOUND)
-    document = item.document or _whole_upload(item)
+    document = _document_of(item)
+    if document is None:
+        return ReviewResult(ReviewStatus.NO_FILE)
     before = document.type
-    models.Document.objects.filter(pk=document.pk).update(type=type_id, abstained=False, confidence=1)
-    models.ExceptionItem.objects.filter(pk=item.pk).update(document=document)
+    # What spoke for the former type says nothing about this one; the first decision's note keeps it.
+    models.Document.objects.filter(pk=document.pk).update(type=type_id, abstained=False, confidence=1, why=[])
     _decide(item, document, "retype", actor)
     _event(item, document, "type_corrected", actor, {"from": before, "to": type_id})
     return ReviewResult(ReviewStatus.DONE)
@@ -89,7 +94,7 @@ def dismiss(exception_id: int, reason: str, actor: str) -> ReviewResult:
 
 def _open_item(exception_id: int) -> models.ExceptionItem | ReviewResult:
     """The exception, locked against a second reviewer, or why it can't be worked on."""
-    locked = models.ExceptionItem.objects.select_for_update(of=("self",)).select_related("upload", "document")
+    locked = models.ExceptionItem.objects.select_for_update(of=("self",)).select_related("upload", "document__upload")
     item = locked.filter(pk=exception_id).first()
     if item is None:
         return ReviewResult(ReviewStatus.NOT_FOUND)
@@ -98,14 +103,16 @@ def _open_item(exception_id: int) -> models.ExceptionItem | ReviewResult:
     return item
 
 
-def _whole_upload(item: models.ExceptionItem) -> models.Document:
-    """A document for an upload that could not be read."""
-    assert item.upload is not None  # noqa: S101 - the callers have looked
+def _document_of(item: models.ExceptionItem) -> models.Document | None:
+    """The exception's document: the whole upload where it could not be read; None where there are no bytes."""
+    if item.document is not None or item.upload is None or not item.upload.sha256:
+        return item.document
     document, _ = models.Document.objects.get_or_create(
         upload=item.upload,
         pages="",
         defaults={"submission_id": item.submission_id, "state": models.DocumentState.EXCEPTION, "type": "other"},
     )
+    models.ExceptionItem.objects.filter(pk=item.pk).update(document=document)
     return document
 
 

@@ -1,0 +1,59 @@
+"""Fills the README's tables from what they are about: `python -m docs.readme`.
+
+Settings come from `intake.settings`, figures from `benchmarks/results.json`; a test holds the README to both.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from pydantic_settings import BaseSettings
+
+from intake.settings import Limits, Settings
+
+_ROOT = Path(__file__).resolve().parent.parent
+README = _ROOT / "README.md"
+RESULTS = _ROOT / "benchmarks" / "results.json"
+
+
+def filled(text: str) -> str:
+    """The README's text with its tables made anew."""
+    text = _between(text, "settings", _settings())
+    return _between(text, "figures", _figures(json.loads(RESULTS.read_text(encoding="utf-8"))))
+
+
+def _between(text: str, name: str, table: str) -> str:
+    pattern = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
+    return re.sub(pattern, lambda marks: f"{marks[1]}{table}\n{marks[2]}", text, flags=re.DOTALL)
+
+
+def _settings() -> str:
+    rows = [row for model in (Settings, Limits) for row in _rows(model)]
+    return _table(("variable", "default", "what it sets"), rows)
+
+
+def _rows(model: type[BaseSettings]) -> Iterator[tuple[str, ...]]:
+    prefix = model.model_config["env_prefix"]
+    for name, field in model.model_fields.items():
+        default = f"`{field.default}`" if field.default != "" else ""
+        yield f"`{prefix}{name.upper()}`", default, escape(field.description or "", quote=False)
+
+
+def _figures(results: dict[str, Any]) -> str:
+    rows = [
+        (figure["name"], f"{figure['value']} {figure['unit']}".strip(), str(figure["limit"] or ""), figure["command"])
+        for figure in results["figures"]
+    ]
+    return _table(("figure", "measured", "limit", "command"), rows)
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+if __name__ == "__main__":
+    README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8")

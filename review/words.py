@@ -1,0 +1,144 @@
+"""Ids, and the sentences that other rooms write in English, as words in the reader's language."""
+
+import csv
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+
+import intake
+from classifiers.taxonomy import load_taxonomy
+from intake.decisions import Fact
+from intake.notes import fact_sentence, reason_title
+from storage.records.ledger import AUTOMATION
+
+_APPLICATION_TYPES = Path(intake.__file__).with_name("tables") / "application_types.csv"
+KINDS: dict[str, Promise] = {
+    "application_number": later("Application number"),
+    "uci": later("UCI"),
+    "passport_number": later("Passport number"),
+    "document_number": later("Document number"),
+    "ime_number": later("IME number"),
+}
+ROLES: dict[str, Promise] = {
+    "subject": later("Subject of the document"),
+    "principal": later("Principal applicant"),
+    "spouse": later("Spouse"),
+    "parent": later("Parent"),
+    "child": later("Child"),
+    "sponsor": later("Sponsor"),
+    "representative": later("Representative"),
+    "other": later("Other person"),
+}
+SENDERS: dict[str, Promise] = {
+    "applicant": later("The applicant"),
+    "representative": later("A representative"),
+    "other": later("Somebody else"),
+}
+WARNINGS: dict[str, Promise] = {
+    "active_content": later("The file holds scripts or macros. They were not run."),
+    "extension_mismatch": later("The file is of another type than its name says."),
+    "attachment_unreadable": later("An attachment of the e-mail could not be read."),
+}
+SENTENCES = Path(__file__).with_name("sentences.csv")
+"""English as the other rooms write it, and French. What is in braces varies: {n} is a number, {type} an id."""
+
+
+def language() -> str:
+    """The reader's: en or fr."""
+    return "fr" if (get_language() or "en").startswith("fr") else "en"
+
+
+def word(words: Mapping[str, Promise], id_: str) -> str:
+    """An id as its word; the id itself where there is none."""
+    return str(words.get(id_, id_))
+
+
+def type_title(type_id: str) -> str:
+    """A document type."""
+    found = load_taxonomy().get(type_id)
+    return (found.title_fr if language() == "fr" else found.title_en) if found else type_id
+
+
+def type_choices() -> list[tuple[str, str]]:
+    """All document types, by title."""
+    return sorted(((id_, type_title(id_)) for id_ in load_taxonomy()), key=lambda choice: choice[1].casefold())
+
+
+def application_type(code: str) -> str:
+    """An application type."""
+    return _application_types().get(code, {}).get(f"title_{language()}", code)
+
+
+@cache
+def _application_types() -> dict[str, dict[str, str]]:
+    with _APPLICATION_TYPES.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: row for row in csv.DictReader(file)}
+
+
+def fact(values: dict[str, Any]) -> str:
+    """A stored fact as a sentence."""
+    stored = Fact.model_validate(values)
+    filled = dict(stored.values)
+    if "type" in filled:
+        title = type_title if stored.code == "type_unsure" else application_type
+        filled["type"] = title(filled["type"])
+    for key in filled.keys() & {"detail", "problem"}:
+        filled[key] = said(filled[key])
+    return fact_sentence(stored.model_copy(update={"values": filled}), language())
+
+
+def said(sentence: str) -> str:
+    """A sentence that another room wrote in English; as it is where it is not known here."""
+    for pattern, english, french in _patterns():
+        if match := pattern.fullmatch(sentence):
+            values = {name: _varied(name, value) for name, value in match.groupdict().items()}
+            return (french if language() == "fr" else english).format(**values)
+    return sentence
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str, str]]:
+    with SENTENCES.open(encoding="utf-8", newline="") as file:
+        pairs = [(row["en"], row["fr"]) for row in csv.DictReader(file)]
+    return [(re.compile(re.sub(r"\\\{(\w+)\\\}", _group, re.escape(en))), en, fr) for en, fr in pairs]
+
+
+def _group(brace: re.Match[str]) -> str:
+    shape = {"n": r"[\d,]+", "type": r"\w+"}.get(brace[1].split("_")[0], ".+")
+    return f"(?P<{brace[1]}>{shape})"
+
+
+def _varied(name: str, value: str) -> str:
+    french = language() == "fr"
+    if name.startswith("type"):
+        return f"«\N{NO-BREAK SPACE}{type_title(value)}\N{NO-BREAK SPACE}»" if french else f"“{type_title(value)}”"
+    return value.replace(",", "\N{NO-BREAK SPACE}") if french and name.startswith("n") else value
+
+
+def actor(name: str) -> str:
+    """Who did it."""
+    return _("Automation") if name == AUTOMATION else name
+
+
+def event(action: str, details: Mapping[str, str]) -> str:
+    """What was done."""
+    match action:
+        case "received":
+            return _("Submission received")
+        case "exception_raised":
+            return _("Exception raised: %(reason)s") % {"reason": reason_title(details["reason"], language())}
+        case "attached":
+            return _("Attached to case %(case)s") % {"case": details["case"]}
+        case "type_corrected":
+            types = {"before": type_title(details["from"]), "after": type_title(details["to"])}
+            return _("Type corrected from “%(before)s” to “%(after)s”") % types
+        case "dismissed":
+            return _("Set aside: %(reason)s") % {"reason": details["reason"]}
+    return action

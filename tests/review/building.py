@@ -1,0 +1,145 @@
+"""Builds what the review pages show, by the ledger that the workers use."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import count
+from typing import Any
+
+from intake.decisions import Candidate, Decision, DecisionOutcome, ExceptionReason, Fact
+from intake.model import Classification, Document, Identifier, Outcome, Page, PageSource, Party, Reading, RefusalReason
+from intake.submission import Submission
+from review.queries import object_store, page_image_key
+from storage.cases.models import Case
+from storage.records import ledger, models
+
+FORM = {
+    "application_type": "study_permit",
+    "family_name": "Côté",
+    "given_names": "Zoé",
+    "birth_date": "1990-02-01",
+    "uci": "12345678",
+}
+IMAGE = b"\xff\xd8 the pixels of a page"
+_numbers = count(1)
+
+
+def make_case(case_id: str, *people: tuple[str, str, str]) -> Case:
+    """A case with people of these ids, given and family names; the first is the principal."""
+    case = Case.objects.create(pk=case_id, application_type="study_permit")
+    for index, (number, given, family) in enumerate(people):
+        role = "child" if index else "principal"
+        case.people.create(number=number, role=role, family_name=family, given_names=given, birth_date="1990-02-01")
+    case.numbers.create(kind="uci", value="12345678", person=people[0][0] if people else "")
+    return case
+
+
+def candidate(case_id: str, person_id: str | None = "p1") -> Candidate:
+    """A case that may be right, with something for and against it."""
+    return Candidate(
+        case_id=case_id,
+        person_id=person_id,
+        speaks_for=(Fact(code="name_agree", values={"person": "Zoé Côté"}),),
+        speaks_against=(Fact(code="type_differs", values={"type": "work_permit"}),),
+    )
+
+
+def raise_exception(
+    reason: ExceptionReason = ExceptionReason.AMBIGUOUS_CASE,
+    *,
+    name: str = "scan0001.pdf",
+    texts: Sequence[str] = ("LEASE",),
+    content: str = "",
+    form: dict[str, Any] | None = None,
+    facts: Sequence[Fact] = (Fact(code="several_cases"),),
+    candidates: Sequence[Candidate] = (),
+    refused: RefusalReason | None = None,
+    drawn: bool = True,
+    **document: Any,
+) -> models.ExceptionItem:
+    """An exception about a document of these pages; about the whole file when it was refused."""
+    number = next(_numbers)
+    digest = sha256((content or f"upload {number}").encode()).hexdigest()
+    submission, upload = _receive(f"s-{number:06}", name, FORM | (form or {}))
+    reading = Reading(
+        outcome=Outcome.REFUSED if refused else Outcome.READ,
+        mime="application/pdf",
+        sha256=digest,
+        size=1000,
+        reason=refused,
+        detail="the PDF is damaged and can't be opened" if refused else "",
+        pages=tuple(Page(number=n, source=PageSource.OCR, text=text) for n, text in enumerate(texts, start=1)),
+    )
+    ledger.record_reading(upload, reading, "test")
+    upload.refresh_from_db()
+    object_store().put(ledger.reading_key(digest, "test"), reading.model_dump_json().encode())
+    for page in reading.pages if drawn and not refused else ():
+        object_store().put(page_image_key(upload, page.number), IMAGE)
+    decision = Decision(
+        outcome=DecisionOutcome.EXCEPTION,
+        upload="1",
+        document=None if refused else _document(len(texts), **document),
+        reason=reason,
+        facts=tuple(facts),
+        candidates=tuple(candidates),
+    )
+    looked_at = ledger.record_decisions(submission, [upload], [decision], {})
+    if drawn:
+        models.Upload.objects.filter(pk__in=looked_at).update(state=models.UploadState.DONE)
+    return submission.exceptions.get()
+
+
+def raise_without_form(problem: str = "submission.json: form.family_name: Field required") -> models.ExceptionItem:
+    """An exception about a submission that can't be understood and holds no upload."""
+    submission_id = f"s-{next(_numbers):06}"
+    ledger.announce(submission_id)
+    submission = ledger.record_submission(submission_id, None, problem, [])
+    fact = Fact(code="invalid_submission", values={"problem": problem})
+    reason = ExceptionReason.INVALID_SUBMISSION
+    decision = Decision(outcome=DecisionOutcome.EXCEPTION, upload="", reason=reason, facts=(fact,))
+    ledger.record_decisions(submission, [], [decision], {})
+    return submission.exceptions.get()
+
+
+def raise_missing_file() -> models.ExceptionItem:
+    """An exception about an upload that the form announced and that never came."""
+    submission, upload = _receive(f"s-{next(_numbers):06}", "lost.pdf", FORM)
+    ledger.record_reading(upload, None, "test")
+    upload.refresh_from_db()
+    reason = ExceptionReason.MISSING_FILE
+    ledger.record_decisions(
+        submission, [upload], [Decision(outcome=DecisionOutcome.EXCEPTION, upload="1", reason=reason)], {}
+    )
+    return submission.exceptions.get()
+
+
+def _receive(submission_id: str, name: str, form: dict[str, Any]) -> tuple[models.Submission, models.Upload]:
+    manifest = Submission.model_validate(
+        {
+            "id": submission_id,
+            "received_at": datetime(2026, 1, 31, tzinfo=UTC),
+            "form": form,
+            "files": [{"number": 1, "name": name}],
+        }
+    )
+    ledger.announce(submission_id)
+    file = ledger.FoundFile(path="1", key=f"submissions/{submission_id}/files/1", name=name)
+    submission = ledger.record_submission(submission_id, manifest, "", [file])
+    return submission, submission.uploads.get()
+
+
+def _document(
+    pages: int,
+    *,
+    type_: str = "lease",
+    abstained: bool = False,
+    why: Sequence[str] = ("Its text reads like lease.",),
+    identifiers: Sequence[Identifier] = (),
+    parties: Sequence[Party] = (),
+) -> Document:
+    return Document(
+        pages=tuple(range(1, pages + 1)),
+        classification=Classification(type=type_, confidence=0.9, abstained=abstained, why=tuple(why)),
+        identifiers=tuple(identifiers),
+        parties=tuple(parties),
+    )

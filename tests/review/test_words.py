@@ -1,0 +1,163 @@
+"""Everything that reviewers read exists in English and French."""
+
+import ast
+import csv
+import gettext as system_gettext
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.utils.translation import gettext, override
+
+import classifiers
+import intake
+import queue_config
+import review
+from classifiers.taxonomy import load_taxonomy
+from intake.decisions import ExceptionReason, Fact
+from intake.identifiers import finders
+from intake.model import Role
+from review import words
+from storage.records import ledger
+
+REVIEW = Path(review.__file__).parent
+CATALOG = REVIEW / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+SAME_IN_BOTH = {"Client", "Date", "Document", "Documents", "Exceptions", "Message", "Pages", "Parent", "Type"}
+TRANSLATE = re.compile(r"""\{%\s*translate\s+(?:"([^"]+)"|'([^']+)')""")
+BLOCK = re.compile(r"\{%\s*blocktranslate[^%]*%\}(.*?)\{%\s*endblocktranslate", re.DOTALL)
+
+
+def in_templates() -> Iterator[str]:
+    for path in REVIEW.rglob("*.html"):
+        text = path.read_text()
+        yield from (double or single for double, single in TRANSLATE.findall(text))
+        yield from (re.sub(r"\{\{ (\w+) \}\}", r"%(\1)s", block) for block in BLOCK.findall(text))
+
+
+def in_code() -> Iterator[str]:
+    for path in REVIEW.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "later"):
+                (text,) = node.args
+                assert isinstance(text, ast.Constant), f"{path.name}:{node.lineno}: only a literal can be translated"
+                yield str(text.value)
+
+
+def catalog() -> dict[str, str]:
+    """The .po file; its escapes are Python's."""
+    entries = re.findall(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n)+)', CATALOG.read_text() + "\n", re.MULTILINE)
+    joined = [["".join(map(ast.literal_eval, part.split("\n")[:-1])) for part in entry] for entry in entries]
+    return {msgid: msgstr for msgid, msgstr in joined if msgid}
+
+
+def test_every_text_of_the_pages_is_in_french_and_no_translation_is_left_over() -> None:
+    used = {*in_templates(), *in_code()}
+    assert len(used) > 100
+    assert used == set(catalog())
+    with override("fr"):
+        assert {text for text in used if gettext(text) == text} == SAME_IN_BOTH
+
+
+def test_the_compiled_catalog_is_that_of_the_texts() -> None:
+    assert "fuzzy" not in CATALOG.read_text()
+    with CATALOG.with_suffix(".mo").open("rb") as file:
+        compiled = system_gettext.GNUTranslations(file)
+    assert {text: compiled.gettext(text) for text in catalog()} == catalog()
+
+
+def test_a_translation_keeps_what_is_filled_in() -> None:
+    blanks = re.compile(r"%\(\w+\)s")
+    for english, french in catalog().items():
+        assert sorted(blanks.findall(english)) == sorted(blanks.findall(french)), english
+
+
+def test_french_is_set_as_in_canada() -> None:
+    with words.SENTENCES.open() as file:
+        sentences = [row["fr"] for row in csv.DictReader(file)]
+    for french in [*catalog().values(), *sentences]:
+        assert not re.search(r"\s[;!?]|[^\N{NO-BREAK SPACE}]:|«[^\N{NO-BREAK SPACE}]", french), french
+
+
+def test_every_kind_role_and_reason_has_a_word_in_both_languages() -> None:
+    assert set(finders()) - {"mrz"} <= set(words.KINDS)
+    assert {role.value for role in Role} <= set(words.ROLES)
+    for table in (words.KINDS, words.ROLES, words.SENDERS, words.WARNINGS):
+        for id_ in table:
+            assert words.word(table, id_) != id_
+    assert words.word(words.KINDS, "lmia_number") == "lmia_number"
+    for reason in ExceptionReason:
+        assert reason.value not in words.event("exception_raised", {"reason": reason})
+
+
+def test_application_and_document_types_become_titles() -> None:
+    with override("fr"):
+        assert words.application_type("study_permit") == "Permis d'études"
+        assert words.type_title("lease") == "Bail"
+    with override("en"):
+        assert words.application_type("study_permit") == "Study permit"
+    assert words.application_type("another_organisation's") == "another_organisation's"
+    assert words.type_title("no longer known") == "no longer known"
+    assert {id_ for id_, _title in words.type_choices()} == set(load_taxonomy())
+
+
+def test_what_is_not_known_is_shown_as_it_is() -> None:
+    with override("fr"):
+        assert words.said("A new sentence.") == "A new sentence."
+        assert words.event("archived", {}) == "archived"
+
+
+def test_numbers_in_a_reason_are_written_as_each_language_does() -> None:
+    fact = Fact(code="refused_too_large", values={"detail": "60,000,000 bytes; the limit is 50,000,000"}).model_dump()
+    with override("en"):
+        assert "60,000,000 bytes; the limit is 50,000,000" in words.fact(fact)
+    with override("fr"):
+        assert "60 000 000 octets; la limite est de 50 000 000" in words.fact(fact).replace("\xa0", " ")
+
+
+def sentence(node: ast.expr) -> str | None:
+    """A literal text, with 7 for whatever is filled in."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=parts):
+            return "".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in parts)
+    return None
+
+
+def reasons_for_types() -> Iterator[str]:
+    folder = Path(classifiers.__file__).parent
+    for name in ("__init__", "rules", "form_numbers", "machine_zone", "model"):
+        tree = ast.parse((folder / f"{name}.py").read_text())
+        documented = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        parts = {part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+        for node in ast.walk(tree):
+            text = sentence(node) if isinstance(node, ast.Constant | ast.JoinedStr) else None
+            if text and re.fullmatch(r"[A-Z].+ .+\.", text) and node not in documented | parts:
+                yield text
+
+
+def reasons_for_refusals() -> Iterator[str]:
+    paths = [*Path(intake.__file__).parent.glob("reading/*.py"), *Path(queue_config.__file__).parent.glob("*.py")]
+    paths.append(Path(ledger.__file__))
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text())):
+            values: list[ast.expr] = []
+            if isinstance(node, ast.Call) and "refus" in ast.unparse(node.func).lower():
+                values = node.args
+            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in ("detail", "problem"):
+                values = [node.value]
+            elif isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
+                values = node.value.elts
+            yield from filter(None, map(sentence, values))
+
+
+@pytest.mark.parametrize("english", sorted({*reasons_for_types(), *reasons_for_refusals()}))
+def test_every_sentence_of_the_classifier_and_the_readers_has_its_french(english: str) -> None:
+    with override("fr"):
+        assert words.said(english) != english, "add it to review/sentences.csv"
+
+
+def test_the_sentences_are_found() -> None:
+    assert len({*reasons_for_types()}) >= 11
+    assert len({*reasons_for_refusals()}) >= 20
