@@ -27,23 +27,25 @@ _MONTHS = {
 }
 _ISO = re.compile(r"\b(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})\b")
 _NUMBERS = re.compile(r"\b(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})\b")
+_MONTH = r"((?:jan|f[eé]v|feb|mar|apr|avr|may|mai|ju[inl]|aug|ao[uû]|sep|oct|nov|d[eé]c)[A-Za-zÀ-ÿ]{0,7})"
 _DAY_FIRST = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th|er)?[ \-./]+(?:de |of )?"
-    r"([A-Za-zÀ-ÿ]{3,10})\.?(?:/[A-Za-zÀ-ÿ.]{3,10})?,?[ \-./]+(\d{4})\b"
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th|er)?[ \-./]+(?:de |of )?"
+    rf"{_MONTH}\.?(?:/[A-Za-zÀ-ÿ.]{{3,10}})?,?[ \-./]+(\d{{4}})\b",
+    re.IGNORECASE,
 )
-_MONTH_FIRST = re.compile(r"\b([A-Za-zÀ-ÿ]{3,10})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\b")
+_MONTH_FIRST = re.compile(rf"\b{_MONTH}\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b", re.IGNORECASE)
 
 
 def find_date(text: str) -> date | None:
-    """The first date in a text that has one meaning only."""
+    """The first date in a text; None when it is ambiguous or impossible, whatever dates follow it."""
     found = []
     for pattern, order in ((_ISO, "ymd"), (_NUMBERS, "??y"), (_DAY_FIRST, "dmy"), (_MONTH_FIRST, "mdy")):
         if match := pattern.search(text):
             found.append((match.start(), match.groups(), order))
-    for _, parts, order in sorted(found):
-        if (value := _date(parts, order)) is not None:
-            return value
-    return None
+    if not found:
+        return None
+    _, parts, order = min(found)
+    return _date(parts, order)
 
 
 def _date(parts: tuple[str, ...], order: str) -> date | None:

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from intake.decisions import Candidate, Decision, DecisionOutcome, ExceptionReason, Fact
 
 _KINDS = {
-    "application_number": ("application number", "numéro de demande"),
-    "uci": ("UCI", "IUC"),
-    "passport_number": ("passport number", "numéro de passeport"),
-    "ime_number": ("IME number", "numéro IME"),
-    "document_number": ("document number", "numéro de document"),
+    "application_number": ("application number", "le numéro de demande"),
+    "uci": ("UCI", "l'IUC"),
+    "passport_number": ("passport number", "le numéro de passeport"),
+    "ime_number": ("IME number", "le numéro IME"),
+    "document_number": ("document number", "le numéro de document"),
 }
 _SOURCES = {
     "web_form": ("typed in the web form", "saisi dans le formulaire Web"),
@@ -21,16 +21,16 @@ _SOURCES = {
 FACTS: dict[str, tuple[str, str]] = {
     "number_agrees": (
         "The {kind} {value} ({source}) is on this case.",
-        "Le {kind} {value} ({source}) figure à ce dossier.",
+        "{kind} {value} ({source}) figure à ce dossier.",
     ),
     "number_differs": (
         "The {kind} {value} ({source}) is not the one on this case.",
-        "Le {kind} {value} ({source}) n'est pas celui de ce dossier.",
+        "{kind} {value} ({source}) n'est pas celui de ce dossier.",
     ),
-    "number_unknown": ("No case has the {kind} {value}.", "Aucun dossier n'a le {kind} {value}."),
+    "number_unknown": ("No case has the {kind} {value}.", "Aucun dossier n'a {kind} {value}."),
     "number_of_another_case": (
         "The document shows the {kind} {value}, which belongs to case {case}.",
-        "Le document montre le {kind} {value}, qui appartient au dossier {case}.",
+        "Le document montre {kind} {value}, qui appartient au dossier {case}.",
     ),
     "numbers_disagree": (
         "The numbers of the submission point to different cases.",
@@ -206,7 +206,8 @@ def fact_sentence(fact: Fact, language: str) -> str:
         values["kind"] = _KINDS.get(values["kind"], (values["kind"],) * 2)[index]
     if "source" in values:
         values["source"] = _SOURCES.get(values["source"], (values["source"],) * 2)[index]
-    return " ".join(FACTS[fact.code][index].format(**values).split()).replace(" ,", ",")
+    sentence = " ".join(FACTS[fact.code][index].format(**values).split()).replace(" ,", ",")
+    return sentence[:1].upper() + sentence[1:]
 
 
 def write_notes(decision: Decision) -> Decision:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from intake.identifiers.finder import Finder
-from intake.identifiers.form_fields import identifiers_of
+from intake.identifiers.form_fields import answers_on, identifiers_of
 from intake.model import FormField, Identifier, Page
 
 MATCHING_KINDS = ("application_number", "uci", "passport_number")
@@ -37,7 +37,7 @@ def find_identifiers(pages: Sequence[Page], fields: Sequence[FormField] = ()) ->
     """Every identifier on the pages and in the form's answers; of equal ones the verified is kept."""
     found: dict[tuple[str, str], Identifier] = {}
     everything = [
-        *identifiers_of(fields),
+        *identifiers_of(answers_on(pages, fields)),
         *(i for page in pages for finder in finders().values() for i in finder.find(page)),
     ]
     for identifier in everything:

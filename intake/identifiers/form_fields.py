@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from intake.identifiers import application_number, passport_number, uci
-from intake.model import FormField, Identifier, Party, Role
+from intake.model import FormField, Identifier, Page, Party, Role
 
 _UCI = re.compile(r"(?:^|/)(?:UCI\w*|IUC\w*|ClientID)$", re.IGNORECASE)
 _PASSPORT = re.compile(r"Passport(?:Num|Number|No)?$", re.IGNORECASE)
@@ -21,13 +21,25 @@ _ROLES = (
 )
 
 
+def answers_on(pages: Sequence[Page], fields: Sequence[FormField]) -> Sequence[FormField]:
+    """The answers that belong to a document of these pages.
+
+    The form is at the file's beginning; other papers bound to it must not pass for the applicant's by its answers.
+    """
+    if not pages or pages[0].number == 1:
+        return fields
+    return [field for field in fields if any(field.value in page.text for page in pages)]
+
+
 def identifiers_of(fields: Sequence[FormField]) -> Iterator[Identifier]:
     """The applicant's numbers; those in a sponsor's or spouse's part are not his."""
     for field in fields:
-        if _role(field.path, field.path) not in (Role.SUBJECT, Role.SPOUSE):
-            continue
         for pattern, module in ((_UCI, uci), (_PASSPORT, passport_number), (_APPLICATION, application_number)):
-            if pattern.search(field.path) and (value := module.normalise(field.value)) is not None:
+            # The applicant's passport stands below "MaritalStatus" in the official data.
+            path = field.path.replace("MaritalStatus", "") if module is passport_number else field.path
+            if not pattern.search(path) or _role(path, path) is not Role.SUBJECT:
+                continue
+            if (value := module.normalise(field.value)) is not None:
                 yield Identifier(kind=module.KIND, value=value, page=1, verified=True, source="form_data")
 
 
@@ -51,7 +63,6 @@ def _given_paths(path: str, start: str) -> tuple[str, ...]:
 
 
 def _role(path: str, start: str) -> Role:
-    # The passport stands below "MaritalStatus" in the official data, though it is the applicant's.
     return next((role for pattern, role in _ROLES if pattern.search(start or path)), Role.SUBJECT)
 
 
@@ -61,7 +72,7 @@ def _birth_date(values: dict[str, str], start: str) -> date | None:
         parts = [values.get(f"{base}DOB{part}", "") for part in ("Year", "Month", "Day")]
         try:
             return date(*(int(part) for part in parts))
-        except ValueError:
+        except (ValueError, OverflowError):
             pass
         whole = next((values[key] for key in (f"{base}DOB", f"{base}DateOfBirth") if key in values), "")
         try:

@@ -29,6 +29,10 @@ _CONFUSED = {
     "2": "Z",
     "Z": "2",
 }
+_NAMES = {"TD1": 30, "TD2": 31, "TD3": 39, "MRV-A": 39, "MRV-B": 31}
+"""How long the field of the names is."""
+_TELLING = 5
+"""So many letters of a name that was cut tell whose it is."""
 _CLEAN = re.compile(r"[^A-Z0-9<]")
 
 
@@ -70,13 +74,16 @@ def check_digit(field: str) -> int:
 
 
 def find_mrz(pages: Sequence[Page]) -> Iterator[Mrz]:
-    """Every zone found on the pages, the best-verified reading of each document number first."""
+    """Every zone found on the pages, a page's best-verified first; a zone read twice counts once.
+
+    Two passports often lie on one page, a couple's or a whole family's.
+    """
     for page in pages:
         found = list(_on_page(page))
         found.sort(key=lambda mrz: -(mrz.number_verified + mrz.birth_date_verified + mrz.composite_verified))
         seen: set[str] = set()
         for mrz in found:
-            if not seen:
+            if mrz.number not in seen:
                 yield mrz
             seen.add(mrz.number)
 
@@ -152,7 +159,7 @@ def _build(
     )
     if not (number_ok or birth_ok):
         return None  # two lines of capitals, not a zone
-    family, given = _names(names)
+    family, given = _names(names, full=len(names) == _NAMES[kind])
     if not family:
         return None
     return Mrz(
@@ -181,11 +188,20 @@ def _repaired(number: str, digit: int) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _names(field: str) -> tuple[str, str]:
-    """Family and given names; fillers after three in a row are the field's end, whatever was read there."""
-    field = re.split(r"<{3,}", field.lstrip("<"))[0].translate(_LETTERS)
+def _names(field: str, *, full: bool) -> tuple[str, str]:
+    """Family and given names; fillers after three in a row are the field's end, whatever was read there.
+
+    Of names that fill the field to its end the last may be a beginning only; one too short to tell whose is left out.
+    """
+    field, *end = re.split(r"<{3,}", field.lstrip("<"))
+    field = field.translate(_LETTERS)
     family, _, given = field.partition("<<")
-    return family.replace("<", " ").strip(), given.replace("<", " ").strip()
+    families, givens = family.replace("<", " ").split(), given.replace("<", " ").split()
+    if full and not end and not field.endswith("<"):
+        last = givens or families
+        if len(last[-1]) < _TELLING and len(families) + len(givens) > 1:
+            last.pop()
+    return " ".join(families), " ".join(givens)
 
 
 def _date(yymmdd: str) -> date | None:

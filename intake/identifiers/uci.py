@@ -13,7 +13,10 @@ _LABEL = (
     r"(?:n[°ºo]\.?|num[ée]ro) d['’]identification d[ue] client|UCI ?/ ?IUC|IUC ?/ ?UCI"
 )
 _LABEL = rf"(?:{_LABEL})(?:\s*\((?:UCI|IUC)\))?(?:\s*/\s*(?:UCI|IUC))?(?:\s*(?:no|n[°º]|number|#)\.?)?"
-_VALUE = r"[0-9OISBZl](?:[ \-–.]{0,2}[0-9OISBZl]){7,9}"
+_DIGIT = "[0-9OISBZl]"
+_GROUPED = rf"(?:{_DIGIT}{{2}}[ \-–.]?)?{_DIGIT}{{4}}[ \-–.]?{_DIGIT}{{4}}"
+# As it is printed first: what stands after "1234-5678" is not part of it, though it may begin with digits.
+_VALUE = rf"{_GROUPED}(?![A-Za-z0-9])|{_DIGIT}(?:[ \-–.]{{0,2}}{_DIGIT}){{7,9}}"
 _SHAPE = re.compile(r"\d{8}|\d{10}")
 
 

@@ -54,9 +54,9 @@ class _Context:
 
 def decide_submission(form: Form, uploads: Sequence[UnderstoodUpload], cases: CaseDirectory) -> tuple[Decision, ...]:
     """Decide each document of a submission, in the order of the uploads; that order changes no decision."""
-    documents = [document for upload in uploads for document in upload.documents]
-    shown = {(i.kind, i.value): i for document in documents for i in document.identifiers if i.verified}
-    from_documents = tuple(shown[key] for key in sorted(shown))
+    shown = {i for upload in uploads for document in upload.documents for i in document.identifiers if i.verified}
+    ordered = sorted(shown, key=lambda i: (i.kind, i.value, i.source, i.page), reverse=True)
+    from_documents = tuple({(i.kind, i.value): i for i in ordered}.values())
     context = _Context(
         form=form,
         numbers=(*form_identifiers(form), *from_documents),
@@ -74,6 +74,16 @@ def _decide_upload(upload: UnderstoodUpload, context: _Context) -> list[Decision
                 upload=upload.path,
                 reason=_REASONS[upload.reason],
                 facts=(Fact(code=f"refused_{upload.reason.value}", values={"detail": upload.detail}),),
+                candidates=_candidates(context),
+            )
+        ]
+    if upload.outcome is Outcome.READ and not upload.documents:
+        return [
+            Decision(
+                outcome=DecisionOutcome.EXCEPTION,
+                upload=upload.path,
+                reason=ExceptionReason.UNREADABLE,
+                facts=(Fact(code="no_text"),),
                 candidates=_candidates(context),
             )
         ]

@@ -2,13 +2,13 @@
 
 from intake.decisions import Fact
 from intake.identifiers import MATCHING_KINDS
-from intake.matching.evidence import likest
+from intake.matching.evidence import exact_elsewhere, likest
 from intake.model import CaseDirectory, CaseRecord, Document, Party, Role
 
 
 def contradictions(document: Document, case: CaseRecord, cases: CaseDirectory) -> tuple[Fact, ...]:
     """What in a document speaks against its being on this case; nothing, when it belongs there."""
-    return (*_strangers(document, case), *_other_numbers(document, case, cases))
+    return (*_strangers(document, case, cases), *_other_numbers(document, case, cases))
 
 
 def person_of(document: Document, case: CaseRecord) -> str | None:
@@ -24,8 +24,8 @@ def _subjects(document: Document) -> list[Party]:
     return [party for party in document.parties if party.role is Role.SUBJECT]
 
 
-def _strangers(document: Document, case: CaseRecord) -> list[Fact]:
-    """The people whom the document is about, and who are not on the case."""
+def _strangers(document: Document, case: CaseRecord, cases: CaseDirectory) -> list[Fact]:
+    """The people whom the document is about, and who are not on the case, or are more surely on another."""
     facts = []
     for party in _subjects(document):
         like = likest(party, case.people)
@@ -33,14 +33,19 @@ def _strangers(document: Document, case: CaseRecord) -> list[Fact]:
             name = f"{party.given_names} {party.family_name}".strip()
             born = party.birth_date.isoformat() if party.birth_date else ""
             facts.append(Fact(code="names_another_person", values={"name": name, "birth_date": born}))
+        elif exact_elsewhere(party, case, like, cases):
+            facts.append(Fact(code="namesake_elsewhere"))
     return facts
 
 
 def _other_numbers(document: Document, case: CaseRecord, cases: CaseDirectory) -> list[Fact]:
-    """Sure numbers that belong to other cases and not to this one. One that belongs to none may be old or foreign."""
+    """Numbers that belong to other cases and not to this one. One that belongs to none may be old or foreign.
+
+    One that was read unsurely is no proof, but reason enough to look.
+    """
     facts = []
     for identifier in document.identifiers:
-        if identifier.kind not in MATCHING_KINDS or not identifier.verified:
+        if identifier.kind not in MATCHING_KINDS:
             continue
         owners = cases.by_identifier(identifier.kind, identifier.value)
         if owners and all(owner.id != case.id for owner in owners):

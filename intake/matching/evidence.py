@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from intake.decisions import Candidate, Fact
 from intake.matching.birth_dates import compare_birth_dates
 from intake.matching.names import Agreement, compare_names
-from intake.model import CasePerson, CaseRecord, Identifier, Party
+from intake.model import CaseDirectory, CasePerson, CaseRecord, Identifier, Party
 
 _SAME = (Agreement.AGREE, Agreement.CLOSE)
 _RANK = {Agreement.AGREE: 0, Agreement.CLOSE: 1, Agreement.ABSENT: 2, Agreement.PARTIAL: 3, Agreement.CONFLICT: 4}
@@ -52,7 +52,30 @@ def likest(party: Party, people: Iterable[CasePerson]) -> Likeness | None:
         )
         for person in people
     ]
-    return min(found, key=lambda like: (_RANK[like.name] + _RANK[like.birth_date], like.person.id), default=None)
+    return min(found, key=_how_unlike, default=None)
+
+
+def _how_unlike(like: Likeness) -> tuple[bool, bool, int, str]:
+    rank = _RANK[like.name] + _RANK[like.birth_date]
+    return not like.is_same, not like.may_be_same, rank, like.person.id
+
+
+def exact_elsewhere(party: Party, case: CaseRecord, like: Likeness, cases: CaseDirectory) -> tuple[CaseRecord, ...]:
+    """Other cases with somebody of exactly this name and birth date, where the likest here is not exact.
+
+    Then a slip may be none. Cases with the UCI of the likest person are that person's own.
+    """
+    if like.is_exact:
+        return ()
+    ucis = {number.value for number in case.identifiers if number.kind == "uci" and number.person == like.person.id}
+    return tuple(
+        other
+        for other in cases.by_person(party)
+        if other.id != case.id
+        and not any(number.kind == "uci" and number.value in ucis for number in other.identifiers)
+        and (there := likest(party, other.people)) is not None
+        and there.is_exact
+    )
 
 
 def weigh(case: CaseRecord, client: Party, identifiers: Iterable[Identifier], application_type: str) -> Candidate:

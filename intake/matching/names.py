@@ -5,14 +5,15 @@ Brothers, sisters and twins share a family name and often a birth date: given na
 
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-_SPELT_OUT = str.maketrans(
-    {"ø": "o", "Ø": "O", "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
-)
-_NO_NAME = frozenset({"fnu", "lnu", "xxx", "na", "so", "none"})
+_SPELT_OUT = str.maketrans({"ø": "o", "œ": "oe", "æ": "ae", "ł": "l", "đ": "d"})
+_NO_NAME = re.compile(r"n/a|n\.a\.|s/o|s\.o\.|fnu|lnu|x{3,}|none|aucun", re.IGNORECASE)
+"""A whole field that says there is no name. So and Na alone are names (So Jisoo, Li Na)."""
 
 
 class Agreement(StrEnum):
@@ -22,65 +23,74 @@ class Agreement(StrEnum):
     CLOSE = "close"
     """The same but for a slip of writing or recognition."""
     PARTIAL = "partial"
-    """Some agrees and some doesn't."""
+    """Some agrees and some is missing or another: only a family name, a maiden name, slips all over."""
     CONFLICT = "conflict"
     ABSENT = "absent"
     """One of them says nothing."""
 
 
 def fold(text: str) -> str:
-    """Lower case without accents; hyphens and apostrophes are spaces."""
-    plain = unicodedata.normalize("NFKD", text.translate(_SPELT_OUT).casefold())
-    letters = "".join(char for char in plain if not unicodedata.combining(char))
+    """Lower case without accents and apostrophes, as the machine-readable zone has it; hyphens are spaces."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    letters = "".join(char for char in plain if not unicodedata.combining(char) and char not in "'’ʼ")
+    letters = letters.translate(_SPELT_OUT)
     return " ".join(re.sub(r"[^\w]+", " ", letters).split())
 
 
 def compare_names(family_a: str, given_a: str, family_b: str, given_b: str) -> Agreement:
-    """Compare a name as found (a) with a name as known (b); family and given names may be swapped in a."""
-    words_a = _words(f"{family_a} {given_a}")
-    family, given = _words(family_b), _words(given_b)
-    if not words_a or not (family or given):
+    """Compare a name as found (a) with a name as known (b); family and given names may be swapped in a.
+
+    Names that one of them lacks are no contradiction, as long as the other lacks none: two that each have a given
+    name of their own are brothers or sisters (Marie-Ève and Marie-Claude), two with a family name each may be a
+    married and a maiden name.
+    """
+    found = [*_words(family_a), *_words(given_a)]
+    family, given = _joined(_words(family_b), found), _joined(_words(given_b), found)
+    if not found or not (family or given):
         return Agreement.ABSENT
-    left = list(words_a)
-    slips = 0
-    family_hits, family_slips = _take(family, left)
-    given_hits, given_slips = _take(given, left)
-    slips = family_slips + given_slips
-    family_ok = family_hits == len(family) or (len(family) > 1 and family_hits >= 1)
-    if not family:
-        family_ok = True
-    if not family_ok and not given_hits:
+    hits, slips, left = _pair([*family, *given], _joined(found, [*family, *given]))
+    family_hits = sum(index < len(family) for index in hits)
+    given_hits = len(hits) - family_hits
+    if not hits or (left and given_hits < len(given)):
         return Agreement.CONFLICT
-    if not family_ok:
+    only_one_name = not (family_hits and given_hits)
+    if (left and (only_one_name or family_hits < len(family))) or (only_one_name and len(hits) < len(family + given)):
         return Agreement.PARTIAL
-    if given and not given_hits:
-        # Only a family name was given: it says nothing against. Another given name does.
-        return Agreement.CONFLICT if left else Agreement.PARTIAL
-    if left and given_hits < len(given):
+    if slips > 1 and slips == len(hits):
         return Agreement.PARTIAL
     return Agreement.CLOSE if slips else Agreement.AGREE
 
 
 def _words(name: str) -> list[str]:
-    return [word for word in fold(name).split() if word not in _NO_NAME]
+    return [] if _NO_NAME.fullmatch(name.strip()) else fold(name).split()
 
 
-def _take(known: list[str], left: list[str]) -> tuple[int, int]:
-    """Take the known words out of those that are left; returns how many were there, and how many only nearly."""
-    hits = slips = 0
-    for word in known:
-        if word in left:
-            left.remove(word)
-            hits += 1
-    for word in known[:]:
-        if hits == len(known):
-            break
-        near = next((other for other in left if _slip(word, other)), None)
-        if near is not None and word not in left:
-            left.remove(near)
-            hits += 1
-            slips += 1
-    return hits, slips
+def _joined(words: list[str], others: Sequence[str]) -> list[str]:
+    """The words, with two neighbours as one where the others write them so: Wei Ling and Weiling."""
+    for index, (first, second) in enumerate(pairwise(words)):
+        if first + second in others:
+            return _joined([*words[:index], first + second, *words[index + 2 :]], others)
+    return words
+
+
+def _pair(known: Sequence[str], found: Sequence[str]) -> tuple[set[int], int, list[str]]:
+    """Pair each known word with one found: which were, how many only nearly, and the found words that are left."""
+    left = list(found)
+    hits: set[int] = set()
+
+    def take(same: Callable[[str, str], bool]) -> int:
+        """Pair what is the same in this sense, and say how many."""
+        before = len(hits)
+        for index, word in enumerate(known):
+            other = next((other for other in left if index not in hits and same(word, other)), None)
+            if other is not None:
+                left.remove(other)
+                hits.add(index)
+        return len(hits) - before
+
+    take(str.__eq__)  # first, lest a slip take the word that another is equal to
+    slips = take(_slip)
+    return hits, slips, left
 
 
 def _slip(a: str, b: str) -> bool:

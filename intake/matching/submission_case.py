@@ -1,11 +1,13 @@
 """Which case a submission is about: one, or the reason why that can't be said safely."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from rapidfuzz.distance import DamerauLevenshtein
 
 from intake.decisions import ExceptionReason, Fact
 from intake.identifiers import MATCHING_KINDS, normalise
-from intake.matching.evidence import Likeness, likest
+from intake.matching.evidence import Likeness, exact_elsewhere, likest
 from intake.model import CaseDirectory, CaseRecord, Identifier, Party
 from intake.submission import Form
 
@@ -54,52 +56,79 @@ def form_identifiers(form: Form) -> tuple[Identifier, ...]:
 def find_case(form: Form, from_documents: Sequence[Identifier], cases: CaseDirectory) -> FoundCase | NoSafeCase:
     """Find the one case that an exact number points to and that nothing contradicts.
 
-    The client's name or birth date must support it.
+    The client's name or birth date must support it. A number that the client typed goes before those of documents.
     """
     client = client_of(form)
     typed = form_identifiers(form)
-    hits = {identifier: cases.by_identifier(identifier.kind, identifier.value) for identifier in typed}
-    led = [identifier for identifier in typed if hits[identifier]]
-    if led:
-        found = _common(hits[identifier] for identifier in led)
+    hits = _owners(typed, cases)
+    sure = _owners([i for i in from_documents if i.verified and i.kind in MATCHING_KINDS], cases)
+    if hits:
+        found = _common(hits.values())
         if not found:
-            everything = _all(hits[identifier] for identifier in led)
-            return NoSafeCase(ExceptionReason.CONFLICTING_IDENTITY, everything, (Fact(code="numbers_disagree"),))
-        return _check(found, form, client, tuple(led), cases)
-    return _by_documents(form, client, typed, from_documents, cases)
+            return _conflict("numbers_disagree", _all(hits.values()))
+        decided = _check(found, form, client, tuple(hits), cases)
+    else:
+        decided = _by_documents(form, client, typed, sure, cases)
+    if isinstance(decided, NoSafeCase):
+        return decided
+    against = _contradicted(typed, decided.case)
+    if against:
+        return NoSafeCase(ExceptionReason.CONFLICTING_IDENTITY, (decided.case,), against)
+    elsewhere = _all(owners for owners in sure.values() if decided.case not in owners)
+    rivals = tuple(case for case in elsewhere if _supports(client, case))
+    if rivals and not decided.client.is_exact:
+        return _conflict("numbers_disagree", (decided.case, *rivals))
+    return decided
+
+
+def _owners(numbers: Iterable[Identifier], cases: CaseDirectory) -> dict[Identifier, tuple[CaseRecord, ...]]:
+    """The cases of each number that has any."""
+    found = {number: cases.by_identifier(number.kind, number.value) for number in numbers}
+    return {number: owners for number, owners in found.items() if owners}
 
 
 def _by_documents(
     form: Form,
     client: Party,
     typed: Sequence[Identifier],
-    from_documents: Sequence[Identifier],
+    sure: Mapping[Identifier, tuple[CaseRecord, ...]],
     cases: CaseDirectory,
 ) -> FoundCase | NoSafeCase:
-    """The form's numbers lead nowhere: a document's may, if the form's own name and birth date both support it."""
-    unknown = tuple(
-        Fact(code="number_unknown", values={"kind": identifier.kind, "value": identifier.value}) for identifier in typed
-    )
-    sure = [i for i in from_documents if i.verified and i.kind in MATCHING_KINDS]
-    hits = {identifier: cases.by_identifier(identifier.kind, identifier.value) for identifier in sure}
-    supported = {
-        identifier: tuple(case for case in found if _supports(client, case)) for identifier, found in hits.items()
-    }
-    led = tuple(identifier for identifier in sure if supported[identifier])
+    """The form's numbers lead nowhere: a document's may, to a case that the client of the form is on."""
+    supported = {number: tuple(case for case in owners if _supports(client, case)) for number, owners in sure.items()}
+    led = {number: owners for number, owners in supported.items() if owners}
     if not led:
-        other = _all(hits.values())
+        unknown = tuple(Fact(code="number_unknown", values={"kind": i.kind, "value": i.value}) for i in typed)
         suggested = cases.by_person(client)
-        if other:
+        if sure:
             facts = (*unknown, Fact(code="documents_name_others"))
-            return NoSafeCase(ExceptionReason.CONFLICTING_IDENTITY, _all([suggested, other]), facts)
-        fact = unknown or (Fact(code="no_number"),)
-        return NoSafeCase(ExceptionReason.NO_CASE_FOUND, suggested, fact)
-    found = _common(supported[identifier] for identifier in led)
+            return NoSafeCase(ExceptionReason.CONFLICTING_IDENTITY, _all([suggested, *sure.values()]), facts)
+        return NoSafeCase(ExceptionReason.NO_CASE_FOUND, suggested, unknown or (Fact(code="no_number"),))
+    found = _common(led.values())
     if not found:
-        return NoSafeCase(
-            ExceptionReason.CONFLICTING_IDENTITY, _all(supported.values()), (Fact(code="numbers_disagree"),)
-        )
-    return _check(found, form, client, led, cases)
+        return _conflict("numbers_disagree", _all(led.values()))
+    wanted = {case.id for case in _all(led.values()) if case.application_type == form.application_type}
+    if wanted and wanted.isdisjoint(case.id for case in found):
+        # The client is on a case of the type asked for, yet a number names another: a letter about an older case.
+        return NoSafeCase(ExceptionReason.AMBIGUOUS_CASE, _all(led.values()), (Fact(code="several_cases"),))
+    return _check(found, form, client, tuple(led), cases)
+
+
+def _contradicted(typed: Sequence[Identifier], case: CaseRecord) -> tuple[Fact, ...]:
+    """The typed numbers that are not this case's, nor a slip away from it. Passports are renewed: another is none."""
+    facts = []
+    for identifier in typed:
+        known = [number.value for number in case.identifiers if number.kind == identifier.kind]
+        if identifier.kind == "passport_number" or not known:
+            continue
+        if all(DamerauLevenshtein.distance(identifier.value, value) > 1 for value in known):
+            values = {"kind": identifier.kind, "value": identifier.value, "source": identifier.source}
+            facts.append(Fact(code="number_differs", values=values))
+    return tuple(facts)
+
+
+def _conflict(code: str, candidates: tuple[CaseRecord, ...]) -> NoSafeCase:
+    return NoSafeCase(ExceptionReason.CONFLICTING_IDENTITY, candidates, (Fact(code=code),))
 
 
 def _supports(client: Party, case: CaseRecord) -> bool:
@@ -111,27 +140,18 @@ def _check(
     found: tuple[CaseRecord, ...], form: Form, client: Party, led: tuple[Identifier, ...], cases: CaseDirectory
 ) -> FoundCase | NoSafeCase:
     """From the cases that the numbers have in common to the one, if the client is surely on it."""
-    supported = tuple(case for case in found if _supports(client, case))
+    alike = {case.id: like for case in found if (like := likest(client, case.people)) is not None and like.is_same}
+    supported = tuple(case for case in found if case.id in alike)
     if not supported:
-        candidates = _all([found, cases.by_person(client)])
-        return NoSafeCase(ExceptionReason.CONFLICTING_IDENTITY, candidates, (Fact(code="client_differs"),))
+        return _conflict("client_differs", _all([found, cases.by_person(client)]))
     if len(supported) > 1:
         supported = tuple(case for case in supported if case.application_type == form.application_type)
     if len(supported) != 1:
         return NoSafeCase(ExceptionReason.AMBIGUOUS_CASE, found, (Fact(code="several_cases"),))
     case = supported[0]
-    like = likest(client, case.people)
-    if like is None:
-        return NoSafeCase(ExceptionReason.CONFLICTING_IDENTITY, found, (Fact(code="client_differs"),))
-    if not like.is_exact and (better := _exact_elsewhere(client, case, cases)):
-        # A slip in the name may be no slip: somebody of exactly this name and birth date has a case of their own.
-        return NoSafeCase(ExceptionReason.CONFLICTING_IDENTITY, (case, *better), (Fact(code="namesake_elsewhere"),))
-    return FoundCase(case=case, client=like, by=led)
-
-
-def _exact_elsewhere(client: Party, case: CaseRecord, cases: CaseDirectory) -> tuple[CaseRecord, ...]:
-    others = (other for other in cases.by_person(client) if other.id != case.id)
-    return tuple(other for other in others if (like := likest(client, other.people)) is not None and like.is_exact)
+    if better := exact_elsewhere(client, case, alike[case.id], cases):
+        return _conflict("namesake_elsewhere", (case, *better))
+    return FoundCase(case=case, client=alike[case.id], by=led)
 
 
 def _common(groups: Iterable[tuple[CaseRecord, ...]]) -> tuple[CaseRecord, ...]:

@@ -1,0 +1,283 @@
+"""Numbers on pages and in forms: found by their labels, and dummies identify nobody."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from intake.identifiers import MATCHING_KINDS, find_identifiers, finders, normalise
+from intake.identifiers.sin import mask_sins
+from intake.model import FormField, Page, PageSource
+
+DUMMIES = (
+    "1111111111",
+    "11111111",
+    "0000000",
+    "00000000",
+    "0000000000",
+    "000-000-0000",
+    "N/A",
+    "n/a",
+    "S/O",
+    "NA",
+    "",
+    " ",
+)
+
+
+PARTS = [
+    "UCI",
+    "IUC",
+    "Application no.",
+    "Passport number",
+    "IME",
+    ":",
+    "\n",
+    " ",
+    "-",
+    "O",
+    "0",
+    "S5",
+    "B8",
+    "1",
+    "13",
+]
+PARTS += ["W", "EP", "/", "N°", "de"]
+
+
+def page(text: str, number: int = 1) -> Page:
+    return Page(number=number, source=PageSource.OCR, text=text)
+
+
+def found(text: str, kind: str) -> list[tuple[str, bool]]:
+    return [(i.value, i.verified) for i in find_identifiers([page(text)]) if i.kind == kind]
+
+
+def fields(**answers: str) -> list[FormField]:
+    return [FormField(path=path, value=value) for path, value in answers.items()]
+
+
+@pytest.mark.parametrize("dummy", DUMMIES)
+@pytest.mark.parametrize("kind", MATCHING_KINDS)
+def test_what_clients_are_told_to_type_identifies_nobody(kind, dummy):
+    assert normalise(kind, dummy) is None
+
+
+@pytest.mark.parametrize("dummy", DUMMIES)
+def test_a_dummy_on_a_page_identifies_nobody(dummy):
+    assert not find_identifiers([page(f"UCI: {dummy}\nApplication number: {dummy}\nPassport No. {dummy}")])
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "value"),
+    [
+        ("uci", "1234-5678", "12345678"),
+        ("uci", " 13-1234-5678 ", "1312345678"),
+        ("uci", "13 1234 5678", "1312345678"),
+        ("uci", "123456789", None),
+        ("uci", "T1234567890", None),
+        ("uci", "CAN123456789012", None),
+        ("application_number", "w123456789", "W123456789"),
+        ("application_number", "E-123 456 789", "E123456789"),
+        ("application_number", "EP12345678", "EP12345678"),
+        ("application_number", "EP12345678901", "EP12345678901"),
+        ("application_number", "X123456789", None),
+        ("application_number", "XE123456789", None),
+        ("application_number", "W12345678", None),
+        ("passport_number", "ab 123456", "AB123456"),
+        ("passport_number", "ABCDEFGH", None),
+        ("passport_number", "A1234", None),
+        ("ime_number", "12345678", "IME12345678"),
+        ("ime_number", "IME-12345678", "IME12345678"),
+        ("receipt_number", " ab12 ", "AB12"),
+    ],
+)
+def test_a_number_is_kept_in_one_way_of_writing(kind, raw, value):
+    assert normalise(kind, raw) == value
+
+
+@pytest.mark.parametrize("kind", [*MATCHING_KINDS, "ime_number", "anything"])
+@settings(deadline=None)
+@given(raw=st.text(max_size=30))
+def test_a_kept_number_stays_as_it_is(kind, raw):
+    value = normalise(kind, raw)
+    assert value is None or normalise(kind, value) == value
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "UCI",
+        "U.C.I.",
+        "IUC",
+        "I.U.C.",
+        "UCI / IUC",
+        "IUC/UCI",
+        "Client ID",
+        "ID client",
+        "Client ID No.",
+        "UCI number",
+        "Unique client identifier (UCI)",
+        "Identificateur unique de client",
+        "N° d'identification du client",
+    ],
+)
+@pytest.mark.parametrize("between", [": ", "\n", " - ", " : "])
+@pytest.mark.parametrize("written", ["13-1234-5678", "1312345678", "13 1234 5678"])
+def test_a_uci_is_what_a_label_in_either_language_names(label, between, written):
+    assert found(f"{label}{between}{written}", "uci") == [("1312345678", True)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Tel. 6135-5512", "20251104", "Invoice 1312345678", "UCI\n\n\n\nSee page 2\n12345678"]
+)
+def test_eight_digits_without_a_label_are_no_uci(text):
+    assert not found(text, "uci")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("IUC 1234-5678 12 mars 2026", "12345678"),
+        ("UCI: 12345678 26 Main Street", "12345678"),
+        ("UCI 13-1234-5678 2026-01-01", "1312345678"),
+        ("UCI 1234-5678\n12 March", "12345678"),
+    ],
+)
+def test_digits_that_follow_a_uci_are_not_part_of_it(text, value):
+    assert found(text, "uci") == [(value, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("UCI: 13-1Z34-5678", "uci", "1312345678"),
+        ("Application number: W12345678O", "application_number", "W123456780"),
+        ("N° de demande : WI23456789", "application_number", "W123456789"),
+    ],
+)
+def test_a_number_that_had_to_be_repaired_is_found_and_not_sure(text, kind, value):
+    assert found(text, kind) == [(value, False)]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Application no.",
+        "Application number:",
+        "Application #",
+        "Application:",
+        "File number",
+        "N° de demande :",
+        "Numéro de la demande :",
+        "Numéro de dossier",
+        "No de demande",
+        "Application / file no.",
+    ],
+)
+def test_an_application_number_is_what_a_label_in_either_language_names(label):
+    assert found(f"{label} W123456789", "application_number") == [("W123456789", True)]
+
+
+def test_a_number_of_the_shape_without_a_label_only_corroborates():
+    assert found("STUDY PERMIT   F123456789", "application_number") == [("F123456789", False)]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Passport No.",
+        "Passport number:",
+        "N° de passeport",
+        "Numéro du passeport :",
+        "Passport No. / N° de passeport",
+        "Passport / Passeport",
+        "Travel document no.",
+    ],
+)
+def test_a_passport_number_is_what_a_label_in_either_language_names(label):
+    assert found(f"{label} U1234567", "passport_number") == [("U1234567", True)]
+
+
+def test_a_word_after_a_passports_label_is_no_number():
+    assert not found("Passport number required before travel", "passport_number")
+    assert not found("Passport no. stated below", "passport_number")
+
+
+def test_of_equal_numbers_the_sure_one_is_kept():
+    assert found("F123456789\nApplication number: F123456789", "application_number") == [("F123456789", True)]
+    twice = find_identifiers([page("UCI 13-1Z34-5678"), page("UCI 13-1234-5678", 2)])
+    assert [(i.value, i.verified, i.page) for i in twice] == [("1312345678", True, 2)]
+
+
+def test_a_forms_numbers_are_the_applicants():
+    official = fields(
+        **{
+            "Page1/PersonalDetails/UCIClientID": "1312345678",
+            "Page2/MaritalStatus/SectionA/Passport/PassportNum/PassportNum": "U1234567",
+            "Page1/ApplicationNumber": "W123456789",
+        }
+    )
+    values = {(i.kind, i.value, i.verified) for i in find_identifiers([], official)}
+    assert values == {
+        ("uci", "1312345678", True),
+        ("passport_number", "U1234567", True),
+        ("application_number", "W123456789", True),
+    }
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "Part1/SponsorDetails/UCI",
+        "Page1/Spouse/UCI",
+        "Page1/Partner/PassportNum",
+        "Page1/MaritalStatus/SectionA/UCI",
+        "Representative/ClientID",
+        "Page3/Child/PassportNumber",
+        "Page3/Mother/UCI",
+    ],
+)
+def test_numbers_in_another_persons_part_of_a_form_are_not_the_applicants(path):
+    assert not find_identifiers([], fields(**{path: "13123456" if "UCI" in path or "ID" in path else "U1234567"}))
+
+
+def test_other_papers_bound_to_a_form_do_not_get_its_numbers():
+    answers = fields(**{"Page1/PersonalDetails/UCIClientID": "1312345678"})
+    assert find_identifiers([page("IMM 5257"), page("Page 2", 2)], answers)
+    assert not find_identifiers([page("Bank statement of somebody else", 3)], answers)
+    assert find_identifiers([page("UCIClient ID: 1312345678", 3)], answers)
+
+
+def test_every_kind_has_a_finder_and_every_matching_kind_is_one():
+    assert set(MATCHING_KINDS) < set(finders())
+    assert all(finder.kind == kind for kind, finder in finders().items())
+
+
+@settings(deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_at_all_is_searched_without_raising(text):
+    find_identifiers([page(text)], fields(UCI=text, PassportNum=text, DOBYear=text))
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(PARTS)))
+def test_any_mixture_of_labels_and_digits_gives_well_shaped_numbers(parts):
+    for identifier in find_identifiers([page("".join(parts))]):
+        assert normalise(identifier.kind, identifier.value) == identifier.value
+
+
+@pytest.mark.parametrize("written", ["046 454 286", "046-454-286", "046454286"])
+def test_what_begins_with_nought_is_no_sin(written):
+    assert mask_sins(f"SIN {written}.") == f"SIN {written}."
+
+
+@pytest.mark.parametrize("written", ["130 692 544", "130-692-544", "130692544"])
+def test_a_valid_sin_is_masked_and_nothing_else_is(written):
+    assert mask_sins(f"SIN {written}, tel. 613 555 0123") == "SIN ***-***-***, tel. 613 555 0123"
+    assert mask_sins("130 692 545") == "130 692 545"
+
+
+@settings(deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_can_be_masked(text):
+    assert mask_sins(mask_sins(text)) == mask_sins(text)

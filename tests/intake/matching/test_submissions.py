@@ -1,0 +1,467 @@
+"""Which case a submission is about: what attaches, and what goes to a person and why."""
+
+import itertools
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from intake.decisions import Decision, DecisionOutcome, ExceptionReason
+from intake.matching import decide_submission
+from intake.model import CaseRecord, Document, Outcome, RefusalReason, Role
+from tests.intake.matching.directory import (
+    BORN,
+    InMemoryCases,
+    case,
+    document,
+    form,
+    named,
+    number,
+    person,
+    upload,
+)
+
+COTE = case(
+    "C-1",
+    person("Côté", "Hélène"),
+    person("Haddad", "Karim", date(1988, 5, 6), id="p2", role="spouse"),
+    person("Côté", "Mei", date(2013, 5, 15), id="p3", role="child"),
+    application_number="S123456789",
+    uci="1312345678",
+    passport_number="U1234567",
+    uci_p2="1399999999",
+)
+OTHER = case("C-2", person("Nguyen", "Anh", date(1979, 9, 9)), application_number="S987654321", uci="1387654321")
+LEASE = document(type="lease")
+
+
+def decide(filled, *documents: Document, among: tuple[CaseRecord, ...] = (COTE, OTHER)) -> tuple[Decision, ...]:
+    return decide_submission(filled, [upload(*(documents or (LEASE,)))], InMemoryCases(*among))
+
+
+def attached(filled, *documents: Document, among: tuple[CaseRecord, ...] = (COTE, OTHER)) -> list[str | None]:
+    """The case of each document, or None when a person looks."""
+    return [decision.case_id for decision in decide(filled, *documents, among=among)]
+
+
+def reason(filled, *documents: Document, among: tuple[CaseRecord, ...] = (COTE, OTHER)) -> tuple[str, set[str]]:
+    """Why the first goes to a person, and the codes of the facts."""
+    decision = decide(filled, *documents, among=among)[0]
+    assert decision.outcome is DecisionOutcome.EXCEPTION
+    assert decision.case_id is None
+    return str(decision.reason), {fact.code for fact in decision.facts}
+
+
+@pytest.mark.parametrize(
+    "typed", [{"uci": "13-1234-5678"}, {"application_number": "s 123 456 789"}, {"passport_number": "u1234567"}]
+)
+def test_one_typed_number_with_name_and_birth_date_attaches(typed):
+    (decision,) = decide(form("Cote", "Helene", **typed))
+    assert (decision.outcome, decision.case_id, decision.person_id) == (DecisionOutcome.ATTACH, "C-1", "p1")
+    assert decision.reason is None
+    (candidate,) = decision.candidates
+    assert {fact.code for fact in candidate.speaks_for} == {
+        "number_agrees",
+        "name_agree",
+        "birth_date_agree",
+        "type_agrees",
+    }
+    assert not candidate.speaks_against
+
+
+@pytest.mark.parametrize(
+    ("family", "given_names", "born"),
+    [
+        ("Hélène", "Côté", BORN),
+        ("COTE", "HELENE", BORN),
+        ("Côté", "Hélne", BORN),
+        ("Côté", "Hélène", date(1990, 2, 23)),
+        ("Côté-Roy", "Hélène", BORN),
+    ],
+)
+def test_swapped_unaccented_or_once_misspelt_is_still_the_client(family, given_names, born):
+    assert attached(form(family, given_names, born, uci="1312345678")) == ["C-1"]
+
+
+def test_a_person_with_a_single_name_is_found():
+    record = case("C-3", person("Amina"), uci="1300000001")
+    for given_names in ("", "FNU", "N/A", "S/O"):
+        assert attached(form("Amina", given_names, uci="1300000001"), among=(record,)) == ["C-3"]
+    assert reason(form("Haddad", "Amina", uci="1300000001"), among=(record,))[0] == "conflicting_identity"
+
+
+@pytest.mark.parametrize(
+    ("family", "given_names", "born"),
+    [
+        ("Nguyen", "Lan", BORN),
+        ("Côté", "Lucie", BORN),
+        ("Côté", "", BORN),
+        ("Côté", "S/O", BORN),
+        ("Côté", "Hélène", date(1961, 7, 3)),
+        ("Côté", "Hélne", date(1990, 2, 23)),
+    ],
+    ids=["another", "a sister", "the family name alone", "no given name", "another birth date", "two slips"],
+)
+def test_a_number_that_exists_is_not_enough_when_the_client_is_not_on_that_case(family, given_names, born):
+    assert reason(form(family, given_names, born, uci="1312345678")) == ("conflicting_identity", {"client_differs"})
+
+
+def test_two_typed_numbers_of_different_cases_are_a_conflict():
+    filled = form("Côté", "Hélène", uci="1312345678", application_number="S987654321")
+    (decision,) = decide(filled)
+    assert decision.reason is ExceptionReason.CONFLICTING_IDENTITY
+    assert {candidate.case_id for candidate in decision.candidates} == {"C-1", "C-2"}
+
+
+@pytest.mark.parametrize("dummy", ["1111111111", "0000000", "00000000", "N/A", "S/O"])
+def test_dummies_are_no_numbers_and_do_no_harm(dummy):
+    record = case("C-4", person("Côté", "Hélène"), uci="1111111111", application_number="S123456789")
+    assert reason(form("Côté", "Hélène", uci=dummy, application_number=dummy), among=(record,)) == (
+        "no_case_found",
+        {"no_number"},
+    )
+    assert attached(form("Côté", "Hélène", uci=dummy, application_number="S123456789"), among=(record,)) == ["C-4"]
+
+
+def test_name_and_birth_date_alone_never_attach_but_suggest():
+    (decision,) = decide(form("Côté", "Hélène"), document(named("Côté", "Hélène")))
+    assert decision.reason is ExceptionReason.NO_CASE_FOUND
+    assert [candidate.case_id for candidate in decision.candidates] == ["C-1"]
+
+
+def test_a_number_that_nobody_has_is_named_in_the_exception():
+    (decision,) = decide(form("Tremblay", "Luc", application_number="W555555551"))
+    assert decision.reason is ExceptionReason.NO_CASE_FOUND
+    assert [(fact.code, fact.values["value"]) for fact in decision.facts] == [("number_unknown", "W555555551")]
+
+
+# The type of application tells apart the cases of one person.
+
+STUDY = case("C-5", person("Côté", "Hélène"), type="study_permit", uci="1312345678", application_number="S111222333")
+WORK = case("C-6", person("Côté", "Hélène"), type="work_permit", uci="1312345678", application_number="W111222333")
+
+
+@pytest.mark.parametrize(("wanted", "expected"), [("study_permit", "C-5"), ("work_permit", "C-6")])
+def test_of_one_persons_cases_the_type_of_application_decides(wanted, expected):
+    filled = form("Côté", "Hélène", uci="1312345678", application_type=wanted)
+    assert attached(filled, among=(STUDY, WORK)) == [expected]
+
+
+def test_an_application_number_decides_whatever_type_was_ticked():
+    filled = form("Côté", "Hélène", uci="1312345678", application_number="W111222333")
+    assert attached(filled, among=(STUDY, WORK)) == ["C-6"]
+
+
+def test_of_one_persons_cases_none_is_taken_when_the_type_names_neither_or_both():
+    filled = form("Côté", "Hélène", uci="1312345678", application_type="citizenship")
+    assert reason(filled, among=(STUDY, WORK)) == ("ambiguous_case", {"several_cases"})
+    again = case("C-7", person("Côté", "Hélène"), type="study_permit", uci="1312345678")
+    filled = form("Côté", "Hélène", uci="1312345678")
+    assert reason(filled, among=(STUDY, again)) == ("ambiguous_case", {"several_cases"})
+
+
+def test_a_letter_about_an_older_case_does_not_draw_the_submission_there():
+    letter = document(
+        named("Côté", "Hélène"), numbers=[number("uci", "1312345678"), number("application_number", "W111222333")]
+    )
+    assert reason(form("Côté", "Hélène"), letter, among=(STUDY, WORK)) == ("ambiguous_case", {"several_cases"})
+    typed = form("Côté", "Hélène", application_number="S111222333")
+    assert attached(typed, letter, LEASE, among=(STUDY, WORK)) == [None, "C-5"]
+
+
+def test_a_spouse_on_two_cases_is_on_the_one_that_the_client_is_on():
+    own = case("C-8", person("Haddad", "Karim", date(1988, 5, 6)), uci="1399999999", application_number="S444555666")
+    assert attached(form("Côté", "Hélène", uci="1399999999"), among=(COTE, own)) == ["C-1"]
+    karim = form("Haddad", "Karim", date(1988, 5, 6), uci="1399999999")
+    assert reason(karim, among=(COTE, own)) == ("ambiguous_case", {"several_cases"})
+
+
+# Numbers that contradict.
+
+
+@pytest.mark.parametrize("kind", ["application_number", "uci"])
+def test_a_typed_number_that_is_not_the_cases_is_a_contradiction(kind):
+    typed = {"passport_number": "U1234567", kind: {"application_number": "S555666777", "uci": "1355566677"}[kind]}
+    assert reason(form("Côté", "Hélène", **typed)) == ("conflicting_identity", {"number_differs"})
+
+
+@pytest.mark.parametrize("typed", [{"application_number": "S123456798"}, {"uci": "1312345679"}])
+def test_a_slip_in_a_second_number_is_forgiven(typed):
+    assert attached(form("Côté", "Hélène", passport_number="U1234567", **typed)) == ["C-1"]
+
+
+def test_a_renewed_passport_contradicts_nothing():
+    assert attached(form("Côté", "Hélène", uci="1312345678", passport_number="X7777778")) == ["C-1"]
+
+
+def test_a_passport_number_of_two_states_is_each_clients_own():
+    first = case("C-9", person("Côté", "Hélène"), passport_number="A1234567")
+    second = case("C-10", person("Nguyen", "Anh", date(1979, 9, 9)), passport_number="A1234567")
+    for filled, expected in (
+        (form("Côté", "Hélène", passport_number="A1234567"), "C-9"),
+        (form("Nguyen", "Anh", date(1979, 9, 9), passport_number="A1234567"), "C-10"),
+    ):
+        assert attached(filled, among=(first, second)) == [expected]
+
+
+# Namesakes, twins.
+
+
+def test_a_twin_who_types_the_other_twins_number_attaches_nothing():
+    luc = case("C-11", person("Tremblay", "Luc"), application_number="S111111112")
+    paul = case("C-12", person("Tremblay", "Paul"), application_number="S111111113")
+    filled = form("Tremblay", "Paul", application_number="S111111112")
+    assert reason(filled, document(named("Tremblay", "Paul")), among=(luc, paul))[0] == "conflicting_identity"
+
+
+@pytest.mark.parametrize(("one", "other"), [("Karim", "Karima"), ("Daniel", "Danielle"), ("Jean", "Joan")])
+def test_twins_whose_names_differ_by_a_slip_are_not_mistaken_for_each_other(one, other):
+    first = case("C-11", person("Haddad", one), uci="1300000011")
+    second = case("C-12", person("Haddad", other), uci="1300000012")
+    crossed = form("Haddad", other, uci="1300000011")
+    assert reason(crossed, among=(first, second)) == ("conflicting_identity", {"namesake_elsewhere"})
+    own = form("Haddad", one, uci="1300000011")
+    assert attached(own, document(named("Haddad", one)), document(named("Haddad", other)), among=(first, second)) == [
+        "C-11",
+        None,
+    ]
+
+
+def test_ones_own_other_case_under_another_spelling_is_no_namesake():
+    first = case("C-13", person("Haddad", "Mohamed"), uci="1300000011", application_number="S111111114")
+    second = case("C-14", person("Haddad", "Mohammed"), uci="1300000011", application_number="W111111115")
+    filled = form("Haddad", "Mohammed", application_number="S111111114")
+    assert attached(filled, document(named("Haddad", "Mohammed")), among=(first, second)) == ["C-13"]
+
+
+def test_a_namesake_without_a_birth_date_on_record_yields_to_the_one_with():
+    wrong = case("C-15", person("Singh", "Gurpreet", None), application_number="S111111116")
+    right = case("C-16", person("Singh", "Gurpreet"), application_number="S111111117")
+    filled = form("Singh", "Gurpreet", application_number="S111111116")
+    assert reason(filled, among=(wrong, right)) == ("conflicting_identity", {"namesake_elsewhere"})
+    assert attached(filled, among=(wrong,)) == ["C-15"]
+
+
+def test_a_document_that_leads_to_a_namesakes_case_puts_an_unsure_client_in_doubt():
+    wrong = case("C-15", person("Singh", "Gurpreet", None), application_number="S111111116")
+    right = case("C-16", person("Singh", "Gurpreet", None), application_number="S111111117")
+    filled = form("Singh", "Gurpreet", application_number="S111111116")
+    letter = document(numbers=[number("application_number", "S111111117")])
+    assert attached(filled, letter, LEASE, among=(wrong, right)) == [None, None]
+
+
+def test_father_and_son_of_one_name_on_one_case_are_told_apart_by_birth_date():
+    record = case(
+        "C-17", person("García", "Karim"), person("García", "Karim", date(2021, 11, 24), id="p3"), uci="1300000017"
+    )
+    documents = [document(named("García", "Karim", born)) for born in (BORN, date(2021, 11, 24))]
+    decisions = decide(form("García", "Karim", uci="1300000017"), *documents, among=(record,))
+    assert [decision.person_id for decision in decisions] == ["p1", "p3"]
+
+
+# Numbers that only the documents give.
+
+
+@pytest.mark.parametrize("kind", ["application_number", "uci", "passport_number"])
+def test_a_sure_number_of_a_document_leads_when_the_form_has_none(kind):
+    value = {"application_number": "S123456789", "uci": "1312345678", "passport_number": "U1234567"}[kind]
+    letter = document(named("Côté", "Hélène"), numbers=[number(kind, value)])
+    assert attached(form("Côté", "Hélène", uci="1111111111"), letter, LEASE) == ["C-1", "C-1"]
+
+
+@pytest.mark.parametrize(
+    "weak",
+    [
+        number("application_number", "S123456789", verified=False, source="shape"),
+        number("ime_number", "IME12345678"),
+        number("document_number", "U1234567", source="mrz"),
+    ],
+)
+def test_an_unsure_number_or_one_of_another_kind_never_leads(weak):
+    assert reason(form("Côté", "Hélène"), document(named("Côté", "Hélène"), numbers=[weak]))[0] == "no_case_found"
+
+
+def test_a_documents_number_of_a_case_that_the_client_is_not_on_leads_nowhere():
+    sponsor = document(named("Côté", "Hélène"), numbers=[number("uci", "1387654321")])
+    assert reason(form("Côté", "Hélène"), sponsor) == ("conflicting_identity", {"documents_name_others"})
+
+
+def test_documents_that_lead_to_two_cases_of_namesakes_lead_nowhere():
+    one = case("C-18", person("Singh", "Gurpreet"), uci="1300000018")
+    two = case("C-19", person("Singh", "Gurpreet"), uci="1300000019")
+    documents = [document(numbers=[number("uci", value)]) for value in ("1300000018", "1300000019")]
+    filled = form("Singh", "Gurpreet")
+    assert reason(filled, *documents, among=(one, two)) == ("conflicting_identity", {"numbers_disagree"})
+
+
+def test_a_sponsors_uci_on_the_page_does_not_hide_the_clients_own():
+    letter = document(named("Côté", "Hélène"), numbers=[number("uci", "1312345678"), number("uci", "1387654321")])
+    assert attached(form("Côté", "Hélène"), letter, LEASE) == [None, "C-1"]
+
+
+# Each document by itself.
+
+
+def test_a_document_of_anybody_on_the_case_attaches_to_that_person():
+    documents = [
+        document(named("Haddad", "Karim", date(1988, 5, 6))),
+        document(named("Côté", "Mei", date(2013, 5, 15))),
+        document(),
+    ]
+    decisions = decide(form("Côté", "Hélène", uci="1312345678"), *documents)
+    assert [(d.case_id, d.person_id) for d in decisions] == [("C-1", "p2"), ("C-1", "p3"), ("C-1", "p1")]
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        named("Nguyen", "Anh", date(1979, 9, 9)),
+        named("Nguyen", "Anh", None),
+        named("Côté", "Lucie", BORN),
+        named("Côté", "Hélène", date(1961, 7, 3)),
+        named("Côté", "", None),
+        named("Haddad", "Hélène", None),
+    ],
+    ids=["stranger", "stranger, no birth date", "twin", "namesake", "family name alone", "half of two people"],
+)
+def test_a_document_about_somebody_who_is_not_on_the_case_goes_to_a_person(stranger):
+    got = reason(form("Côté", "Hélène", uci="1312345678"), document(stranger))
+    assert got == ("conflicting_identity", {"names_another_person"})
+
+
+@pytest.mark.parametrize(("one", "other"), [("Marie-Ève", "Marie-Claude"), ("Thi Lan", "Thi Mai")])
+def test_a_twins_document_never_attaches_though_half_the_name_is_the_same(one, other):
+    record = case("C-20", person("Tremblay", one), uci="1300000020")
+    got = reason(form("Tremblay", one, uci="1300000020"), document(named("Tremblay", other)), among=(record,))
+    assert got == ("conflicting_identity", {"names_another_person"})
+
+
+@pytest.mark.parametrize(
+    "client",
+    [
+        named("COTE", "HELENE", None),
+        named("Hélène", "Côté", BORN),
+        named("Côté", "Hélne", None),
+        named("Côté", "Hélène", date(1990, 2, 23)),
+        named("Tremblay", "Hélène", BORN),
+        named("Côté", "", BORN),
+    ],
+    ids=["no birth date", "swapped", "slip", "slip in the date", "maiden name", "family name and birth date"],
+)
+def test_a_document_of_the_client_attaches_though_it_says_less_or_misspells(client):
+    assert attached(form("Côté", "Hélène", uci="1312345678"), document(client)) == ["C-1"]
+
+
+def test_a_document_that_is_about_the_client_and_a_stranger_goes_to_a_person():
+    both = document(named("Côté", "Hélène"), named("Nguyen", "Anh", date(1979, 9, 9)))
+    assert reason(form("Côté", "Hélène", uci="1312345678"), both)[0] == "conflicting_identity"
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.SUBJECT])
+def test_others_whom_a_document_mentions_need_not_be_on_the_case(role):
+    letter = document(named("Côté", "Hélène"), named("Roy", "Marie", None, role))
+    assert attached(form("Côté", "Hélène", uci="1312345678"), letter) == ["C-1"]
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_a_document_with_a_number_of_another_case_goes_to_a_person(verified):
+    letter = document(numbers=[number("application_number", "S987654321", verified=verified)])
+    got = reason(form("Côté", "Hélène", uci="1312345678"), letter)
+    assert got == ("conflicting_identity", {"number_of_another_case"})
+
+
+def test_a_number_that_no_case_has_may_be_an_old_or_foreign_one():
+    letter = document(named("Côté", "Hélène"), numbers=[number("passport_number", "A0000001")])
+    assert attached(form("Côté", "Hélène", uci="1312345678"), letter) == ["C-1"]
+
+
+@pytest.mark.parametrize(
+    ("unclear", "expected"),
+    [
+        (document(sure=False), ("unclassified", {"type_unsure"})),
+        (document(sure=False, legible=False), ("unreadable", {"no_text"})),
+        (document(type="other"), ("unclassified", {"type_other"})),
+    ],
+)
+def test_what_is_not_surely_a_known_type_goes_to_a_person(unclear, expected):
+    assert reason(form("Côté", "Hélène", uci="1312345678"), unclear) == expected
+
+
+@pytest.mark.parametrize("refusal", RefusalReason)
+def test_a_file_that_can_not_be_read_is_an_exception_with_the_case_as_candidate(refusal):
+    unread = upload(path="1").model_copy(update={"outcome": Outcome.REFUSED, "reason": refusal, "detail": "why"})
+    (decision,) = decide_submission(form("Côté", "Hélène", uci="1312345678"), [unread], InMemoryCases(COTE))
+    assert decision.outcome is DecisionOutcome.EXCEPTION
+    assert decision.document is None
+    assert [candidate.case_id for candidate in decision.candidates] == ["C-1"]
+
+
+def test_a_file_of_no_pages_is_not_forgotten():
+    (decision,) = decide_submission(form("Côté", "Hélène"), [upload()], InMemoryCases(COTE))
+    assert decision.reason is ExceptionReason.UNREADABLE
+
+
+def test_what_was_expanded_is_decided_by_its_children():
+    outer = upload().model_copy(update={"outcome": Outcome.EXPANDED})
+    (decision,) = decide_submission(
+        form("Côté", "Hélène", uci="1312345678"), [outer, upload(LEASE, path="1/1")], InMemoryCases(COTE)
+    )
+    assert (decision.upload, decision.case_id) == ("1/1", "C-1")
+
+
+# Order, and strangers.
+
+DOCUMENTS = (
+    LEASE,
+    document(named("Côté", "Hélène"), numbers=[number("uci", "1312345678")]),
+    document(named("Côté", "Hélène"), numbers=[number("uci", "1312345678", source="mrz", page=3)], pages=(3,)),
+    document(named("Haddad", "Karim", date(1988, 5, 6)), numbers=[number("uci", "1399999999")]),
+    document(numbers=[number("application_number", "S987654321")]),
+    document(named("Nguyen", "Anh", date(1979, 9, 9)), numbers=[number("uci", "1387654321")]),
+    document(named("Côté", "Lucie")),
+    document(sure=False),
+)
+FORMS = (
+    form("Côté", "Hélène"),
+    form("Côté", "Hélène", uci="1312345678"),
+    form("Côté", "Hélène", uci="1399999999", application_number="S987654321"),
+    form("Nguyen", "Anh", date(1979, 9, 9)),
+    form("Nguyen", "Anh", date(1979, 9, 9), uci="1312345678"),
+    form("Roy", "Luc", uci="N/A"),
+)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(FORMS), st.permutations(range(len(DOCUMENTS))), st.integers(1, len(DOCUMENTS)))
+def test_the_order_of_uploads_and_documents_changes_no_decision(filled, order, cut):
+    def by_document(*groups) -> dict[Document, Decision]:
+        uploads = [upload(*(DOCUMENTS[index] for index in group), path="1") for group in groups if group]
+        decisions = decide_submission(filled, uploads, InMemoryCases(COTE, OTHER))
+        return {decision.document: decision for decision in decisions}
+
+    assert by_document(order[:cut], order[cut:]) == by_document(range(len(DOCUMENTS)))
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(FORMS),
+    st.lists(st.sampled_from(DOCUMENTS), min_size=1, max_size=3, unique=True),
+    st.sampled_from(["1387654321", "1300000099", "1399999999", None]),
+    st.sampled_from([named("Nguyen", "Anh", date(1979, 9, 9)), named("Zhou", "Lin", None), named("Côté", "Lucie")]),
+)
+def test_a_strangers_document_never_sends_another_document_to_a_different_case(filled, documents, uci, stranger):
+    numbers = [number("uci", uci)] if uci else []
+    without = attached(filled, *documents)
+    with_it = attached(filled, *documents, document(stranger, numbers=numbers, type="diploma"))
+    for before, after in itertools.zip_longest(without, with_it[:-1]):
+        assert before is None or after is None or after == before
+
+
+@settings(deadline=None)
+@given(st.sampled_from(FORMS), st.lists(st.sampled_from(DOCUMENTS), min_size=1, max_size=4))
+def test_nothing_attaches_to_a_case_that_the_client_is_not_on(filled, documents):
+    for decision in decide(filled, *documents):
+        if decision.case_id is not None:
+            record = next(record for record in (COTE, OTHER) if record.id == decision.case_id)
+            assert any(known.family_name == filled.family_name for known in record.people)

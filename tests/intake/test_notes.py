@@ -1,0 +1,169 @@
+"""The sentences people read: none is missing, in either language."""
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+import intake
+from intake.decisions import Candidate, Decision, DecisionOutcome, ExceptionReason, Fact
+from intake.identifiers import MATCHING_KINDS, finders
+from intake.matching.evidence import Agreement
+from intake.model import Classification, Document, RefusalReason
+from intake.notes import FACTS, fact_sentence, reason_advice, reason_title, write_notes
+
+LANGUAGES = ("en", "fr")
+ROOT = Path(intake.__file__).parent.parent
+VALUES = {
+    "kind": "uci",
+    "value": "1312345678",
+    "source": "web_form",
+    "case": "C-1",
+    "person": "Hélène Côté",
+    "name": "Karim Haddad",
+    "birth_date": "1988-05-06",
+    "type": "lease",
+    "date": "2026-01-31",
+    "problem": "form.family_name: missing",
+    "detail": "99 pages; the limit is 50",
+}
+
+
+def codes_in_code() -> set[str]:
+    """Every code that product code gives a fact, written out or put together."""
+    found: set[str] = set()
+    for package in ("intake", "storage", "queue_config", "review"):
+        for path in (ROOT / package).rglob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            found.update(re.findall(r'Fact\(\s*code="(\w+)"', text))
+            found.update(re.findall(r'_conflict\(\s*"(\w+)"', text))
+            for call in re.findall(r'Fact\(\s*code="(\w+)" if \w+[^,]* else "(\w+)"', text):
+                found.update(call)
+    found.update({"number_agrees", "number_differs"})
+    found.update(f"refused_{reason.value}" for reason in RefusalReason)
+    compared = (agreement for agreement in Agreement if agreement is not Agreement.ABSENT)
+    found.update(f"{what}_{agreement.value}" for agreement in compared for what in ("name", "birth_date"))
+    return found
+
+
+def test_every_code_in_code_has_its_sentences_and_every_sentence_its_code():
+    assert codes_in_code() == set(FACTS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", sorted(FACTS))
+def test_every_fact_is_a_whole_sentence(code, language):
+    wanted = {name for _, name, _, _ in string.Formatter().parse(FACTS[code][LANGUAGES.index(language)]) if name}
+    assert wanted <= set(VALUES)
+    sentence = fact_sentence(Fact(code=code, values=VALUES), language)
+    assert sentence[0].isupper()
+    assert sentence.endswith((".", VALUES["problem"]))
+    assert "{" not in sentence
+    assert "  " not in sentence
+
+
+@pytest.mark.parametrize("code", sorted(FACTS))
+def test_both_languages_say_the_same_things(code):
+    english, french = ({name for _, name, _, _ in string.Formatter().parse(text) if name} for text in FACTS[code])
+    assert english == french
+    assert FACTS[code][0] != FACTS[code][1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reason", ExceptionReason)
+def test_every_reason_has_a_title_and_advice(reason, language):
+    assert reason_title(reason.value, language)
+    assert reason_advice(reason.value, language).endswith(".")
+
+
+def test_titles_are_all_different():
+    for language in LANGUAGES:
+        assert len({reason_title(reason.value, language) for reason in ExceptionReason}) == len(ExceptionReason)
+
+
+def test_an_unknown_reason_is_an_error():
+    with pytest.raises(ValueError, match="no_such_reason"):
+        reason_title("no_such_reason", "en")
+
+
+@pytest.mark.parametrize("kind", [*MATCHING_KINDS, "ime_number", "document_number"])
+def test_kinds_of_numbers_have_a_name_in_both_languages(kind):
+    for language in LANGUAGES:
+        sentence = fact_sentence(Fact(code="number_unknown", values={"kind": kind, "value": "X1"}), language)
+        assert kind not in sentence
+
+
+def test_every_kind_that_is_found_on_pages_is_among_those_named():
+    assert set(finders()) - {"mrz"} <= {*MATCHING_KINDS, "ime_number", "document_number"}
+
+
+def test_french_writes_its_articles_as_it_should():
+    uci = Fact(code="number_agrees", values={"kind": "uci", "value": "1", "source": "web_form"})
+    assert fact_sentence(uci, "fr") == "L'IUC 1 (saisi dans le formulaire Web) figure à ce dossier."
+    unknown = Fact(code="number_unknown", values={"kind": "passport_number", "value": "U1"})
+    assert fact_sentence(unknown, "fr") == "Aucun dossier n'a le numéro de passeport U1."
+
+
+def test_a_missing_birth_date_leaves_no_hole():
+    stranger = Fact(code="names_another_person", values={"name": "Karim Haddad", "birth_date": ""})
+    assert fact_sentence(stranger, "en") == "The document is about Karim Haddad, who is not on the case."
+    assert fact_sentence(stranger, "fr") == "Le document concerne Karim Haddad, qui ne figure pas au dossier."
+
+
+def test_what_a_document_says_is_never_taken_for_a_pattern():
+    stranger = Fact(code="names_another_person", values={"name": "{person} {0}", "birth_date": ""})
+    assert "{person} {0}" in fact_sentence(stranger, "en")
+
+
+def test_a_note_says_the_reason_the_advice_and_what_speaks_for_and_against_each_candidate():
+    decision = write_notes(
+        Decision(
+            outcome=DecisionOutcome.EXCEPTION,
+            upload="1",
+            reason=ExceptionReason.CONFLICTING_IDENTITY,
+            facts=(Fact(code="client_differs"),),
+            candidates=(
+                Candidate(
+                    case_id="C-1",
+                    speaks_for=(Fact(code="name_agree", values={"person": "Hélène Côté"}),),
+                    speaks_against=(Fact(code="birth_date_conflict", values={"person": "Hélène Côté"}),),
+                ),
+                Candidate(case_id="C-2"),
+            ),
+        )
+    )
+    assert decision.note_en.splitlines() == [
+        "Identity in doubt. Check whom the document is about before you attach it to anybody's case.",
+        "The number exists, but the client's name and birth date are not those of anybody on that case.",
+        "Case C-1. For: The name agrees with Hélène Côté. Against: The birth date is not that of Hélène Côté.",
+        "Case C-2.",
+    ]
+    french = decision.note_fr.splitlines()
+    assert french[0].startswith("Identité incertaine. Vérifiez")
+    assert french[2] == (
+        "Dossier C-1. Pour : Le nom concorde avec Hélène Côté. "
+        "Contre : La date de naissance n'est pas celle de Hélène Côté."
+    )
+
+
+def test_an_attachments_note_names_the_case_and_why_the_type():
+    document = Document(
+        pages=(1,), classification=Classification(type="lease", confidence=1, abstained=False, why=("Its title.",))
+    )
+    decision = write_notes(Decision(outcome=DecisionOutcome.ATTACH, upload="1", document=document, case_id="C-1"))
+    assert decision.note_en.startswith("Attached to case C-1.\nType: Its title.")
+    assert decision.note_fr.startswith("Versé au dossier C-1.")
+
+
+@pytest.mark.parametrize(
+    "incomplete",
+    [
+        {"outcome": DecisionOutcome.EXCEPTION, "upload": "1"},
+        {"outcome": DecisionOutcome.ATTACH, "upload": "1", "case_id": "C-1"},
+        {"outcome": DecisionOutcome.ATTACH, "upload": "1"},
+    ],
+)
+def test_a_decision_that_lacks_its_reason_or_its_case_can_not_be_made(incomplete):
+    with pytest.raises(ValueError, match="needs a"):
+        Decision(**incomplete)

@@ -1,0 +1,224 @@
+"""The people whom a document names, and who they are to it."""
+
+import random
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from intake.matching.names import Agreement, compare_names
+from intake.model import FormField, Page, PageSource, Party, Role
+from intake.parties import find_parties
+from samples.content import compose
+from samples.facts import Facts, Person
+from samples.mrz import td3
+
+BORN = date(1990, 2, 28)
+HELENE = Person(
+    family_name="Côté",
+    given_names="Hélène",
+    birth_date=BORN,
+    sex="F",
+    birth_country="FRA",
+    passport_number="U1234567",
+    uci="1312345678",
+)
+KARIM = Person(
+    family_name="Haddad",
+    given_names="Karim",
+    birth_date=date(1988, 5, 6),
+    sex="M",
+    birth_country="LBN",
+    passport_number="X7654321",
+)
+
+
+def page(text: str, number: int = 1) -> Page:
+    return Page(number=number, source=PageSource.TEXT_LAYER, text=text)
+
+
+def subjects(*texts: str) -> list[Party]:
+    pages = [page(text, number) for number, text in enumerate(texts, start=1)]
+    return [party for party in find_parties(pages) if party.role is Role.SUBJECT]
+
+
+def names(*texts: str) -> list[tuple[str, str, date | None]]:
+    return [(party.family_name, party.given_names, party.birth_date) for party in subjects(*texts)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Family name: Côté\nGiven names: Hélène\nDate of birth: 1990-02-28",
+        "Nom de famille : Côté\nPrénom(s) : Hélène\nDate de naissance : 28 février 1990",
+        "Given name(s): Hélène\nSurname: Côté\nDate of birth\n1990-02-28",
+        "Surname / Nom\nCôté\nGiven names / Prénoms\nHélène\nDate of birth / Date de naissance\n28 FEB/FÉV 1990",
+        "Name: Hélène Côté\nDOB: 28/02/1990",
+        "Full name: CÔTÉ Hélène\nBorn on: February 28, 1990",
+        "Prénom et nom : Hélène Côté\nNé(e) le 28 février 1990",
+        "Student name: Côté, Hélène\nBirth date: 1990-02-28",
+        "Account holder: Mme Hélène Côté\nDate of birth: 28 Feb 1990",
+        "This is to certify that Ms. Hélène Côté, born on 28 February 1990, studied here.",
+        "Objet : dossier de Mme Hélène Côté\nDate de naissance : 1990-02-28",
+    ],
+)
+def test_the_subject_is_whom_labels_in_either_language_name(text):
+    assert names(text) == [("Côté", "Hélène", BORN)] or names(text) == [("CÔTÉ", "Hélène", BORN)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Spouse's name: Karim Haddad",
+        "Name of landlord: Karim Haddad",
+        "Landlord name\nKarim Haddad",
+        "Father: name: Karim Haddad",
+        "SPONSOR\nName: Karim Haddad",
+        "Nom de la mère : Karim Haddad",
+        "Manager name: Karim Haddad",
+        "School name: Nordhaven Academy",
+        "Company name: Haddad Brothers",
+        "Name: University of Nordhaven",
+        "Name: 12 Haddad Street",
+        "Signature name: of the applicant",
+    ],
+)
+def test_others_and_things_are_not_the_subject(text):
+    assert not names(text)
+
+
+def test_a_name_that_looks_like_a_role_hides_nobody():
+    assert names("Family name: Omari  Given names: Ali\nDate of birth: 1990-02-28") == [("Omari", "Ali", BORN)]
+    assert names("Nom de famille : Compère  Prénoms : Luc") == [("Compère", "Luc", None)]
+
+
+def test_given_names_are_those_beside_the_family_name():
+    sponsor_first = (
+        "SPONSOR\nFamily name: Roy\nGiven names: Marie\n\nAPPLICANT\nFamily name: Haddad\nGiven names: Karim"
+    )
+    assert names(sponsor_first) == [("Haddad", "Karim", None)]
+
+
+def test_of_two_birth_dates_on_a_page_none_is_the_subjects():
+    assert names("Name: Hélène Côté\nDate of birth: 1990-02-28\nDate of birth: 1988-05-06") == [
+        ("Côté", "Hélène", None)
+    ]
+
+
+def test_the_spouses_birth_date_is_not_the_subjects():
+    text = "Name: Hélène Côté\nSpouse's date of birth: 1988-05-06"
+    assert names(text) == [("Côté", "Hélène", None)]
+    assert names(f"{text}\nDate of birth: 1990-02-28") == [("Côté", "Hélène", BORN)]
+
+
+def test_an_ambiguous_birth_date_is_none_and_the_date_of_issue_never_stands_in_for_it():
+    assert names("Name: Hélène Côté\nDate of birth: 04/11/1990 Issued: 2020-01-05") == [("Côté", "Hélène", None)]
+
+
+def test_the_machine_readable_zone_goes_before_labels():
+    (party,) = subjects("\n".join(["Name: Karim Haddad", *td3(HELENE, "U1234567", date(2030, 1, 1))]))
+    assert (party.family_name, party.source, party.birth_date) == ("COTE", "mrz", BORN)
+
+
+def test_two_passports_on_one_page_name_two_people():
+    zones = [*td3(HELENE, "U1234567", date(2030, 1, 1)), *td3(KARIM, "X7654321", date(2030, 1, 1))]
+    assert {party.family_name for party in subjects("\n".join(zones))} == {"COTE", "HADDAD"}
+
+
+def test_father_and_son_of_one_name_are_two_people():
+    born = {
+        party.birth_date
+        for party in subjects(*(f"Name: Karim Haddad\nDate of birth: {year}-05-06" for year in (1960, 1990)))
+    }
+    assert born == {date(1960, 5, 6), date(1990, 5, 6)}
+
+
+def test_who_is_named_on_each_page_is_named_once_with_the_birth_date():
+    assert names("Name: Hélène Côté", "Name: Hélène Côté\nDate of birth: 1990-02-28") == [("Côté", "Hélène", BORN)]
+
+
+def answers(**extra: str) -> list[FormField]:
+    place = "Page1/PersonalDetails"
+    values = {
+        f"{place}/Name/FamilyName": "Côté",
+        f"{place}/Name/GivenName": "Hélène",
+        f"{place}/DOBYear": "1990",
+        f"{place}/DOBMonth": "02",
+        f"{place}/DOBDay": "28",
+    } | {path.replace("__", "/"): value for path, value in extra.items()}
+    return [FormField(path=path, value=value) for path, value in values.items()]
+
+
+@pytest.mark.parametrize(
+    ("place", "role"),
+    [
+        ("Page1__MaritalStatus__SectionA__", Role.SPOUSE),
+        ("Part1__SponsorDetails__", Role.SPONSOR),
+        ("Page2__Representative__", Role.REPRESENTATIVE),
+        ("Page3__Child__", Role.CHILD),
+        ("Page3__Mother__", Role.PARENT),
+    ],
+)
+def test_a_form_names_people_in_their_roles(place, role):
+    parties = {
+        party.role: party
+        for party in find_parties([], answers(**{f"{place}FamilyName": "Haddad", f"{place}GivenName": "Karim"}))
+    }
+    assert (parties[Role.SUBJECT].family_name, parties[Role.SUBJECT].birth_date) == ("Côté", BORN)
+    assert (parties[role].family_name, parties[role].given_names) == ("Haddad", "Karim")
+
+
+@pytest.mark.parametrize("year", ["", "****", "19x0", "9" * 400, "0"])
+def test_a_birth_date_that_can_not_be_is_none(year):
+    fields = [f if not f.path.endswith("DOBYear") else f.model_copy(update={"value": year}) for f in answers()]
+    (party,) = find_parties([], fields)
+    assert party.birth_date is None
+
+
+def test_a_strangers_paper_bound_to_a_form_is_the_strangers():
+    pages = [page("Name: Karim Haddad\nDate of birth: 1988-05-06", number=3)]
+    (party,) = find_parties(pages, answers())
+    assert party.family_name == "Haddad"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("family", ["a", "b", "c"])
+@pytest.mark.parametrize("type_id", ["bank_statement", "transcript", "lease", "pay_stub", "letter_of_acceptance"])
+def test_drawn_documents_name_their_subject(type_id, family, language):
+    facts = Facts(subject=HELENE, other=KARIM, issued=date(2026, 3, 1))
+    words = compose(type_id, language, family, facts, random.Random(1))
+    lines = [words.organisation, words.title, *(f"{label}: {value}" for label, value in words.reference), words.text]
+    (party,) = subjects("\n".join(lines))
+    assert compare_names(party.family_name, party.given_names, "Côté", "Hélène") is Agreement.AGREE
+    assert party.birth_date == BORN
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(max_size=80), max_size=3))
+def test_any_text_at_all_is_searched_without_raising(texts):
+    for party in subjects(*texts):
+        assert party.family_name
+
+
+_WORDS = (
+    "Name|Nom|Family name|Given names|Date of birth|certify that|:|\n| |  |/|Côté|HADDAD|Karim|Mr.|1990-02-28|sponsor"
+)
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(_WORDS.split("|")), max_size=25))
+def test_any_mixture_of_labels_and_names_is_searched_without_raising(parts):
+    for party in subjects("".join(parts)):
+        assert party.family_name
+
+
+@pytest.mark.parametrize(
+    "filler", [" ", "\t", ".", "_", "\n", "name ", "Name: ", "A", "A ", "born on ", "/ a", "(", "name/ "]
+)
+def test_no_page_takes_long_however_it_is_filled(filler):
+    text = "Name" + filler * (20_000 // len(filler)) + "!"
+    start = time.process_time()
+    subjects(text)
+    assert time.process_time() - start < 2
