@@ -29,6 +29,8 @@ def _strangers(document: Document, case: CaseRecord, cases: CaseDirectory) -> li
     facts = []
     for party in _subjects(document):
         like = likest(party, case.people)
+        if like is not None and like.is_incomplete and _shows_number_of(document, case):
+            continue
         if like is None or not like.may_be_same:
             name = f"{party.given_names} {party.family_name}".strip()
             born = party.birth_date.isoformat() if party.birth_date else ""
@@ -36,6 +38,12 @@ def _strangers(document: Document, case: CaseRecord, cases: CaseDirectory) -> li
         elif exact_elsewhere(party, case, like, cases):
             facts.append(Fact(code="namesake_elsewhere"))
     return facts
+
+
+def _shows_number_of(document: Document, case: CaseRecord) -> bool:
+    """Whether a sure number of this case, or of a person on it, is on the document."""
+    known = {(number.kind, number.value) for number in case.identifiers}
+    return any(i.verified and i.kind in MATCHING_KINDS and (i.kind, i.value) in known for i in document.identifiers)
 
 
 def _other_numbers(document: Document, case: CaseRecord, cases: CaseDirectory) -> list[Fact]:

@@ -41,6 +41,11 @@ class Likeness:
             return self.birth_date in (Agreement.ABSENT, Agreement.CLOSE)
         return self.name is Agreement.PARTIAL and self.birth_date is Agreement.AGREE
 
+    @property
+    def is_incomplete(self) -> bool:
+        """Too little to tell, and nothing against: only a family name, say. A number beside it may tell."""
+        return self.name is Agreement.PARTIAL and self.birth_date is not Agreement.CONFLICT
+
 
 def likest(party: Party, people: Iterable[CasePerson]) -> Likeness | None:
     """The person on the case who is most like this one."""

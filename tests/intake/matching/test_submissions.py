@@ -353,6 +353,21 @@ def test_a_document_of_the_client_attaches_though_it_says_less_or_misspells(clie
     assert attached(form("Côté", "Hélène", uci="1312345678"), document(client)) == ["C-1"]
 
 
+@pytest.mark.parametrize(
+    ("named_as", "shown", "expected"),
+    [
+        (named("Côté", "", None), "1312345678", "attach"),
+        (named("Côté", "", None), "1377777776", "exception"),
+        (named("Côté", "", date(1961, 7, 3)), "1312345678", "exception"),
+        (named("Côté", "Lucie", None), "1312345678", "exception"),
+    ],
+    ids=["own number", "a number nobody has", "another birth date", "another given name"],
+)
+def test_a_family_name_alone_is_enough_beside_a_sure_number_of_the_case(named_as, shown, expected):
+    paper = document(named_as, numbers=[number("uci", shown)])
+    assert [d.outcome.value for d in decide(form("Côté", "Hélène", uci="1312345678"), paper)] == [expected]
+
+
 def test_a_document_that_is_about_the_client_and_a_stranger_goes_to_a_person():
     both = document(named("Côté", "Hélène"), named("Nguyen", "Anh", date(1979, 9, 9)))
     assert reason(form("Côté", "Hélène", uci="1312345678"), both)[0] == "conflicting_identity"
