@@ -73,7 +73,7 @@ def features_of(pages: Sequence[str]) -> Features:
 
 def _codes(folded: str) -> NDArray[np.uint64]:
     """Code points with a space at both ends; spaces count as 0."""
-    codes = np.frombuffer(f" {folded} ".encode("utf-32-le"), np.uint32).astype(np.uint64)
+    codes = np.frombuffer(f" {folded} ".encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
     codes[codes == ord(" ")] = 0
     return codes
 

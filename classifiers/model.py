@@ -1,6 +1,6 @@
 """The linear model over a document's text: numpy and the standard library only, a millisecond a document.
 
-Scores are products of tf-idf weights and one weight vector a type; a temperature fitted on layouts that were not
+Scores are products of tf-idf weights and one weight vector a type; a temperature fitted on wordings that were not
 trained on turns them into probabilities that mean what they say (Guo et al. 2017, On Calibration of Modern Neural
 Networks). The model is two files: `model.npz` with the numbers and `model.json`, its card, with where they come
 from, how they scored and the thresholds in use.
@@ -35,7 +35,7 @@ class ModelError(Exception):
 
 
 class Thresholds(Value):
-    """When the model decides; below any of them it abstains. Chosen on the validation layouts."""
+    """When the model decides; below any of them it abstains. Chosen on wordings not trained on."""
 
     probability: float = Field(ge=0, le=1)
     margin: float = Field(ge=0, le=1, description="Between the two most probable types")
@@ -167,7 +167,7 @@ def load_model(folder: Path = MODEL_FOLDER) -> Model:
     try:
         card = Card.model_validate(raw)
     except ValidationError as error:
-        wrong = ".".join(map(str, error.errors()[0]["loc"]))
+        wrong = ".".join(map(str, error.errors()[0]["loc"])) or "the card"
         raise ModelError(f"{folder / _CARD}: {wrong} is missing or wrong; {again}") from error
     if (card.format, card.features) != (FORMAT, FEATURES_VERSION):
         made = f"format {card.format} with features {card.features}"
@@ -176,7 +176,10 @@ def load_model(folder: Path = MODEL_FOLDER) -> Model:
     if hashlib.sha256(numbers).hexdigest() != card.sha256:
         raise ModelError(f"{folder / _NUMBERS}: is damaged or belongs to another card; {again}")
     with np.load(io.BytesIO(numbers), allow_pickle=False) as arrays:
-        return Model(card, *(arrays[name] for name in _ARRAYS))
+        model = Model(card, *(arrays[name] for name in _ARRAYS))
+    if model.weights.shape != (model.vocabulary.size, len(card.labels)):
+        raise ModelError(f"{folder / _CARD}: has other labels than the model was trained with; {again}")
+    return model
 
 
 def save_model(folder: Path, arrays: dict[str, NDArray[Any]], card: dict[str, Any]) -> Card:

@@ -2,7 +2,7 @@
 
 Calibration is honest about new wordings: each family of wordings is judged by a model that never saw it, and so are
 kinds of out-of-scope papers. The temperature and the thresholds come from these judgements; the model that is kept is
-then fitted on everything. Test wordings and layouts (`classifiers.papers`) are not touched here.
+then fitted on everything. Test texts and layouts (`classifiers.papers`) are not touched here.
 """
 
 import random

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from commands.starting import MISSING, console, fail
+from commands.starting import MISSING, console, fail, problems
 
 
 def train(
@@ -19,16 +19,32 @@ def train(
         fail(f"training needs more packages ({error.name}): run `uv sync --group make`", MISSING)
     from classifiers.model import MODEL_FOLDER
 
-    card = train_model(seed=seed, out=MODEL_FOLDER if out == Path() else out)
+    with problems.status("Training, which takes some minutes ..."):
+        card = train_model(seed=seed, out=MODEL_FOLDER if out == Path() else out)
     console.print_json(data=card)
 
 
 def evaluate(
     seed: Annotated[int, typer.Option(help="Seed of the documents drawn for the test")] = 7,
+    count: Annotated[int, typer.Option(help="Documents of each type, language and layout", min=1)] = 2,
+    model: Annotated[Path, typer.Option(help="Folder of the model; none: the package's own")] = Path(),
 ) -> None:
     """Measure the classifier on layouts it was not trained on. Example: `intake evaluate`."""
     try:
         from classifiers.evaluation import evaluate as evaluate_model
     except ImportError as error:
         fail(f"evaluating needs more packages ({error.name}): run `uv sync --group make`", MISSING)
-    console.print_json(data=evaluate_model(seed=seed))
+    from classifiers.model import MODEL_FOLDER, ModelError
+    from intake.reading.ocr import DependencyMissing
+
+    with problems.status("Evaluating ...") as status:
+        try:
+            found = evaluate_model(
+                seed=seed,
+                count=count,
+                model=MODEL_FOLDER if model == Path() else model,
+                tick=lambda done: status.update(f"Evaluating: {done} papers read"),
+            )
+        except (ModelError, DependencyMissing) as error:
+            fail(str(error), MISSING)
+    console.print_json(data=found)

@@ -44,10 +44,14 @@ def _rows(model: type[BaseSettings]) -> Iterator[tuple[str, ...]]:
 
 def _figures(results: dict[str, Any]) -> str:
     rows = [
-        (figure["name"], f"{figure['value']} {figure['unit']}".strip(), str(figure["limit"] or ""), figure["command"])
+        (figure["name"], _amount(figure["value"], figure["unit"]), _amount(figure["limit"], figure["unit"]))
         for figure in results["figures"]
     ]
-    return _table(("figure", "measured", "limit", "command"), rows)
+    return _table(("figure", "measured", "limit"), rows)
+
+
+def _amount(value: float | None, unit: str) -> str:
+    return "" if value is None else f"{value:g} {unit}".strip()
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

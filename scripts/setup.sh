@@ -44,5 +44,6 @@ else
 fi
 groups=()
 for group in "$@"; do [[ $group == browser-test ]] || groups+=(--group "$group"); done
-# Inexact: the demo after the tests must not take the tests' tools away again.
-"$uv" sync --locked --inexact --quiet --no-default-groups "${groups[@]}"
+# Inexact: the demo after the tests must not take the tests' tools away again. Compiled: else each start compiles all
+# that it imports where Python may not write.
+"$uv" sync --locked --inexact --compile-bytecode --quiet --no-default-groups "${groups[@]}"

@@ -1,0 +1,88 @@
+"""`python -m benchmarks [NAME ...]` measures all figures or some, prints them and keeps them in results.json.
+
+Exit code 1 when a limit is broken.
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.figures import Figure, Say
+
+RESULTS = Path(__file__).with_name("results.json")
+BENCHMARKS = {
+    "inspect": "inspect_time",
+    "classify": "classify_time",
+    "import": "case_import",
+    "scores": "classify_scores",
+    "demo": "demo",
+}
+"""Name -> module, the quick ones first."""
+
+
+def main(arguments: Sequence[str], *, results: Path = RESULTS) -> int:
+    """Measure, print and keep; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of {', '.join(BENCHMARKS)}; none: all")
+    names = parser.parse_args(arguments).names or list(BENCHMARKS)
+    if unknown := [name for name in names if name not in BENCHMARKS]:
+        parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(BENCHMARKS)}")
+    broken = False
+    for name in names:
+        figures = list(_measured(name))
+        _keep(results, name, figures)
+        _print(name, figures)
+        broken = broken or not all(figure.holds for figure in figures)
+    return 1 if broken else 0
+
+
+def _measured(name: str) -> Iterator[Figure]:
+    measure: Callable[[Say], Iterator[Figure]] = import_module(f"benchmarks.{BENCHMARKS[name]}").measure
+    with Console(stderr=True).status(name) as status:
+        yield from measure(lambda what: status.update(f"{name}: {what}"))
+
+
+def _print(name: str, figures: Sequence[Figure]) -> None:
+    table = Table("figure", "value", "limit", title=name, title_justify="left")
+    for figure in figures:
+        limit = "" if figure.limit is None else f"{figure.limit:g} {figure.unit}"
+        mark = "" if figure.holds else "  BROKEN"
+        table.add_row(figure.name, f"{_rounded(figure.value):g} {figure.unit}", f"{limit}{mark}".strip())
+    Console().print(table)
+
+
+def _keep(results: Path, name: str, figures: Sequence[Figure]) -> None:
+    """Put a benchmark's figures in place of its former ones; those of the others stay."""
+    command = f"python -m benchmarks {name}"
+    rows = json.loads(results.read_text(encoding="utf-8"))["figures"] if results.exists() else []
+    rows = [row for row in rows if row["command"] != command]
+    rows += [asdict(figure) | {"value": _rounded(figure.value), "command": command} for figure in figures]
+    order = {f"python -m benchmarks {known}": place for place, known in enumerate(BENCHMARKS)}
+    rows.sort(key=lambda row: order.get(row["command"], len(order)))
+    whole = {"machine": _machine(), "figures": rows}
+    results.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _machine() -> dict[str, Any]:
+    return {"cores": os.cpu_count(), "system": f"{platform.system()} {platform.machine()}"} | {
+        "python": platform.python_version()
+    }
+
+
+def _rounded(value: float) -> float:
+    """Three significant digits say what can be said."""
+    return float(f"{value:.3g}") if value < 1000 else round(value)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
