@@ -3,7 +3,7 @@ SHELL := /bin/bash
 RUN := .venv/bin
 export OMP_THREAD_LIMIT := 1
 
-.PHONY: help setup demo test lint samples train picture test-browser bench clean
+.PHONY: help setup setup-dev demo test lint samples train bench faults test-browser picture clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -34,6 +34,9 @@ train: setup-dev ## Train the classifier from generated samples
 
 bench: setup-dev ## Print the figures of the README
 	$(RUN)/python -m benchmarks
+
+faults: setup-dev ## Kill and freeze workers at random, many times over (ROUNDS=20)
+	$(RUN)/pytest -n 2 tests/faults --rounds $(or $(ROUNDS),20)
 
 test-browser: ## Resolve an exception in a real Chromium
 	@scripts/setup.sh dev browser-test

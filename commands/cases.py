@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from commands.starting import MISSING, SOME_EXCEPTIONS, USAGE, console, fail, plain_errors, problems, set_up
+from commands.starting import SOME_EXCEPTIONS, USAGE, console, fail, plain_errors, problems, set_up
 
 cases = typer.Typer(no_args_is_help=True, help="Case records: import and show.")
 
@@ -22,18 +22,25 @@ def import_file(
 
     taken = bad = 0
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with plain_errors(), Progress(*columns, console=problems, transient=True) as progress:
+    with (
+        plain_errors(),
+        Progress(*columns, console=problems, transient=True, disable=not problems.is_terminal) as progress,
+    ):
         task = progress.add_task("cases", total=None)
         try:
             for entry in import_cases(file):
                 if isinstance(entry, BadLine):
                     bad += 1
-                    problems.print(f"{file}, line {entry.line}: {entry.reason}", markup=False, highlight=False)
+                    problems.print(
+                        f"{file}, line {entry.line}: {entry.reason}", markup=False, highlight=False, soft_wrap=True
+                    )
                 else:
                     taken += entry
                     progress.update(task, description=f"{taken} cases")
-        except (UnknownFormat, UnicodeDecodeError) as error:
-            fail(f"{file}: {error}", USAGE)
+        except UnknownFormat as error:
+            fail(f"{file}: {error} ({taken} cases were taken before)", USAGE)
+        except OSError as error:
+            fail(f"{file}: {error.strerror}", USAGE)
     console.print(f"{taken} cases taken, {bad} lines refused.")
     if bad:
         raise typer.Exit(SOME_EXCEPTIONS)
@@ -51,7 +58,7 @@ def show(
     with plain_errors():
         case = OwnCases().by_id(case_id)
         if case is None:
-            fail(f"there is no case {case_id}", MISSING)
+            fail(f"there is no case {case_id}", USAGE)
         attached = Attachment.objects.filter(case_id=case_id).select_related("document").order_by("attached_at")
         documents = [
             {

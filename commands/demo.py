@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -35,12 +34,11 @@ def demo(
     apply_migrations()
     _import_cases(samples / "cases.jsonl")
     started = time.monotonic()
-    log = (folder / "worker.log").open("ab")
-    worker = subprocess.Popen([sys.executable, "-m", "commands", "work"], stdout=log, stderr=log)
+    worker = _start(["work"], folder / "worker.log")
     pages = None
     try:
         if not once:
-            pages = _serve(port)
+            pages = _serve(port, folder)
         submitted = _submit(samples)
         _wait(len(submitted), worker)
         seconds = time.monotonic() - started
@@ -53,7 +51,7 @@ def demo(
     finally:
         for process in (worker, pages):
             if process is not None:
-                process.send_signal(signal.SIGINT)
+                process.terminate()
                 process.wait()
     if wrong_case:
         raise typer.Exit(SOME_EXCEPTIONS)
@@ -69,6 +67,9 @@ def _start_anew(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     mark.touch()
     os.environ["INTAKE_HOME"] = str(folder.absolute())
+    # The demo is all in its folder, whatever the environment names for serious use.
+    for name in ("INTAKE_OBJECTS", "INTAKE_DATABASE", "INTAKE_BROKER"):
+        os.environ.pop(name, None)
 
 
 def _import_cases(path: Path) -> None:
@@ -82,13 +83,21 @@ def _import_cases(path: Path) -> None:
     console.print(f"{taken} case records imported.")
 
 
-def _serve(port: int) -> "subprocess.Popen[bytes]":
+def _serve(port: int, folder: Path) -> "subprocess.Popen[bytes]":
     from review.accounts import ensure_reviewer
 
     password = ensure_reviewer("demo")
     console.print(f"Review pages: http://127.0.0.1:{port}/  user [bold]demo[/bold], password [bold]{password}[/bold]")
-    command = [sys.executable, "-m", "commands", "serve", "--port", str(port)]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own words
+    return _start(["serve", "--port", str(port)], folder / "pages.log")
+
+
+def _start(arguments: list[str], log: Path) -> "subprocess.Popen[bytes]":
+    """One of our own commands, which ends when the demo does, however the demo ends."""
+    from queue_config.supervising import die_with_parent
+
+    command = [sys.executable, "-m", "commands", *arguments]
+    with log.open("ab") as output:
+        return subprocess.Popen(command, stdout=output, stderr=output, preexec_fn=die_with_parent)  # noqa: S603
 
 
 def _submit(samples: Path) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from commands.starting import MISSING, SOME_EXCEPTIONS, USAGE, console, fail, plain_errors, set_up
+from commands.starting import SOME_EXCEPTIONS, USAGE, console, fail, plain_errors, set_up
 
 exceptions = typer.Typer(no_args_is_help=True, help="What waits for a person.")
 
@@ -42,7 +42,7 @@ def show(exception: Annotated[int, typer.Argument(help="The exception's id")]) -
     with plain_errors():
         item = ExceptionItem.objects.select_related("decision", "document", "upload").filter(pk=exception).first()
     if item is None:
-        fail(f"there is no exception {exception}", MISSING)
+        fail(f"there is no exception {exception}", USAGE)
     decision = item.decision
     more = {"note_en": decision.note_en, "note_fr": decision.note_fr, "candidates": decision.candidates}
     typer.echo(json.dumps(_row(item) | more, ensure_ascii=False, indent=2))

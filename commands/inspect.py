@@ -48,19 +48,24 @@ def inspect(
 
 def _print(found: dict[str, Any], depth: int = 0) -> None:
     indent = "  " * depth
-    why = f" ({found['reason']})" if found["reason"] else ""
-    console.print(f"{indent}{found['path']}: {found['mime']}, {found['outcome']}{why}", markup=False, highlight=False)
+    why = f" ({found['reason']}: {found['detail']})" if found["reason"] else ""
+    console.print(
+        f"{indent}{found['path']}: {found['mime']}, {found['outcome']}{why}",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
     for document in found["documents"]:
         sure = "perhaps " if document["abstained"] else ""
         pages = ", ".join(map(str, document["pages"]))
         line = f"{indent}  page {pages}: {sure}{document['type']} ({document['confidence']:.0%})"
-        console.print(line, markup=False, highlight=False)
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
         for identifier in document["identifiers"]:
             line = f"{indent}    {identifier['kind']} {identifier['value']}"
-            console.print(line, markup=False, highlight=False)
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
         for party in document["parties"]:
             name = f"{party['given_names']} {party['family_name']}".strip()
             line = f"{indent}    {party['role']}: {name} {party['birth_date'] or ''}"
-            console.print(line, markup=False, highlight=False)
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
     for child in found["children"]:
         _print(child, depth + 1)

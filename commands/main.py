@@ -4,6 +4,7 @@ import typer
 
 from commands.cases import cases
 from commands.demo import demo
+from commands.doctor import doctor
 from commands.exceptions import exceptions
 from commands.inspect import inspect
 from commands.learning import evaluate, train
@@ -19,7 +20,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Reads the documents clients send, files each on the right case record, and asks a person when unsure.",
 )
-for _command in (demo, submit, work, serve, inspect, status, migrate, schema, train, evaluate):
+for _command in (demo, submit, work, serve, inspect, status, migrate, doctor, schema, train, evaluate):
     app.command()(_command)
 app.add_typer(cases, name="cases")
 app.add_typer(exceptions, name="exceptions")

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from commands.starting import MISSING, apply_migrations, console, fail, plain_errors, set_up
+from commands.starting import USAGE, apply_migrations, console, fail, plain_errors, set_up
 
 
 def migrate() -> None:
@@ -25,7 +25,7 @@ def status(
     with plain_errors():
         found = _describe(submission)
     if found is None:
-        fail(f"no submission {submission} is known (it may not have been swept up yet)", MISSING)
+        fail(f"no submission {submission} is known (it may not have been swept up yet)", USAGE)
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
         return

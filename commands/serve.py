@@ -14,10 +14,10 @@ def serve(
 ) -> None:
     """Serve the review pages. Example: `intake serve --port 8000 --user alex`."""
     set_up()
-    from review.accounts import ensure_reviewer
-    from review.serving import serve as serve_pages
-
     with plain_errors():
+        from review.accounts import ensure_reviewer
+        from review.serving import serve as serve_pages
+
         if user:
             console.print(f"User {user}, password {ensure_reviewer(user)}")
         console.print(f"Review pages: http://{host}:{port}/")

@@ -24,8 +24,8 @@ def fail(message: str, code: int = MISSING) -> NoReturn:
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Turn wrong settings and connections into one clear line and exit code 3."""
-    from django.db import OperationalError
+    """Turn wrong settings, connections and missing programs into one clear line and exit code 3."""
+    from django.db import DatabaseError
 
     from storage.objects.errors import StoreUnavailable
 
@@ -34,8 +34,8 @@ def plain_errors() -> Iterator[None]:
     except SettingsError as error:
         fail(str(error))
     except StoreUnavailable as error:
-        fail(f"object store: {error}")
-    except OperationalError as error:
+        fail(f"object store: {error}. Check INTAKE_HOME or INTAKE_OBJECTS.")
+    except DatabaseError as error:
         fail(f"records database: {error}. Check INTAKE_HOME or INTAKE_DATABASE.")
 
 
@@ -46,8 +46,13 @@ def set_up(*, migrated: bool = True) -> None:
         import django
 
         django.setup()
-    except (SettingsError, OSError) as error:
+    except SettingsError as error:
         fail(str(error))
+    except OSError as error:
+        fail(f"{error.filename}: {error.strerror}. Check INTAKE_HOME.")
+    from queue_config.logs import configure_logs
+
+    configure_logs()
     if migrated and pending_migrations():
         fail("the records database is not up to date: run `intake migrate` first")
 
@@ -63,8 +68,12 @@ def pending_migrations() -> bool:
 
 
 def apply_migrations() -> None:
-    """Bring the records database up to date."""
+    """Bring the records database up to date, and make the object store's folder."""
     from django.core.management import call_command
+
+    from intake.settings import get_settings
+    from storage.objects import open_store
 
     with plain_errors():
         call_command("migrate", verbosity=0, interactive=False)
+        open_store(get_settings().objects_url)

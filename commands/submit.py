@@ -2,14 +2,19 @@
 
 import hashlib
 import json
+import os
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from commands.starting import USAGE, fail, plain_errors, set_up
+
+if TYPE_CHECKING:
+    from intake.submission import Form, Submission
 
 
 def submit(
@@ -19,31 +24,44 @@ def submit(
     """Hand over a submission and print its id. Example: `intake submit --form form.json passport.jpg letter.pdf`."""
     from pydantic import ValidationError
 
-    from intake.submission import Form, Submission, UploadedFile
+    from intake.submission import Form
 
     try:
         fields = Form.model_validate_json(form.read_bytes())
+        contents = [path.read_bytes() for path in files]
+        submission = _submission(fields, files, contents)
+    except OSError as error:
+        fail(f"{error.filename}: {error.strerror}", USAGE)
     except ValidationError as error:
         reasons = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'the whole'}: {e['msg']}" for e in error.errors())
         fail(f"{form}: {reasons}", USAGE)
-    contents = [path.read_bytes() for path in files]
-    submission = Submission(
+    set_up()
+    with plain_errors():
+        from intake.settings import get_settings
+        from queue_config.handover import hand_over
+        from storage.objects import open_store
+
+        hand_over(open_store(get_settings().objects_url), submission, contents)
+    typer.echo(submission.id)
+
+
+def _submission(form: "Form", files: Sequence[Path], contents: Sequence[bytes]) -> "Submission":
+    from intake.submission import Submission, UploadedFile
+
+    return Submission(
         id=f"s-{secrets.token_hex(8)}",
         received_at=datetime.now(UTC),
-        form=fields,
+        form=form,
         files=tuple(
-            UploadedFile(number=number, name=path.name, size=len(data), sha256=hashlib.sha256(data).hexdigest())
+            UploadedFile(
+                number=number,
+                name=os.fsencode(path.name).decode("utf-8", "replace"),
+                size=len(data),
+                sha256=hashlib.sha256(data).hexdigest(),
+            )
             for number, (path, data) in enumerate(zip(files, contents, strict=True), start=1)
         ),
     )
-    set_up()
-    from intake.settings import get_settings
-    from queue_config.handover import hand_over
-    from storage.objects import open_store
-
-    with plain_errors():
-        hand_over(open_store(get_settings().objects_url), submission, contents)
-    typer.echo(submission.id)
 
 
 def schema() -> None:

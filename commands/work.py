@@ -1,11 +1,18 @@
 """`intake work`: a worker with the sweeper in it."""
 
+import signal
 import time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
+import structlog
 import typer
 
-from commands.starting import console, plain_errors, set_up
+from commands.starting import console, fail, plain_errors, set_up
+
+if TYPE_CHECKING:
+    from queue_config.sweeper import Sweeper
+
+_log = structlog.get_logger()
 
 
 def work(
@@ -14,20 +21,58 @@ def work(
 ) -> None:
     """Work on submissions until stopped. Example: `intake work --until-idle`."""
     set_up()
-    from intake.settings import get_settings
-    from queue_config.supervising import WorkerProcess
-    from queue_config.sweeper import Sweeper, idle
-    from storage.objects import open_store
+    with plain_errors():
+        from intake.reading.ocr import DependencyMissing, engine
+        from intake.settings import get_settings
+        from queue_config.supervising import WorkerProcess
+        from queue_config.sweeper import Sweeper
+        from storage.objects import open_store
 
-    settings = get_settings()
-    sweeper = Sweeper(open_store(settings.objects_url))
-    with plain_errors(), WorkerProcess(processes) as worker:
         try:
-            while True:
+            engine()  # now, in one line, rather than in every worker for ever
+        except DependencyMissing as error:
+            fail(str(error))
+        settings = get_settings()
+        sweeper = Sweeper(open_store(settings.objects_url, make=False), rehint_seconds=settings.lease_seconds)
+        stop = _Stop()
+        with WorkerProcess(processes) as worker:
+            while not stop.asked:
                 worker.keep_alive()
-                sweeper.sweep()
-                if until_idle and idle():
-                    break
-                time.sleep(settings.sweep_seconds)
-        except KeyboardInterrupt:
+                if _swept(sweeper, until_idle=until_idle):
+                    worker.kill()
+                    return
+                stop.wait(settings.sweep_seconds)
             console.print("Finishing what is being worked on ...")
+
+
+class _Stop:
+    """Set by Ctrl-C and by SIGTERM, which is how service managers stop things: between two rounds, never within."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        signal.signal(signal.SIGINT, self._ask)
+        signal.signal(signal.SIGTERM, self._ask)
+
+    def _ask(self, *_: object) -> None:
+        self.asked = True
+
+    def wait(self, seconds: float) -> None:
+        """Sleep, but not on when asked to stop."""
+        end = time.monotonic() + seconds
+        while not self.asked and (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, 0.1))
+
+
+def _swept(sweeper: "Sweeper", *, until_idle: bool) -> bool:
+    """One round of the sweeper; says whether to end. A store or database that can't be reached is waited out."""
+    from django.db import OperationalError
+
+    from queue_config.sweeper import idle
+    from storage.objects.errors import StoreUnavailable
+
+    try:
+        sweeper.sweep()
+        return until_idle and idle()
+    except (StoreUnavailable, OperationalError) as error:
+        _log.warning("sweeper_waits", error=type(error).__name__)
+        return False

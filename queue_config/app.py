@@ -6,26 +6,19 @@ import os
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 
 from celery import Celery
+from kombu import Exchange, Queue
 
-from intake.settings import get_settings
+from intake.settings import get_limits, get_settings
+from queue_config.folder_broker import SCHEME
 
 QUEUES = ("receive", "read", "decide", "illustrate")
-
-
-def _folder(name: str) -> str:
-    path = get_settings().queue_folder / name
-    path.mkdir(parents=True, exist_ok=True)
-    return str(path)
-
+_SPARE_SECONDS = 120  # to fetch, keep and record, besides the sandbox's own limit
 
 app = Celery("intake", include=["queue_config.tasks"])
 app.conf.update(
-    broker_url="filesystem://",
+    broker_url=f"{SCHEME}://localhost//",
     broker_transport_options={
-        # One folder both ways: what is put in is what is taken out.
-        "data_folder_in": _folder("messages"),
-        "data_folder_out": _folder("messages"),
-        "control_folder": _folder("control"),
+        "data_folder_in": str(get_settings().queue_folder / "messages"),
         "polling_interval": 0.02,
     },
     broker_connection_retry_on_startup=True,
@@ -34,12 +27,14 @@ app.conf.update(
     task_ignore_result=True,  # the database has the results
     task_acks_late=True,  # a killed worker's message returns
     task_reject_on_worker_lost=True,
+    task_time_limit=get_limits().seconds + _SPARE_SECONDS,  # a step that hangs would hold its process for ever
     worker_prefetch_multiplier=1,  # tasks are long: don't hoard them
     worker_hijack_root_logger=False,
     worker_redirect_stdouts=False,
     worker_enable_remote_control=False,
     worker_send_task_events=False,
+    task_queues=[Queue(name, Exchange(name), routing_key=name) for name in QUEUES],
+    task_create_missing_queues=False,  # a misspelt queue must fail, not fill with what nobody takes
     task_default_queue="read",
-    task_create_missing_queues=True,
     task_routes={f"intake.{name}": {"queue": name} for name in QUEUES},
 )

@@ -2,16 +2,26 @@
 
 from collections.abc import Sequence
 
+import structlog
+from django.db import DatabaseError
+
 from intake.submission import Submission, file_key, manifest_key
 from queue_config.hints import hint
 from storage.objects import ObjectStore
 from storage.records import ledger
 
+_log = structlog.get_logger()
+
 
 def hand_over(store: ObjectStore, submission: Submission, contents: Sequence[bytes]) -> None:
-    """Put a submission into the store. Once the manifest is there it will be worked on, hint or not."""
+    """Put a submission into the store. Once the manifest is there it will be worked on, announced or not."""
     for file, data in zip(submission.files, contents, strict=True):
         store.put(file_key(submission.id, file.number), data)
     store.put(manifest_key(submission.id), submission.model_dump_json().encode())
-    ledger.announce(submission.id)
+    try:
+        ledger.announce(submission.id)
+    except DatabaseError as error:
+        # It has been handed over: the sweeper finds it. Failing now would make people send it twice.
+        _log.warning("not_announced", key=submission.id, error=type(error).__name__)
+        return
     hint("receive", submission.id)

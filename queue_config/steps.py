@@ -10,31 +10,34 @@ A step returns the hints that its commit made due.
 
 import hashlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import structlog
 from django.db import transaction
 from django.utils import timezone
 
 from classifiers import load_classifier
-from intake.decisions import Decision, DecisionOutcome, ExceptionReason
-from intake.model import Classifier, Outcome, Reading, RefusalReason
+from intake.decisions import Decision, DecisionOutcome, ExceptionReason, Fact
+from intake.model import Classification, Classifier, Outcome, Page, Reading, RefusalReason
 from intake.pipeline import UnreadUpload, UploadReading, explain_unreadable_form, resolve_submission
 from intake.reading import READER_VERSION, read_file, render_pages
 from intake.settings import Limits, Settings
-from intake.submission import Form, Submission, file_key
+from intake.submission import Form, Submission, file_key, manifest_key
 from queue_config.manifest import load_manifest
 from storage.cases.directory import OwnCases
 from storage.objects import ObjectStore, open_store
-from storage.objects.errors import ObjectMissing
+from storage.objects.errors import ObjectMissing, StoreUnavailable
 from storage.records import ledger, models
 from storage.records.leases import Lease, take
 
-_log = structlog.get_logger()
 Hints = list[tuple[str, str | int]]
+_MAX_UPLOADS = 1000  # of one submission, with all that its containers hold
+
+
+class SandboxUntrusted(Exception):
+    """The sandbox left something else than the plain file it announced."""
 
 
 @dataclass
@@ -47,7 +50,7 @@ class Workshop:
     @cached_property
     def store(self) -> ObjectStore:
         """Where the bytes are."""
-        return open_store(self.settings.objects_url)
+        return open_store(self.settings.objects_url, make=False)
 
     @cached_property
     def classifier(self) -> Classifier:
@@ -67,30 +70,42 @@ def receive(shop: Workshop, submission_id: str, lease: Lease) -> Hints:
         manifest: Submission | None = None
     else:
         manifest, problem = load_manifest(shop.store, submission_id)
+    uploads = _uploads(shop, submission_id, manifest)
     with transaction.atomic():
-        submission = ledger.record_submission(
-            submission_id, manifest, problem or "", _listed(shop, submission_id, manifest)
-        )
+        lease.renew()  # whoever lost it ends here, before it writes anything
+        submission = ledger.record_submission(submission_id, manifest, problem or "", uploads)
         waiting = list(submission.uploads.filter(state=models.UploadState.WAITING).values_list("pk", flat=True))
         lease.finish(state=models.SubmissionState.READING if waiting else models.SubmissionState.DECIDING)
     return [("read", pk) for pk in waiting] or [("decide", submission_id)]
 
 
-def _listed(shop: Workshop, submission_id: str, manifest: Submission | None) -> list[ledger.FoundFile]:
-    """The uploads: those the manifest lists, or, when it can't be understood, those that are there."""
-    if manifest is not None:
-        return [
-            ledger.FoundFile(
-                path=str(file.number),
-                key=file_key(submission_id, file.number),
-                name=file.name,
-                declared_type=file.declared_type,
-                declared_sha256=file.sha256 or "",
-            )
-            for file in manifest.files
-        ]
-    keys = shop.store.list(f"submissions/{submission_id}/files/")
-    return [ledger.FoundFile(path=key.rsplit("/", 1)[-1], key=key, name=key.rsplit("/", 1)[-1]) for key in keys]
+def _uploads(shop: Workshop, submission_id: str, manifest: Submission | None) -> list[ledger.FoundFile]:
+    """The uploads: those the manifest lists, there or not, and those that are there, listed or not."""
+    listed = [
+        ledger.FoundFile(
+            path=_path(str(file.number)),
+            key=file_key(submission_id, file.number),
+            name=file.name,
+            declared_type=file.declared_type,
+            declared_sha256=file.sha256 or "",
+        )
+        for file in (manifest.files if manifest else ())
+    ]
+    known = {file.key for file in listed}
+    folder = f"submissions/{submission_id}/files/"
+    unlisted = [
+        ledger.FoundFile(path=_path(name), key=ledger.printable(key), name=name)
+        for key in shop.store.list(folder)
+        if key not in known and (name := key.removeprefix(folder))
+    ]
+    return listed + unlisted
+
+
+def _path(name: str) -> str:
+    """The upload's path: its number, or, for an object that nobody numbered, a short name of ours."""
+    if name.isascii() and name.isdigit() and len(name) <= 9:
+        return name
+    return f"x{hashlib.sha256(ledger.printable(name).encode()).hexdigest()[:12]}"
 
 
 def read(shop: Workshop, upload_id: int, lease: Lease) -> Hints:
@@ -102,6 +117,7 @@ def read(shop: Workshop, upload_id: int, lease: Lease) -> Hints:
         lease.give_back(delay=0, counts=True)
         return [("read", upload_id)]
     with transaction.atomic():
+        lease.renew()
         children = ledger.record_reading(upload, reading, READER_VERSION)
         lease.finish(state=models.UploadState.READ)
         ready = ledger.all_read(upload.submission_id)
@@ -114,6 +130,9 @@ def _reading_of(shop: Workshop, upload: models.Upload, folder: Path, lease: Leas
     try:
         shop.store.fetch(upload.object_key, path)
     except ObjectMissing:
+        if upload.submission.form is not None and not shop.store.exists(manifest_key(upload.submission_id)):
+            # The manifest was there: it is the store that is away, not this file.
+            raise StoreUnavailable("a submission's manifest is not to be seen") from None
         return None
     sha256 = _sha256(path)
     size = path.stat().st_size
@@ -126,17 +145,38 @@ def _reading_of(shop: Workshop, upload: models.Upload, folder: Path, lease: Leas
         return refuse(RefusalReason.TOO_LARGE, f"containers within containers: the limit is {shop.limits.depth} deep")
     key = ledger.reading_key(sha256, READER_VERSION)
     if shop.store.exists(key):
-        return Reading.model_validate_json(shop.store.get(key))
+        return _within_bounds(upload, Reading.model_validate_json(shop.store.get(key)), refuse)
     reading = read_file(
         path, name=upload.name, folder=folder, limits=shop.limits, tick=lease.renew, tick_seconds=lease.seconds / 3
     )
+    # The sandbox's word counts for what is inside the bytes, not for which bytes they are.
+    reading = reading.model_copy(update={"sha256": sha256, "size": size})
     if reading.reason in (RefusalReason.CRASHED, RefusalReason.TIMEOUT):
         return reading  # may go better on another day or machine: not kept
+    tick = lease.ticker()
     for child in reading.children:
         # Children before the reading: whoever finds a reading finds its children.
-        shop.store.put(ledger.child_key(sha256, child.number), (folder / "children" / child.file).read_bytes())
+        data = _made(folder / "children", child.file)
+        shop.store.put(ledger.child_key(sha256, READER_VERSION, child.number), data)
+        tick()
     shop.store.put(key, reading.model_dump_json().encode())
+    return _within_bounds(upload, reading, refuse)
+
+
+def _within_bounds(upload: models.Upload, reading: Reading, refuse: Callable[[RefusalReason, str], Reading]) -> Reading:
+    """The reading, or a refusal when containers within containers would grow the submission without end."""
+    if reading.children and upload.submission.uploads.count() + len(reading.children) > _MAX_UPLOADS:
+        detail = f"the submission would have more than {_MAX_UPLOADS:,} files with those that others hold, the limit"
+        return refuse(RefusalReason.TOO_LARGE, detail)
     return reading
+
+
+def _made(folder: Path, name: str) -> bytes:
+    """The bytes of a file that the sandbox made. Raises SandboxUntrusted for a link, which could lead anywhere."""
+    path = folder.resolve().parent / folder.name / name
+    if path.resolve() != path or path.parent.name != folder.name or not path.is_file():
+        raise SandboxUntrusted
+    return path.read_bytes()
 
 
 def _refuser(sha256: str, size: int) -> Callable[[RefusalReason, str], Reading]:
@@ -164,25 +204,58 @@ def decide(shop: Workshop, submission_id: str, lease: Lease) -> Hints:
     submission = models.Submission.objects.get(pk=submission_id)
     uploads = list(submission.uploads.order_by("pk"))
     if lease.attempt > shop.settings.max_attempts:
-        decisions = [_failed(upload.path) for upload in uploads]
+        # Without the classifier: it may be what fails.
+        decisions = [_failed(upload.path) for upload in uploads] or [_failed("")]
+        versions = {"reader": READER_VERSION}
     else:
-        decisions = list(_decisions(shop, submission, uploads))
-    versions = {"reader": READER_VERSION, "classifier": shop.classifier.version}
+        decisions = _decisions(shop, submission, uploads, lease.ticker())
+        versions = {"reader": READER_VERSION, "classifier": shop.classifier.version}
     with transaction.atomic():
+        lease.renew()
         looked_at = ledger.record_decisions(submission, uploads, decisions, versions)
         lease.finish(state=models.SubmissionState.DECIDED, decided_at=timezone.now())
     return [("illustrate", pk) for pk in looked_at]
 
 
-def _decisions(shop: Workshop, submission: models.Submission, uploads: list[models.Upload]) -> tuple[Decision, ...]:
-    readings = [_upload_reading(shop, upload) for upload in uploads]
+def _decisions(
+    shop: Workshop, submission: models.Submission, uploads: Sequence[models.Upload], tick: Callable[[], None]
+) -> list[Decision]:
+    readings = [_upload_reading(shop, upload, tick) for upload in uploads]
+    classifier = _Ticking(shop.classifier, tick)
     if submission.form is None:
-        return explain_unreadable_form(submission.problem, readings, classifier=shop.classifier)
-    form = Form.model_validate(submission.form)
-    return resolve_submission(form, readings, classifier=shop.classifier, cases=shop.cases)
+        decisions = explain_unreadable_form(submission.problem, readings, classifier=classifier)
+    else:
+        form = Form.model_validate(submission.form)
+        decisions = resolve_submission(form, readings, classifier=classifier, cases=shop.cases)
+    answered = {decision.upload for decision in decisions}
+    parents = {upload.parent_id for upload in uploads}
+    # Nothing goes without an answer, not even a file in which there was nothing.
+    return [
+        *decisions,
+        *(_nothing_in(u.path) for u in uploads if u.path not in answered and u.pk not in parents),
+    ]
 
 
-def _upload_reading(shop: Workshop, upload: models.Upload) -> UploadReading | UnreadUpload:
+@dataclass(frozen=True)
+class _Ticking:
+    """A classifier that keeps the lease alive: it is asked again and again while documents are understood."""
+
+    classifier: Classifier
+    tick: Callable[[], None]
+
+    @property
+    def version(self) -> str:
+        """That of the classifier."""
+        return self.classifier.version
+
+    def classify(self, pages: tuple[Page, ...], reading: Reading, *, is_message_body: bool = False) -> Classification:
+        """Classify, as the classifier does."""
+        self.tick()
+        return self.classifier.classify(pages, reading, is_message_body=is_message_body)
+
+
+def _upload_reading(shop: Workshop, upload: models.Upload, tick: Callable[[], None]) -> UploadReading | UnreadUpload:
+    tick()
     if upload.outcome == "missing":
         return UnreadUpload(path=upload.path, reason=ExceptionReason.MISSING_FILE)
     if upload.reading_key and shop.store.exists(upload.reading_key):
@@ -203,18 +276,29 @@ def _failed(path: str) -> Decision:
     return Decision(outcome=DecisionOutcome.EXCEPTION, upload=path, reason=ExceptionReason.PROCESSING_FAILED)
 
 
+def _nothing_in(path: str) -> Decision:
+    return Decision(
+        outcome=DecisionOutcome.EXCEPTION,
+        upload=path,
+        reason=ExceptionReason.UNREADABLE,
+        facts=(Fact(code="no_text"),),
+    )
+
+
 def illustrate(shop: Workshop, upload_id: int, lease: Lease) -> Hints:
     """Make page images of an upload, for the reviewer who will look at it."""
     upload = models.Upload.objects.get(pk=upload_id)
     if upload.outcome == "read" and lease.attempt <= shop.settings.max_attempts:
         reading = Reading.model_validate_json(shop.store.get(upload.reading_key))
+        tick = lease.ticker()
         with tempfile.TemporaryDirectory(prefix="intake-") as folder:
             path = Path(folder) / "upload"
             shop.store.fetch(upload.object_key, path)
             for image in render_pages(
                 path, reading, folder=Path(folder), limits=shop.limits, tick=lease.renew, tick_seconds=lease.seconds / 3
             ):
-                shop.store.put(f"derived/{upload.sha256}/images/{image.name}", image.read_bytes())
+                shop.store.put(f"derived/{upload.sha256}/images/{image.name}", _made(Path(folder), image.name))
+                tick()
     with transaction.atomic():
         lease.finish(state=models.UploadState.DONE)
     return []

@@ -1,5 +1,6 @@
-"""Keeps a Celery worker running beside the sweeper, and restarts it when it dies."""
+"""Keeps a Celery worker running beside the sweeper, and restarts it when it dies; nobody outlives its parent."""
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -10,7 +11,31 @@ from typing import Self
 import structlog
 
 _log = structlog.get_logger()
+_libc = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1  # prctl(2)
 _STOP_SECONDS = 30
+
+
+def die_with_parent() -> None:
+    """For a child just forked by its parent's only thread: be killed when the parent ends, however it ends."""
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def die_with_parent_process() -> None:
+    """The same where the parent has several threads.
+
+    The kernel means the thread that forked. Celery's ends when a warm shutdown begins, and that must not kill a
+    process that still finishes its step: so the signal only makes it look whether the whole parent is gone.
+    """
+    parent = os.getppid()
+
+    def look(*_: object) -> None:
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    # A real-time signal: Celery's pool gives all others handlers of its own after this.
+    signal.signal(signal.SIGRTMIN, look)
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGRTMIN)
 
 
 class WorkerProcess:
@@ -26,21 +51,30 @@ class WorkerProcess:
             return
         if self._process is not None:
             _log.warning("worker_restarted", code=self._process.returncode)
-        queues = "receive,read,decide,illustrate"
         command = [sys.executable, "-m", "celery", "-A", "queue_config.app", "worker", "--pool", "prefork"]
-        command += ["--concurrency", str(self._processes), "-Q", queues, "--loglevel", "WARNING"]
+        command += ["--concurrency", str(self._processes), "--loglevel", "WARNING"]
         command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         environment = os.environ | {"DJANGO_SETTINGS_MODULE": "storage.settings", "OMP_THREAD_LIMIT": "1"}
-        self._process = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own words
+        self._process = subprocess.Popen(  # noqa: S603 - our own words
+            command,
+            env=environment,
+            start_new_session=True,  # Ctrl-C is for us; the worker is asked to finish
+            preexec_fn=die_with_parent,
+        )
 
     def stop(self) -> None:
         """Ask the worker to finish what it has, then make sure that it is gone."""
         if self._process is None:
             return
-        self._process.send_signal(signal.SIGTERM)
+        self._process.terminate()
         try:
             self._process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
+            self.kill()
+
+    def kill(self) -> None:
+        """End it at once, for when it has nothing to finish."""
+        if self._process is not None:
             self._process.kill()
             self._process.wait()
 

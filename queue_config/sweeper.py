@@ -3,19 +3,24 @@
 It asks "what is due?", never "what happened lately?", so a missed round loses nothing.
 """
 
+import time
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from typing import Annotated
 
+import structlog
 from django.db.models import Q
 from django.utils import timezone
+from pydantic import TypeAdapter, ValidationError
 
-from intake.submission import manifest_key
-from queue_config.hints import hint
+from intake.submission import Submission, manifest_key
+from queue_config.hints import hint, waiting
 from queue_config.steps import STEPS
 from storage.objects import ObjectStore
 from storage.records import ledger, models
 
 _BATCH = 500
+_log = structlog.get_logger()
+_SUBMISSION_ID: TypeAdapter[str] = TypeAdapter(Annotated[str, Submission.model_fields["id"]])
 
 
 @dataclass
@@ -23,29 +28,37 @@ class Sweeper:
     """Remembers when it hinted at which row, so that a busy queue isn't flooded with the same hint."""
 
     store: ObjectStore
-    rehint_after: timedelta = timedelta(seconds=10)
-    _hinted: dict[tuple[str, str | int], datetime] = field(default_factory=dict)
+    rehint_seconds: float
+    _hinted: dict[tuple[str, str | int], float] = field(default_factory=dict)
+    _known: set[str] = field(default_factory=set)
 
     def sweep(self) -> int:
-        """One round; returns the number of hints sent."""
+        """One round; returns the number of hints sent. Raises StoreUnavailable and OperationalError."""
         self._announce_unknown()
         sent = 0
         for name in STEPS:
-            for key in self._due(name):
+            for key in self._due(name)[: self._room(name)]:
                 hint(name, key)
-                self._hinted[(name, key)] = timezone.now()
+                self._hinted[(name, key)] = time.monotonic()
                 sent += 1
         self._forget_old()
         return sent
 
     def _announce_unknown(self) -> None:
-        found = list(self.store.list_folders("submissions/"))
+        found = [name for name in self.store.list_folders("submissions/") if name not in self._known]
         for start in range(0, len(found), _BATCH):
-            batch = found[start : start + _BATCH]
-            known = set(models.Submission.objects.filter(pk__in=batch).values_list("pk", flat=True))
-            for submission_id in batch:
-                if submission_id not in known and self.store.exists(manifest_key(submission_id)):
-                    ledger.announce(submission_id)
+            batch = {name: _submission_id(name) for name in found[start : start + _BATCH]}
+            known = set(models.Submission.objects.filter(pk__in=batch.values()).values_list("pk", flat=True))
+            for name, submission_id in batch.items():
+                if submission_id not in known:
+                    if not self.store.exists(manifest_key(name)):
+                        continue
+                    if submission_id == name:
+                        ledger.announce(submission_id)
+                    else:
+                        _log.error("folder_name_is_no_submission_id", key=submission_id)
+                        ledger.announce_misnamed(submission_id, name)
+                self._known.add(name)
 
     def _due(self, name: str) -> list[str | int]:
         step = STEPS[name]
@@ -53,15 +66,25 @@ class Sweeper:
         free = Q(lease_until=None) | Q(lease_until__lt=now)
         rows = step.model._default_manager.filter(free, state=step.state, due_at__lte=now)
         keys = rows.order_by("due_at").values_list("pk", flat=True)[:_BATCH]
-        return [
-            key
-            for key in keys
-            if now - self._hinted.get((name, key), datetime.min.replace(tzinfo=now.tzinfo)) > self.rehint_after
-        ]
+        long_ago = time.monotonic() - self.rehint_seconds
+        return [key for key in keys if self._hinted.get((name, key), long_ago) <= long_ago]
+
+    def _room(self, name: str) -> int:
+        """How many more hints the queue takes: hints that wait need no copies, and a deep queue is slow."""
+        there = waiting(name)
+        return 0 if there is None else max(0, _BATCH - there)
 
     def _forget_old(self) -> None:
-        limit = timezone.now() - 2 * self.rehint_after
+        limit = time.monotonic() - 2 * self.rehint_seconds
         self._hinted = {key: at for key, at in self._hinted.items() if at > limit}
+
+
+def _submission_id(folder: str) -> str:
+    """The id that the folder's name is, or one made from a name that can't be an id."""
+    try:
+        return _SUBMISSION_ID.validate_python(folder)
+    except ValidationError:
+        return ledger.misnamed_id(folder)
 
 
 def idle() -> bool:

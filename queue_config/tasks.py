@@ -1,20 +1,19 @@
 """The Celery tasks: take the lease, run the step, send the hints. The one broad `except` of the workers is here."""
 
-import ctypes
 import os
-import signal
 import traceback
 from typing import Any
 
 import structlog
 from celery.signals import worker_process_init
 from django import setup
-from django.db import OperationalError, close_old_connections
+from django.db import DatabaseError, OperationalError, close_old_connections
 
 from intake.settings import get_limits, get_settings
 from queue_config.app import app
 from queue_config.hints import hint
 from queue_config.logs import configure_logs
+from queue_config.supervising import die_with_parent_process
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storage.settings")
 setup()
@@ -22,11 +21,10 @@ configure_logs()
 
 from queue_config.steps import STEPS, Workshop, take_step  # noqa: E402 - models exist only after setup()
 from storage.objects.errors import StoreUnavailable  # noqa: E402
-from storage.records.leases import LeaseLost  # noqa: E402
+from storage.records.leases import Lease, LeaseLost  # noqa: E402
 
 _log = structlog.get_logger()
 _shop = Workshop(get_settings(), get_limits())
-_PR_SET_PDEATHSIG = 1  # prctl(2)
 _RETRY_SECONDS = 2.0
 
 
@@ -35,7 +33,7 @@ def _warm(**_: Any) -> None:
     """Load engine and model once per process, so that each reading's fork shares them; die with the main process."""
     from intake.reading.ocr import warm
 
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    die_with_parent_process()
     warm()
     _shop.classifier  # noqa: B018 - loads it
 
@@ -44,7 +42,11 @@ def run_step(name: str, key: str | int) -> None:
     """Take one step on one row if it is due, and hint at what became due."""
     close_old_connections()
     with structlog.contextvars.bound_contextvars(step=name, key=key):
-        lease = take_step(_shop, name, key)
+        try:
+            lease = take_step(_shop, name, key)
+        except OperationalError as error:
+            _log.warning("waiting", error=type(error).__name__)
+            return
         if lease is None:
             return
         try:
@@ -52,20 +54,27 @@ def run_step(name: str, key: str | int) -> None:
         except LeaseLost:
             _log.warning("lease_lost")
             return
-        except (StoreUnavailable, OperationalError) as error:
-            # The world is broken, not the file: wait without burning an attempt.
+        except (StoreUnavailable, OperationalError, OSError) as error:
+            # The world is broken (or its disk full), not the file: wait without burning an attempt.
             _log.warning("waiting", error=type(error).__name__)
-            lease.give_back(delay=_RETRY_SECONDS, counts=False)
+            _give_back(lease, delay=_RETRY_SECONDS, counts=False)
             return
         except Exception as error:
             # Where, not what: an error's message may quote a document.
             where = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]
             _log.error("step_failed", attempt=lease.attempt, error=type(error).__name__, where=where)
-            lease.give_back(delay=_RETRY_SECONDS * lease.attempt, counts=True)
+            _give_back(lease, delay=_RETRY_SECONDS * lease.attempt, counts=True)
             return
         _log.info("step_done")
     for next_name, next_key in hints:
         hint(next_name, next_key)
+
+
+def _give_back(lease: Lease, *, delay: float, counts: bool) -> None:
+    try:
+        lease.give_back(delay=delay, counts=counts)
+    except (LeaseLost, DatabaseError) as error:
+        _log.warning("lease_not_given_back", error=type(error).__name__)  # it runs out by itself
 
 
 def _task(name: str) -> None:

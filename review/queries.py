@@ -23,7 +23,7 @@ from storage.records import models
 
 def object_store() -> ObjectStore:
     """Where texts and page images are."""
-    return open_store(get_settings().objects_url)
+    return open_store(get_settings().objects_url, make=False)
 
 
 def page_image_key(upload: models.Upload, number: int) -> str:

@@ -1,7 +1,27 @@
-"""Tests keep everything in a temporary home of their own, set before Django's settings are read."""
+"""Tests keep everything in a temporary home of their own, never in the one of whoever runs them."""
 
+import atexit
 import os
+import shutil
 import tempfile
+from pathlib import Path
 
-os.environ["INTAKE_HOME"] = tempfile.mkdtemp(prefix="intake-tests-")
+import pytest
+
+from intake.settings import get_settings
+
+_HOME = tempfile.mkdtemp(prefix="intake-tests-")
+atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
+os.environ["INTAKE_HOME"] = _HOME
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+get_settings.cache_clear()  # pytest-django has read Django's settings, and with them ours, before this file
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rounds", type=int, default=1, help="how often tests/faults breaks things, each time otherwise")
+
+
+@pytest.fixture(scope="session")
+def ready() -> Path:
+    """The ready samples: cases.jsonl, truth.jsonl and submissions/."""
+    return Path(__file__).parent.parent / "samples" / "ready"

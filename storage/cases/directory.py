@@ -26,7 +26,7 @@ class OwnCases:
             return ()
         wanted = fold(f"{party.family_name} {party.given_names}")
         found: dict[str, float] = {}
-        for person in Person.objects.filter(birth_date=party.birth_date)[:1000]:
+        for person in Person.objects.filter(birth_date=party.birth_date).iterator():
             likeness = fuzz.token_sort_ratio(wanted, fold(f"{person.family_name} {person.given_names}"))
             if likeness >= _LIKE_ENOUGH:
                 found[person.case_id] = max(likeness, found.get(person.case_id, 0))

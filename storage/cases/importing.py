@@ -3,8 +3,8 @@
 JSON lines: {"id", "application_type", "people": [{"id", "role", "family_name", "given_names", "birth_date", "uci",
 "passport_number"}], "identifiers": [{"kind", "value", "person"}]}. CSV columns: case_id, application_type,
 application_number, person_id, role, family_name, given_names, birth_date, uci, passport_number; lines of one case
-stand together. A line that is wrong is reported with its number and reason; the others are taken. A case that exists
-already is replaced.
+stand together, and one that stands apart is refused. A line that is wrong is reported with its number and reason; the
+others are taken. A case that exists already is replaced.
 """
 
 import csv
@@ -31,7 +31,7 @@ class ImportedPerson(Value):
     """A person of an imported case."""
 
     id: _Id
-    role: str = "principal"
+    role: Annotated[str, StringConstraints(max_length=32)] = "principal"
     family_name: Annotated[_Name, StringConstraints(min_length=1)]
     given_names: _Name = ""
     birth_date: date | None = None
@@ -51,7 +51,7 @@ class ImportedCase(Value):
     """One case as the file has it."""
 
     id: _Id
-    application_type: str
+    application_type: _Id
     people: tuple[ImportedPerson, ...] = Field(min_length=1)
     identifiers: tuple[ImportedNumber, ...] = ()
 
@@ -65,7 +65,7 @@ class BadLine:
 
 
 class UnknownFormat(Exception):
-    """The file is neither JSON lines nor CSV with the columns wanted."""
+    """The file is neither JSON lines nor CSV with the columns wanted, in UTF-8."""
 
 
 _CSV_COLUMNS = ("case_id", "application_type", "person_id", "family_name")
@@ -78,7 +78,7 @@ def import_cases(path: Path) -> Iterator[int | BadLine]:
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
         parsed = _from_csv(file) if path.suffix.lower() == ".csv" else _from_json_lines(file)
-        while batch := list(islice(parsed, _BATCH)):
+        while batch := _batch(parsed):
             yield from (entry for entry in batch if isinstance(entry, BadLine))
             good: dict[str, _Rows] = {}
             for entry in batch:
@@ -91,6 +91,13 @@ def import_cases(path: Path) -> Iterator[int | BadLine]:
                     yield BadLine(line, str(error))
             _write(good)
             yield len(good)
+
+
+def _batch(parsed: "Iterator[tuple[int, ImportedCase] | BadLine]") -> "list[tuple[int, ImportedCase] | BadLine]":
+    try:
+        return list(islice(parsed, _BATCH))
+    except UnicodeDecodeError:
+        raise UnknownFormat("is not UTF-8 text: save it as UTF-8") from None
 
 
 def _from_json_lines(file: TextIO) -> Iterator[tuple[int, ImportedCase] | BadLine]:
@@ -110,15 +117,27 @@ def _from_csv(file: TextIO) -> Iterator[tuple[int, ImportedCase] | BadLine]:
         raise UnknownFormat(f"the CSV's first line lacks the columns {', '.join(missing)}")
     case: ImportedCase | None = None
     first = 0
-    for row in reader:
+    ended: set[str] = set()
+    while True:
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            yield BadLine(reader.reader.line_num, f"the line: {error}")
+            continue
+        if row is None:
+            break
         parsed = _csv_row(row)
         if isinstance(parsed, str):
             yield BadLine(reader.line_num, parsed)
         elif case is not None and parsed.id == case.id:
             case = case.model_copy(update={"people": case.people + parsed.people})
+        elif parsed.id in ended:
+            # Taken as a case of its own it would replace the case's other people.
+            yield BadLine(reader.line_num, "case_id: the lines of one case must stand together")
         else:
             if case is not None:
                 yield first, case
+                ended.add(case.id)
             case, first = parsed, reader.line_num
     if case is not None:
         yield first, case

@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
+from intake.settings import SettingsError
 from storage.objects.folder import FolderStore
 
 
 class ObjectStore(Protocol):
-    """Immutable objects under keys such as `submissions/<id>/files/1`."""
+    """Immutable objects under keys such as `submissions/<id>/files/1`.
+
+    Every method raises StoreUnavailable when the store can't be reached or is full.
+    """
 
     def put(self, key: str, data: bytes) -> bool:
         """Keep these bytes under this key unless it exists already; says whether they were put."""
@@ -32,12 +36,17 @@ class ObjectStore(Protocol):
         """Names of the folders directly below this prefix, in order."""
 
 
-def open_store(address: str) -> ObjectStore:
-    """Open the store at this address: a folder's path. Raises ValueError for an unknown scheme."""
+def open_store(address: str, *, make: bool = True) -> ObjectStore:
+    """Open the store at this address: a folder's path. Raises SettingsError and StoreUnavailable.
+
+    With `make` a folder that isn't there is made. Workers don't: it may only be away for a while.
+    """
     if address.startswith("file://"):
         address = address.removeprefix("file://")
     if "://" in address:
-        raise ValueError(
-            f"INTAKE_OBJECTS: {address.split('://')[0]}:// is not a known object store; use a folder's path"
-        )
-    return FolderStore(Path(address))
+        scheme = address.split("://", maxsplit=1)[0]
+        raise SettingsError(f"INTAKE_OBJECTS: {scheme}:// is not a known object store; use a folder's path")
+    store = FolderStore(Path(address))
+    if make:
+        store.make()
+    return store

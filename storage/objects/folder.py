@@ -1,16 +1,23 @@
 """A folder as an object store: the embedded default.
 
 Objects are written to a temporary file, synced, and linked to their final name, which fails if it exists: a reader sees
-a whole object or none, and nothing is ever overwritten.
+a whole object or none, and nothing is ever overwritten. The folder for half-written files is also the store's mark:
+where it is gone, the disk is not mounted, and that must not be taken for "there is no such object".
 """
 
+import errno
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from storage.objects.errors import ObjectMissing, StoreUnavailable
+
+_INCOMING = ".incoming"
+_NO_SUCH_OBJECT = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP}
 
 
 class FolderStore:
@@ -18,69 +25,99 @@ class FolderStore:
 
     def __init__(self, root: Path) -> None:
         self._root = root.absolute()
-        self._incoming = self._root / ".incoming"
+        self._incoming = self._root / _INCOMING
+
+    def make(self) -> None:
+        """Make the folder where it isn't there. Raises StoreUnavailable."""
+        with self._trouble("make"):
+            self._incoming.mkdir(parents=True, exist_ok=True)
 
     def put(self, key: str, data: bytes) -> bool:
         """Keep these bytes under this key unless it exists already; says whether they were put."""
         target = self._path(key)
-        if target.exists():
-            return False
-        try:
-            self._incoming.mkdir(parents=True, exist_ok=True)
-            target.parent.mkdir(parents=True, exist_ok=True)
+        with self._trouble("write below"):
+            if target.exists():
+                return False
             with tempfile.NamedTemporaryFile(dir=self._incoming) as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-                os.link(file.name, target)
+                _make_folder(target.parent)
+                try:
+                    os.link(file.name, target)
+                except FileExistsError:
+                    return False
             _sync_folder(target.parent)
-        except FileExistsError:
-            return False
-        except OSError as error:
-            raise StoreUnavailable(f"can't write below {self._root}: {error.strerror}") from error
         return True
 
     def get(self, key: str) -> bytes:
         """The object's bytes. Raises ObjectMissing."""
-        try:
+        with self._trouble("read below", key):
             return self._path(key).read_bytes()
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            raise ObjectMissing(key) from None
-        except OSError as error:
-            raise StoreUnavailable(f"can't read below {self._root}: {error.strerror}") from error
 
     def fetch(self, key: str, target: Path) -> None:
         """Copy the object to a file. Raises ObjectMissing."""
-        try:
-            shutil.copyfile(self._path(key), target)
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            raise ObjectMissing(key) from None
-        except OSError as error:
-            raise StoreUnavailable(f"can't copy from {self._root}: {error.strerror}") from error
+        with self._trouble("copy from", key), self._path(key).open("rb") as source:
+            try:
+                with target.open("wb") as copy:
+                    shutil.copyfileobj(source, copy, 1 << 20)
+            except OSError as error:
+                raise StoreUnavailable(f"can't copy to {target.parent}: {error.strerror}") from error
 
     def exists(self, key: str) -> bool:
         """Whether there is such an object."""
-        return self._path(key).is_file()
+        try:
+            with self._trouble("look below", key):
+                return stat.S_ISREG(self._path(key).stat().st_mode)
+        except ObjectMissing:
+            return False
 
     def list(self, prefix: str) -> Iterator[str]:
         """Keys that begin with this prefix (a whole folder, ending in /), in order."""
-        folder = self._path(prefix.rstrip("/"))
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                yield path.relative_to(self._root).as_posix()
+        with self._trouble("list"):
+            self._check_mark()
+            for path in sorted(self._path(prefix.rstrip("/")).rglob("*")):
+                if path.is_file():
+                    yield path.relative_to(self._root).as_posix()
 
     def list_folders(self, prefix: str) -> Iterator[str]:
         """Names of the folders directly below this prefix, in order."""
         folder = self._path(prefix.rstrip("/"))
-        if folder.is_dir():
-            yield from sorted(entry.name for entry in os.scandir(folder) if entry.is_dir())
+        with self._trouble("list"):
+            self._check_mark()
+            entries = list(os.scandir(folder)) if folder.is_dir() else []
+            names = sorted(entry.name for entry in entries if entry.is_dir() and entry.name != _INCOMING)
+        yield from names
+
+    @contextmanager
+    def _trouble(self, doing: str, key: str = "") -> Iterator[None]:
+        """Tell an object that isn't there (of a key) from a store that can't be used."""
+        try:
+            yield
+        except OSError as error:
+            if key and error.errno in _NO_SUCH_OBJECT:
+                self._check_mark()
+                raise ObjectMissing(key) from None
+            raise StoreUnavailable(f"can't {doing} {self._root}: {error.strerror}") from error
+
+    def _check_mark(self) -> None:
+        if not self._incoming.is_dir():
+            raise StoreUnavailable(f"{self._root} is gone or not mounted")
 
     def _path(self, key: str) -> Path:
         """The file of a key. Raises ValueError for a key that would leave the folder."""
         parts = key.split("/")
-        if not key or any(part in ("", ".", "..", ".incoming") or "\0" in part for part in parts):
+        if not key or any(part in ("", ".", "..", _INCOMING) or "\0" in part for part in parts):
             raise ValueError(f"not a key: {key!r}")
         return self._root.joinpath(*parts)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder that is still there after a power cut: its entry in the folder above is synced too."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync_folder(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:

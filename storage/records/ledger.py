@@ -1,10 +1,12 @@
 """Writes what the steps found into rows; every function is called inside its step's transaction."""
 
+import hashlib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from intake.decisions import Decision, DecisionOutcome, ExceptionReason, Fact
-from intake.model import Outcome, Reading
+from intake.model import Reading
 from intake.notes import write_notes
 from intake.submission import Submission
 from storage.records import models
@@ -14,7 +16,7 @@ AUTOMATION = "automation"
 
 @dataclass(frozen=True)
 class FoundFile:
-    """An upload as the manifest lists it."""
+    """An upload that the manifest lists, or that lies beside the listed ones."""
 
     path: str
     key: str
@@ -28,14 +30,35 @@ def announce(submission_id: str) -> None:
     models.Submission.objects.get_or_create(pk=submission_id)
 
 
+def misnamed_id(folder: str) -> str:
+    """The id under which a person hears of a folder whose name can't be a submission's id."""
+    return f"misnamed-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:24]}"
+
+
+def announce_misnamed(submission_id: str, folder: str) -> None:
+    """Make the row of such a folder; it goes to a person without being read. A second time changes nothing."""
+    problem = (
+        f"the folder “{printable(folder)[:300]}” holds a submission.json, but its name can't be a submission's id; "
+        "rename it to 6 to 64 letters, digits, - and _, like the id in submission.json"
+    )
+    models.Submission.objects.get_or_create(
+        pk=submission_id, defaults={"state": models.SubmissionState.DECIDING, "problem": problem}
+    )
+
+
+def printable(name: str) -> str:
+    """A file's name as a text that the database takes, whatever its bytes were."""
+    return name.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
+
+
 def reading_key(sha256: str, reader_version: str) -> str:
     """Where the reading of these bytes by this reader is kept."""
     return f"derived/{sha256}/{reader_version}/reading.json"
 
 
-def child_key(sha256: str, number: int) -> str:
-    """Where the n-th file found inside these bytes is kept."""
-    return f"derived/{sha256}/children/{number}"
+def child_key(sha256: str, reader_version: str, number: int) -> str:
+    """Where the n-th file that this reader found inside these bytes is kept."""
+    return f"derived/{sha256}/{reader_version}/children/{number}"
 
 
 def record_submission(
@@ -55,7 +78,7 @@ def record_submission(
             path=file.path,
             defaults={
                 "object_key": file.key,
-                "name": file.name,
+                "name": printable(file.name)[:500],
                 "declared_type": file.declared_type,
                 "declared_sha256": file.declared_sha256,
             },
@@ -82,14 +105,14 @@ def record_reading(upload: models.Upload, reading: Reading | None, reader_versio
         reading_key=reading_key(reading.sha256, reader_version) if kept else "",
     )
     children = []
-    for child in reading.children if reading.outcome is Outcome.EXPANDED else ():
+    for child in reading.children:
         row, _ = models.Upload.objects.get_or_create(
             submission_id=upload.submission_id,
             path=f"{upload.path}/{child.number}",
             defaults={
                 "parent": upload,
-                "object_key": child_key(reading.sha256, child.number),
-                "name": child.name[:500],
+                "object_key": child_key(reading.sha256, reader_version, child.number),
+                "name": printable(child.name)[:500],
                 "declared_type": child.declared_type[:200],
                 "is_message_body": child.is_message_body,
             },

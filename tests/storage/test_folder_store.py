@@ -1,11 +1,13 @@
 """The folder store: whole objects or none, never overwritten, never outside its folder."""
 
+import resource
 from pathlib import Path
 
 import pytest
 
+from intake.settings import SettingsError
 from storage.objects import ObjectStore, open_store
-from storage.objects.errors import ObjectMissing
+from storage.objects.errors import ObjectMissing, StoreUnavailable
 
 
 @pytest.fixture
@@ -50,5 +52,63 @@ def test_listing_is_in_order_and_hides_what_is_half_written(store: ObjectStore) 
 
 
 def test_an_unknown_scheme_is_refused_with_its_name() -> None:
-    with pytest.raises(ValueError, match="gopher"):
+    with pytest.raises(SettingsError, match="gopher"):
         open_store("gopher://x")
+
+
+@pytest.mark.parametrize("key", ["a/" + "9" * 400, "a/b/c", "a"])
+def test_a_key_under_which_nothing_can_be_is_missing(store: ObjectStore, tmp_path: Path, key: str) -> None:
+    """A name no file system takes, one below an object, and a folder: asking again would not help."""
+    store.put("a/b", b"x")
+    assert not store.exists(key)
+    with pytest.raises(ObjectMissing):
+        store.get(key)
+    with pytest.raises(ObjectMissing):
+        store.fetch(key, tmp_path / "copy")
+
+
+def test_an_object_in_the_way_of_a_folder_is_not_taken_for_the_same_object(store: ObjectStore) -> None:
+    store.put("a/b", b"x")
+    with pytest.raises(StoreUnavailable):
+        store.put("a/b/c", b"y")
+
+
+def test_a_store_that_is_not_mounted_is_unavailable_and_its_objects_are_not_missing(tmp_path: Path) -> None:
+    root = tmp_path / "objects"
+    open_store(str(root)).put("a/b", b"x")
+    root.rename(tmp_path / "elsewhere")
+    store = open_store(str(root), make=False)
+    attempts = [
+        lambda: store.get("a/b"),
+        lambda: store.fetch("a/b", tmp_path / "copy"),
+        lambda: store.exists("a/b"),
+        lambda: store.put("a/c", b"y"),
+        lambda: list(store.list("a/")),
+        lambda: list(store.list_folders("a/")),
+    ]
+    for attempt in attempts:
+        with pytest.raises(StoreUnavailable):
+            attempt()
+    root.mkdir()  # where a disk would be mounted
+    for attempt in attempts:
+        with pytest.raises(StoreUnavailable):
+            attempt()
+    root.rmdir()
+    (tmp_path / "elsewhere").rename(root)
+    assert store.get("a/b") == b"x"
+
+
+def test_a_full_disk_leaves_nothing_half_written(store: ObjectStore, tmp_path: Path) -> None:
+    store.put("a/1", b"x" * 1000)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500, hard))
+    try:
+        with pytest.raises(StoreUnavailable):
+            store.put("a/2", b"x" * 1000)
+        with pytest.raises(StoreUnavailable):
+            store.fetch("a/1", tmp_path / "copy")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(store.list("a/")) == ["a/1"]
+    assert list((tmp_path / "objects" / ".incoming").iterdir()) == []
+    assert store.put("a/2", b"x" * 1000)

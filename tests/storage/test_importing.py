@@ -78,3 +78,48 @@ def test_people_are_suggested_by_birth_date_and_a_like_name(tmp_path: Path) -> N
     assert [case.id for case in OwnCases().by_person(near)] == ["C-1"]
     assert OwnCases().by_person(near.model_copy(update={"family_name": "Smith", "given_names": "Al"})) == ()
     assert OwnCases().by_person(near.model_copy(update={"birth_date": None})) == ()
+
+
+def test_csv_lines_of_one_case_that_stand_apart_are_refused_rather_than_replacing_its_people(tmp_path: Path) -> None:
+    text = (
+        "case_id,application_type,person_id,family_name\n"
+        "C-1,work_permit,p1,Roy\n"
+        "C-2,work_permit,p1,Lee\n"
+        "C-1,work_permit,p2,Roy\n"
+    )
+    taken, bad = take(tmp_path / "c.csv", text)
+    assert taken == 2
+    assert [(line.line, line.reason.split(":")[0]) for line in bad] == [(4, "case_id")]
+    assert Person.objects.get(case_id="C-1").number == "p1"
+
+
+def test_a_csv_line_that_cannot_be_split_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
+    header = "case_id,application_type,person_id,family_name\n"
+    text = f"{header}C-1,work_permit,p1,{'x' * 200_000}\nC-2,work_permit,p1,Lee\n"
+    taken, bad = take(tmp_path / "c.csv", text)
+    assert taken == 1
+    assert [line.line for line in bad] == [2]
+
+
+@pytest.mark.parametrize("name", ["c.csv", "c.jsonl"])
+def test_a_file_in_another_encoding_says_so(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes("case_id,application_type,person_id,family_name\nC-1,a,p1,Côté\n".encode("latin-1"))
+    with pytest.raises(UnknownFormat, match="UTF-8"):
+        list(import_cases(tmp_path / name))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"application_type": ""},
+        {"id": "SECRET" * 20},
+        {"people": [{"id": "p1", "family_name": "SECRET", "birth_date": "SECRET"}]},
+        {"people": [{"id": "p1", "family_name": "SECRET", "passport_number": "SECRET, not a number"}]},
+        {"identifiers": [{"kind": "uci", "value": "12345678", "person": "SECRET"}]},
+    ],
+)
+def test_a_reason_never_holds_the_value(tmp_path: Path, change: dict[str, object]) -> None:
+    taken, bad = take(tmp_path / "c.jsonl", json.dumps(GOOD | change))
+    assert taken == 0
+    assert len(bad) == 1
+    assert "SECRET" not in bad[0].reason

@@ -1,5 +1,6 @@
 """A row belongs to one worker at a time, and a worker that lost it can't write."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -66,3 +67,25 @@ def test_a_broken_world_burns_no_attempt(row: Submission) -> None:
     third = take(Submission, row.pk, state=ANNOUNCED, seconds=10)
     assert third is not None
     assert third.attempt == 2
+
+
+def test_a_ticker_renews_once_a_third_of_the_lease_and_never_for_a_worker_that_lost_it(row: Submission) -> None:
+    lease = take(Submission, row.pk, state=ANNOUNCED, seconds=1)
+    assert lease is not None
+    tick = lease.ticker()
+    row.refresh_from_db()
+    first = row.lease_until
+    tick()
+    row.refresh_from_db()
+    assert row.lease_until == first
+    time.sleep(0.4)
+    tick()
+    row.refresh_from_db()
+    assert row.lease_until is not None
+    assert first is not None
+    assert row.lease_until > first
+    expire(row)
+    take(Submission, row.pk, state=ANNOUNCED, seconds=10)
+    time.sleep(0.4)
+    with pytest.raises(LeaseLost):
+        tick()

@@ -1,0 +1,39 @@
+"""The `intake` command as people start it: a process of its own, on a home of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Intake = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def environment(home: Path) -> dict[str, str]:
+    others = {name: value for name, value in os.environ.items() if not name.startswith(("INTAKE_", "DJANGO_"))}
+    return others | {"INTAKE_HOME": str(home), "INTAKE_SWEEP_SECONDS": "0.2", "COLUMNS": "200"}
+
+
+@pytest.fixture
+def intake(environment: dict[str, str]) -> Intake:
+    """Runs `intake ARGUMENTS`, with more environment by keywords."""
+
+    def run(*arguments: str | Path, **more: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "commands", *map(str, arguments)]
+        return subprocess.run(command, env=environment | more, capture_output=True, text=True, timeout=120, check=False)
+
+    return run
+
+
+@pytest.fixture
+def migrated(intake: Intake) -> Intake:
+    assert intake("migrate").returncode == 0
+    return intake

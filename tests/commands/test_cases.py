@@ -1,0 +1,77 @@
+"""`intake cases`: wrong lines are named with their reason, never with their values."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from commands.main import app
+
+pytestmark = pytest.mark.django_db
+
+
+def cases(*arguments: str | Path) -> Result:
+    return CliRunner(env={"COLUMNS": "200"}).invoke(app, ["cases", *map(str, arguments)])
+
+
+def person(**changes: object) -> dict[str, object]:
+    return {"id": "p1", "family_name": "Roy", "given_names": "Ann", "birth_date": "1990-02-01"} | changes
+
+
+def test_bad_json_lines_are_named_and_the_others_taken(tmp_path: Path) -> None:
+    rows: list[object] = [
+        {"id": "C-1", "application_type": "study_permit", "people": [person()]},
+        {"id": "C-2", "application_type": "study_permit", "people": [person(birth_date="SECRET")]},
+        {"id": "C-3", "application_type": "study_permit", "people": [person(uci="SECRET")]},
+    ]
+    file = tmp_path / "cases.jsonl"
+    file.write_text("\n".join([*map(json.dumps, rows), "SECRET not json"]))
+    result = cases("import", file)
+    assert result.exit_code == 1
+    assert "1 cases taken, 3 lines refused" in result.stdout
+    for line, field in ((2, "birth_date"), (3, "uci"), (4, "JSON")):
+        assert any(f"{file}, line {line}: " in said and field in said for said in result.stderr.splitlines())
+    assert "SECRET" not in result.output
+    shown = json.loads(cases("show", "C-1").stdout)
+    assert shown["people"][0]["family_name"] == "Roy"
+    assert shown["documents"] == []
+
+
+def test_bad_csv_lines_are_named_and_the_others_taken(tmp_path: Path) -> None:
+    file = tmp_path / "cases.csv"
+    file.write_text(
+        "case_id,application_type,person_id,family_name,birth_date,uci\n"
+        "C-1,study_permit,p1,Roy,1990-02-01,\n"
+        "C-2,study_permit,p1,Lee,SECRET,\n"
+        "C-3,study_permit,p1,Lee,1990-02-01,SECRET\n"
+    )
+    result = cases("import", file)
+    assert result.exit_code == 1
+    assert "1 cases taken, 2 lines refused" in result.stdout
+    for line, field in ((3, "birth_date"), (4, "uci")):
+        assert any(f"{file}, line {line}: " in said and field in said for said in result.stderr.splitlines())
+    assert "SECRET" not in result.output
+
+
+@pytest.mark.parametrize("content", [b"a,b\n1,2\n", b"case_id,\xe9\n"], ids=["columns", "encoding"])
+def test_a_file_of_another_kind_is_refused_in_one_line(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "cases.csv"
+    file.write_bytes(content)
+    result = cases("import", file)
+    assert result.exit_code == 2
+    assert len(result.stderr.splitlines()) == 1
+    assert str(file) in result.stderr
+
+
+def test_good_files_end_with_zero(tmp_path: Path, ready: Path) -> None:
+    result = cases("import", ready / "cases.jsonl")
+    assert result.exit_code == 0
+    assert "0 lines refused" in result.stdout
+
+
+def test_a_file_or_a_case_that_is_not_there_is_a_wrong_use(tmp_path: Path) -> None:
+    assert cases("import", tmp_path / "nothing.csv").exit_code == 2
+    result = cases("show", "C-404")
+    assert result.exit_code == 2
+    assert result.stderr.strip() == "intake: there is no case C-404"

@@ -1,0 +1,250 @@
+"""`read`: each upload's bytes once, whatever happens to the worker, the store or the reader on the way."""
+
+import errno
+import hashlib
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import intake.reading
+from intake.model import Child, Outcome, Reading
+from queue_config import steps, tasks
+from storage.objects.errors import StoreUnavailable
+from storage.records import models
+from storage.records.leases import LeaseLost
+from tests.queue_config.conftest import Intake
+
+LETTER = b"Dear officer, this is my letter of explanation.\n"
+POISON = b"POISON: whoever reads this dies.\n"
+
+
+@pytest.fixture
+def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of all uploads that were really read."""
+    read: list[str] = []
+
+    def counting(path: Path, **how: Any) -> Reading:
+        read.append(how["name"])
+        return intake.reading.read_file(path, **how)
+
+    monkeypatch.setattr(steps, "read_file", counting)
+    return read
+
+
+@pytest.fixture
+def deadly_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader whose process is killed by one kind of file."""
+    read = intake.reading._read
+
+    def deadly(path: Path, *others: Any) -> Reading:
+        if path.read_bytes() == POISON:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return read(path, *others)
+
+    monkeypatch.setattr(intake.reading, "_read", deadly)
+
+
+def test_the_same_bytes_are_never_read_twice(intake: Intake, readings: list[str]) -> None:
+    intake.put("s-000001", {"1": LETTER, "2": LETTER})
+    intake.put("s-000002", {"1": LETTER})
+    intake.finish()
+    assert len(readings) == 1
+    assert {upload.outcome for upload in models.Upload.objects.all()} == {"read"}
+
+
+def test_an_email_gives_its_body_and_attachments_as_uploads(intake: Intake) -> None:
+    intake.put_sample("sample-0065")
+    intake.finish()
+    found = {upload.path: upload.outcome for upload in models.Upload.objects.all()}
+    assert found == {"1": "expanded", "1/1": "read", "1/2": "read"}
+    assert intake.upload("sample-0065", "1/1").is_message_body
+    assert intake.answers("sample-0065") == {"1/1": ["attach"], "1/2": ["attach"]}
+
+
+def test_the_same_email_again_has_its_children_without_being_read(intake: Intake, readings: list[str]) -> None:
+    intake.put_sample("sample-0065")
+    intake.finish()
+    intake.put_sample("sample-0065", under="s-000002")
+    intake.finish()
+    assert len(readings) == 3
+    assert intake.answers("s-000002") == {"1/1": ["duplicate"], "1/2": ["duplicate"]}
+
+
+def test_bytes_that_are_not_those_the_form_sent_are_refused(intake: Intake) -> None:
+    listed = [{"number": 1, "name": "a", "sha256": "0" * 64}]
+    intake.put("s-000001", {"1": LETTER}, intake.manifest("s-000001", listed))
+    intake.finish()
+    assert intake.answers("s-000001") == {"1": ["corrupt"]}
+
+
+def test_a_file_that_kills_its_reader_fails_after_three_attempts_and_alone(
+    intake: Intake, deadly_reader: None, readings: list[str]
+) -> None:
+    intake.put("s-000001", {"1": LETTER, "2": POISON, "3": LETTER + b"!"})
+    intake.finish()
+    assert intake.answers("s-000001") == {"1": ["no_case_found"], "2": ["processing_failed"], "3": ["no_case_found"]}
+    assert readings.count("file 2") == 3
+
+
+def test_a_crash_is_not_kept_as_the_reading_of_these_bytes(
+    intake: Intake, deadly_reader: None, readings: list[str]
+) -> None:
+    intake.put("s-000001", {"1": POISON})
+    intake.finish()
+    intake.put("s-000002", {"1": POISON})
+    intake.finish()
+    assert readings.count("file 1") == 6
+
+
+def test_a_file_whose_worker_is_killed_each_time_fails_after_three_attempts(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.queue_config.conftest import Killed
+
+    def killed(*_: Any, **__: Any) -> Reading:
+        raise Killed
+
+    monkeypatch.setattr(steps, "read_file", killed)
+    intake.put("s-000001", {"1": LETTER})
+    intake.run("receive", "s-000001")
+    upload = intake.upload("s-000001")
+    for _ in range(3):
+        intake.die_in("read", upload.pk)
+    intake.finish()
+    assert intake.answers("s-000001") == {"1": ["processing_failed"]}
+
+
+@pytest.mark.parametrize("instant", ["/children/1", "/children/2", "reading.json"])
+def test_a_worker_killed_while_it_keeps_a_reading_loses_and_doubles_nothing(
+    intake: Intake, kill_at_put: Callable[[str], None], instant: str
+) -> None:
+    intake.put_sample("sample-0065")
+    intake.run("receive", "sample-0065")
+    kill_at_put(instant)
+    intake.die_in("read", intake.upload("sample-0065").pk)
+    intake.finish()
+    assert intake.answers("sample-0065") == {"1/1": ["attach"], "1/2": ["attach"]}
+    assert models.Attachment.objects.count() == 2
+
+
+def test_a_worker_that_lost_its_lease_writes_nothing(intake: Intake) -> None:
+    intake.put_sample("sample-0065")
+    intake.run("receive", "sample-0065")
+    key = intake.upload("sample-0065").pk
+    frozen = intake.take("read", key)
+    intake.let_leases_end()
+    intake.run("read", key)
+    before = models.Upload.objects.order_by("pk").values()
+    with pytest.raises(LeaseLost):
+        steps.read(intake.shop, key, frozen)
+    assert list(models.Upload.objects.order_by("pk").values()) == list(before)
+
+
+def test_a_late_and_a_doubled_message_change_nothing(intake: Intake) -> None:
+    intake.put_sample("sample-0063")
+    intake.finish()
+    key = intake.upload("sample-0063").pk
+    for name, row in (("read", key), ("receive", "sample-0063"), ("decide", "sample-0063"), ("illustrate", key)):
+        tasks.run_step(name, row)
+    tasks.run_step("read", 10**9)
+    assert intake.answers("sample-0063") == {"1": ["attach"]}
+
+
+class Away:
+    """A store (or a disk) that is away for some calls."""
+
+    def __init__(self, error: Exception, times: int) -> None:
+        self.error, self.left = error, times
+
+    def __call__(self, *_: Any) -> None:
+        if self.left > 0:
+            self.left -= 1
+            raise self.error
+
+
+@pytest.mark.parametrize(
+    "error", [StoreUnavailable("away"), OSError(errno.ENOSPC, "No space left on device")], ids=["store", "disk"]
+)
+@pytest.mark.parametrize("method", ["fetch", "put", "get", "exists", "list"])
+def test_a_store_that_is_away_is_waited_for_without_burning_attempts(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch, method: str, error: Exception
+) -> None:
+    intake.put_sample("sample-0065")
+    original, away = getattr(intake.store, method), Away(error, times=8)
+
+    def sometimes(*args: Any) -> Any:
+        away()
+        return original(*args)
+
+    monkeypatch.setattr(intake.store, method, sometimes)
+    intake.finish()
+    assert away.left == 0
+    assert intake.answers("sample-0065") == {"1/1": ["attach"], "1/2": ["attach"]}
+
+
+def test_a_store_that_is_not_mounted_makes_no_file_missing(intake: Intake, tmp_path: Path) -> None:
+    intake.put("s-000001", {"1": LETTER})
+    intake.run("receive", "s-000001")
+    (tmp_path / "objects").rename(tmp_path / "elsewhere")
+    tasks.run_step("read", intake.upload("s-000001").pk)
+    (tmp_path / "objects" / ".incoming").mkdir(parents=True)  # an empty disk in its place
+    tasks.run_step("read", intake.upload("s-000001").pk)
+    assert intake.upload("s-000001").attempts == 0
+    (tmp_path / "objects" / ".incoming").rmdir()
+    (tmp_path / "objects").rmdir()
+    (tmp_path / "elsewhere").rename(tmp_path / "objects")
+    intake.finish()
+    assert intake.answers("s-000001") == {"1": ["no_case_found"]}
+
+
+def _email_reading(child: str) -> Reading:
+    return Reading(
+        outcome=Outcome.EXPANDED,
+        mime="message/rfc822",
+        sha256="0" * 64,
+        size=1,
+        children=(Child(number=1, name="a", file=child),),
+    )
+
+
+@pytest.mark.parametrize("lie", ["link", "../outside", "/etc/hostname", "nothing", "folder"])
+def test_a_sandbox_that_points_outside_its_folder_is_not_believed(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch, lie: str
+) -> None:
+    def lying(path: Path, *, folder: Path, **_: Any) -> Reading:
+        (folder / "children").mkdir()
+        (folder / "children" / "folder").mkdir()
+        (folder / "children" / "link").symlink_to("/etc/hostname")
+        (folder / "outside").write_bytes(b"x")
+        return _email_reading(lie)
+
+    monkeypatch.setattr(steps, "read_file", lying)
+    intake.put("s-000001", {"1": LETTER})
+    intake.finish()
+    assert intake.answers("s-000001") == {"1": ["processing_failed"]}
+    assert not list(intake.store.list("derived/"))
+
+
+def test_a_sandbox_is_not_asked_which_bytes_it_read(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lying(path: Path, **how: Any) -> Reading:
+        found = intake_read(path, **how)
+        return found.model_copy(update={"sha256": "0" * 64})
+
+    intake_read = steps.read_file
+    monkeypatch.setattr(steps, "read_file", lying)
+    intake.put("s-000001", {"1": LETTER})
+    intake.finish()
+    assert intake.upload("s-000001").sha256 == hashlib.sha256(LETTER).hexdigest()
+
+
+def test_containers_within_containers_cannot_grow_a_submission_without_end(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "_MAX_UPLOADS", 2)
+    intake.put_sample("sample-0065")
+    intake.finish()
+    assert intake.answers("sample-0065") == {"1": ["too_large"]}

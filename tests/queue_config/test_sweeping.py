@@ -1,0 +1,156 @@
+"""The sweeper finds whatever nobody announced and nobody holds, and floods nobody."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import OperationalError
+from django.utils import timezone
+
+from intake.settings import get_limits, get_settings
+from intake.submission import Submission
+from queue_config import handover, sweeper
+from queue_config.app import QUEUES, app
+from queue_config.hints import hint, waiting
+from queue_config.steps import STEPS
+from queue_config.sweeper import Sweeper, idle
+from storage.records import ledger, models
+from tests.queue_config.conftest import Intake
+
+LETTER = b"Dear officer, this is my letter of explanation.\n"
+
+
+@pytest.fixture(autouse=True)
+def queue() -> Iterator[Path]:
+    folder = get_settings().queue_folder
+    shutil.rmtree(folder, ignore_errors=True)
+    yield folder
+    if folder.is_file():
+        folder.unlink()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def put_unannounced(intake: Intake, folder: str) -> None:
+    intake.store.put(f"submissions/{folder}/files/1", LETTER)
+    manifest = intake.manifest(folder, [{"number": 1, "name": "a"}])
+    intake.store.put(f"submissions/{folder}/submission.json", manifest)
+
+
+def test_a_submission_that_nobody_announced_is_found(intake: Intake) -> None:
+    put_unannounced(intake, "s-000001")
+    assert Sweeper(intake.store, rehint_seconds=10).sweep() == 1
+    assert waiting("receive") == 1
+    intake.finish()
+    assert intake.answers("s-000001") == {"1": ["no_case_found"]}
+
+
+def test_a_folder_without_a_manifest_is_left_alone_until_it_has_one(intake: Intake) -> None:
+    intake.store.put("submissions/s-000001/files/1", LETTER)
+    sweeping = Sweeper(intake.store, rehint_seconds=10)
+    assert sweeping.sweep() == 0
+    assert idle()
+    put_unannounced(intake, "s-000001")
+    assert sweeping.sweep() == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ann Roy",
+        "short",
+        "é" * 100,
+        "x" * 65,
+        "-abcdef",
+        "s-000001 ",
+        b"caf\xe9-menu".decode("utf-8", "surrogateescape"),
+    ],
+)
+def test_a_folder_whose_name_is_no_id_goes_to_a_person_and_stops_nothing(
+    intake: Intake, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_unannounced(intake, name)
+    put_unannounced(intake, "zzzzzz")
+    for _ in range(2):
+        Sweeper(intake.store, rehint_seconds=10).sweep()
+    intake.finish()
+    assert intake.answers("zzzzzz") == {"1": ["no_case_found"]}
+    misnamed = models.Submission.objects.get(pk__startswith="misnamed-")
+    assert intake.answers(misnamed.pk) == {"": ["invalid_submission"]}
+    assert ledger.printable(name) in misnamed.problem
+    assert name not in capsys.readouterr().err
+
+
+def test_a_row_whose_worker_died_is_hinted_at_again(intake: Intake) -> None:
+    intake.put("s-000001", {"1": LETTER})
+    sweeping = Sweeper(intake.store, rehint_seconds=0)
+    intake.take("receive", "s-000001")
+    assert sweeping.sweep() == 0
+    intake.let_leases_end()
+    assert sweeping.sweep() == 1
+
+
+def test_a_row_that_is_not_yet_due_waits(intake: Intake) -> None:
+    intake.put("s-000001", {"1": LETTER})
+    models.Submission.objects.update(due_at=timezone.now() + timedelta(minutes=1))
+    assert Sweeper(intake.store, rehint_seconds=10).sweep() == 0
+
+
+def test_the_same_hint_is_not_given_each_round(intake: Intake) -> None:
+    intake.put("s-000001", {"1": LETTER})
+    sweeping = Sweeper(intake.store, rehint_seconds=10)
+    assert [sweeping.sweep() for _ in range(3)] == [1, 0, 0]
+    sweeping.rehint_seconds = 0
+    assert sweeping.sweep() == 1
+
+
+def test_a_queue_is_never_filled_beyond_its_measure(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeper, "_BATCH", 5)
+    for number in range(20):
+        ledger.announce(f"s-{number:06}")
+    sweeping = Sweeper(intake.store, rehint_seconds=0)
+    assert [sweeping.sweep() for _ in range(3)] == [5, 0, 0]
+    assert waiting("receive") == 5
+
+
+def test_a_wiped_queue_is_filled_again(intake: Intake, queue: Path) -> None:
+    intake.put("s-000001", {"1": LETTER})
+    sweeping = Sweeper(intake.store, rehint_seconds=0)
+    sweeping.sweep()
+    shutil.rmtree(queue)
+    assert waiting("receive") == 0
+    assert sweeping.sweep() == 1
+    assert waiting("receive") == 1
+
+
+def test_a_broker_that_is_gone_stops_neither_hints_nor_sweeps(intake: Intake, queue: Path) -> None:
+    intake.put("s-000001", {"1": LETTER})
+    queue.write_text("not a folder")
+    hint("receive", "s-000001")
+    assert waiting("receive") is None
+    assert Sweeper(intake.store, rehint_seconds=10).sweep() == 0
+
+
+def test_what_was_handed_over_counts_although_the_database_is_away(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(submission_id: str) -> None:
+        raise OperationalError("database is locked")
+
+    manifest = Submission.model_validate_json(intake.manifest("s-000001", [{"number": 1, "name": "a"}]))
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger, "announce", away)
+        handover.hand_over(intake.store, manifest, [LETTER])
+    Sweeper(intake.store, rehint_seconds=10).sweep()
+    intake.finish()
+    assert intake.answers("s-000001") == {"1": ["no_case_found"]}
+
+
+def test_every_step_has_its_queue_and_no_other_is_made() -> None:
+    assert tuple(STEPS) == QUEUES == tuple(queue.name for queue in app.conf.task_queues)
+    assert not app.conf.task_create_missing_queues
+
+
+def test_a_step_that_hangs_loses_its_process_but_not_before_the_sandbox_had_its_time() -> None:
+    assert app.conf.task_time_limit > get_limits().seconds
