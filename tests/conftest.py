@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from intake.settings import get_settings
 
@@ -15,6 +16,12 @@ atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 os.environ["INTAKE_HOME"] = _HOME
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 get_settings.cache_clear()  # pytest-django has read Django's settings, and with them ours, before this file
+
+
+# Loaded machines are slow, which is no failure. A change is judged by the same examples each time; people try new ones.
+settings.register_profile("people", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "people")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -54,6 +54,11 @@ class Mrz:
     page: int = 0
 
     @property
+    def checks(self) -> int:
+        """How many of its check digits agree."""
+        return self.number_verified + self.birth_date_verified + self.composite_verified
+
+    @property
     def is_passport(self) -> bool:
         """Whether the document is a passport."""
         return self.code.startswith("P")
@@ -79,23 +84,27 @@ def find_mrz(pages: Sequence[Page]) -> Iterator[Mrz]:
     Two passports often lie on one page, a couple's or a whole family's.
     """
     for page in pages:
-        found = list(_on_page(page))
-        found.sort(key=lambda mrz: -(mrz.number_verified + mrz.birth_date_verified + mrz.composite_verified))
-        seen: set[str] = set()
-        for mrz in found:
-            if mrz.number not in seen:
-                yield mrz
-            seen.add(mrz.number)
+        found = sorted(_on_page(page), key=lambda zone: -zone[0].checks)
+        accepted: list[Mrz] = []
+        taken: set[str] = set()
+        for mrz, lines in found:
+            # The same lines begun elsewhere, or a poorer second look at a zone, are no zone of their own.
+            poorer = not mrz.number_verified and mrz.birth_date in [other.birth_date for other in accepted]
+            if not (taken & set(lines) or poorer or mrz.number in [other.number for other in accepted]):
+                accepted.append(mrz)
+                taken.update(lines)
+        yield from accepted
 
 
-def _on_page(page: Page) -> Iterator[Mrz]:
+def _on_page(page: Page) -> Iterator[tuple[Mrz, Sequence[str]]]:
+    """What may be a zone, and the lines it is made of."""
     lines = [_CLEAN.sub("", line.upper().replace("«", "<<").replace(" ", "")) for line in page.text.splitlines()]
     lines = [line for line in lines if len(line) >= 26 and (line.count("<") >= 2 or sum(map(str.isdigit, line)) >= 8)]
     for index, line in enumerate(lines):
         after = lines[index + 1 : index + 3]
-        for parsed in (_two_lines(line, after, page.number), _three_lines(line, after, page.number)):
+        for parsed, height in ((_two_lines(line, after, page.number), 2), (_three_lines(line, after, page.number), 3)):
             if parsed is not None:
-                yield parsed
+                yield parsed, lines[index : index + height]
 
 
 def _two_lines(first: str, after: Sequence[str], page: int) -> Mrz | None:
