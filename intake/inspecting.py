@@ -1,5 +1,6 @@
 """One file, all the way through reading and understanding, as the JSON of `intake inspect`. Nothing is stored."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,15 @@ def inspect_file(
 ) -> dict[str, Any]:
     """Read and understand one file and the files inside it; `folder` must be empty and is ours to write in."""
     folder.mkdir(parents=True, exist_ok=True)
+    # A name may hold bytes that are no text; JSON can't.
+    shown = os.fsencode(path).decode("utf-8", "replace") if name is None else name
     try:
         reading = read_file(path, name=name or path.name, folder=folder, limits=limits)
-    except OSError as error:
-        return _shape(path, None, problem=f"can't be opened: {error.strerror}")
+    except (OSError, ValueError) as error:  # ValueError: a name no file can have
+        problem = error.strerror if isinstance(error, OSError) else str(error)
+        return _shape(shown, None, problem=f"can't be opened: {problem}")
     documents = understand(reading, classifier, is_message_body=is_message_body)
-    found = _shape(path if name is None else Path(name), reading, documents=documents, with_text=with_text)
+    found = _shape(shown, reading, documents=documents, with_text=with_text)
     for child in reading.children:
         if depth >= limits.depth:
             found["warnings"].append("too_deep")
@@ -48,7 +52,7 @@ def inspect_file(
 
 
 def _shape(
-    path: Path,
+    path: str,
     reading: Reading | None,
     *,
     documents: tuple[Document, ...] = (),
@@ -57,7 +61,7 @@ def _shape(
 ) -> dict[str, Any]:
     if reading is None:
         return {
-            "path": str(path),
+            "path": path,
             "sha256": None,
             "size": 0,
             "mime": "application/octet-stream",
@@ -71,7 +75,7 @@ def _shape(
             "children": [],
         }
     return {
-        "path": str(path),
+        "path": path,
         "sha256": reading.sha256,
         "size": reading.size,
         "mime": reading.mime,

@@ -3,19 +3,27 @@
 One module a format, found by `registry`; to add a format, add a module that has a `READER`.
 """
 
+import errno
 import hashlib
+import re
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from intake.model import Outcome, Policy, Reading, RefusalReason
+from pydantic import ValidationError
+
+from intake.model import FileKind, Outcome, Policy, Reading, RefusalReason
 from intake.reading.registry import Content, Refused, Task, readers
-from intake.sandbox import Crashed, Finished, TimedOut, run_sandboxed
+from intake.sandbox import Crashed, Finished, OutOfMemory, TimedOut, run_sandboxed
 from intake.settings import Limits
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 """Part of the key under which readings are kept; raise it whenever the same bytes may give another reading."""
 
-UNKNOWN_MIME = "application/octet-stream"
+UNKNOWN = FileKind(mime="application/octet-stream", policy=Policy.REFUSE, extension_mismatch=False)
+_MAX_CHARACTERS = 3_000_000  # of all pages together: 500 dense ones have 2.5 million
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
+"""What neither JSON nor a database can hold: control characters and halves of surrogate pairs."""
 
 
 def read_file(
@@ -31,19 +39,22 @@ def read_file(
 
     Raises OSError only when the file itself can't be opened.
     """
-    size = path.stat().st_size
+    path, folder = path.absolute(), folder.absolute()
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file")  # a pipe or a device would be read without end
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    size = status.st_size
 
     def refused(reason: RefusalReason, detail: str) -> Reading:
-        return _refusal(UNKNOWN_MIME, sha256, size, reason, detail)
+        return _refusal(UNKNOWN, sha256, size, reason, detail)
 
     if size == 0:
         return refused(RefusalReason.EMPTY, "the file is empty (0 bytes)")
     if size > limits.bytes:
         return refused(RefusalReason.TOO_LARGE, f"{size:,} bytes; the limit is {limits.bytes:,}")
 
-    path, folder = path.absolute(), folder.absolute()
     (folder / "children").mkdir(parents=True, exist_ok=True)
     result = run_sandboxed(
         lambda: _read(path, name, folder, limits, sha256, size).model_dump_json(),
@@ -55,10 +66,38 @@ def read_file(
     match result:
         case TimedOut(seconds):
             return refused(RefusalReason.TIMEOUT, f"not read within {seconds} seconds, the limit")
+        case OutOfMemory():
+            return refused(RefusalReason.TOO_LARGE, _needs_memory(limits))
         case Crashed(detail):
             return refused(RefusalReason.CRASHED, f"its reader ended abnormally: {detail}")
         case Finished(text):
-            return Reading.model_validate_json(text)
+            reading = _accepted(text, folder / "children", limits)
+            if reading is None:
+                return refused(RefusalReason.CRASHED, "its reader gave an answer that is not valid")
+            return reading.model_copy(update={"sha256": sha256, "size": size, "reader_version": READER_VERSION})
+
+
+def _accepted(text: str, children: Path, limits: Limits) -> Reading | None:
+    """The sandbox's answer when it holds together, else None: a parser that was taken over may answer anything."""
+    try:
+        reading = Reading.model_validate_json(text)
+    except ValidationError:
+        return None
+    if len(reading.children) > limits.children or children.is_symlink():
+        return None
+    for number, child in enumerate(reading.children, start=1):
+        if (child.number, child.file) != (number, f"child-{number}") or not _is_plain_file(children / child.file):
+            return None
+    return reading
+
+
+def _is_plain_file(path: Path) -> bool:
+    """A regular file of one name: neither a link to another file nor another name of it."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_nlink == 1
 
 
 def render_pages(
@@ -85,7 +124,7 @@ def render_pages(
         tick_seconds=tick_seconds,
     )
     # A picture is renamed to its final name when whole, so a child that died half-way leaves only whole ones.
-    return sorted(folder.glob("page-*.jpg"))
+    return sorted(path for path in folder.glob("page-*.jpg") if _is_plain_file(path))
 
 
 def _read(path: Path, name: str, folder: Path, limits: Limits, sha256: str, size: int) -> Reading:
@@ -93,52 +132,75 @@ def _read(path: Path, name: str, folder: Path, limits: Limits, sha256: str, size
     from intake.sniffing import sniff
 
     kind = sniff(path, name)
+
+    def refused(reason: RefusalReason, detail: str) -> Reading:
+        return _refusal(kind, sha256, size, reason, detail)
+
     reader = readers().get(kind.mime)
     if reader is None:
-        refusal = _refusal(kind.mime, sha256, size, RefusalReason.UNSUPPORTED_TYPE, f"files of type {kind.mime}")
-        return refusal.model_copy(update={"extension_mismatch": kind.extension_mismatch})
+        return refused(RefusalReason.UNSUPPORTED_TYPE, f"files of type {kind.mime}")
     try:
         content = reader.read(Task(path=path, mime=kind.mime, folder=folder, limits=limits))
-        _check_counts(content, limits)
+        _check_length(content)
     except Refused as refusal:
-        return _refusal(kind.mime, sha256, size, refusal.reason, refusal.detail)
+        return refused(refusal.reason, refusal.detail)
     except MemoryError:
-        detail = f"needs more than {limits.memory:,} bytes of memory, the limit"
-        return _refusal(kind.mime, sha256, size, RefusalReason.TOO_LARGE, detail)
+        return refused(RefusalReason.TOO_LARGE, _needs_memory(limits))
     except RecursionError:
-        return _refusal(kind.mime, sha256, size, RefusalReason.CORRUPT, "its parts contain each other without end")
+        return refused(RefusalReason.CORRUPT, "its parts contain each other without end")
     except Exception as error:  # parsers of untrusted bytes raise anything; the file is what is wrong
-        detail = f"its {kind.mime} structure is damaged ({type(error).__name__})"
-        return _refusal(kind.mime, sha256, size, RefusalReason.CORRUPT, detail)
-    warnings = [*content.warnings, *(["extension_mismatch"] if kind.extension_mismatch else [])]
+        return refused(RefusalReason.CORRUPT, f"its {kind.mime} structure is damaged ({type(error).__name__})")
     return Reading(
         outcome=Outcome.EXPANDED if kind.policy is Policy.EXPAND else Outcome.READ,
         mime=kind.mime,
         sha256=sha256,
         size=size,
         extension_mismatch=kind.extension_mismatch,
-        warnings=tuple(warnings),
-        pages=tuple(content.pages),
-        fields=tuple(content.fields),
-        children=tuple(content.children),
-        title=content.title,
+        warnings=tuple(dict.fromkeys([*content.warnings, *_mismatch(kind)])),
+        pages=tuple(page.model_copy(update={"text": _printable(page.text)}) for page in content.pages),
+        fields=tuple(
+            field.model_copy(update={"path": _printable(field.path), "value": _printable(field.value)})
+            for field in content.fields
+        ),
+        children=tuple(
+            child.model_copy(
+                update={"name": _printable(child.name), "declared_type": _printable(child.declared_type)},
+            )
+            for child in content.children
+        ),
+        title=_printable(content.title),
         reader_version=READER_VERSION,
     )
 
 
-def _check_counts(content: Content, limits: Limits) -> None:
-    if len(content.children) > limits.children:
-        detail = f"holds {len(content.children)} files; the limit is {limits.children}"
+def _check_length(content: Content) -> None:
+    length = sum(len(page.text) for page in content.pages)
+    if length > _MAX_CHARACTERS:
+        detail = f"{length:,} characters of text; the limit is {_MAX_CHARACTERS:,}"
         raise Refused(RefusalReason.TOO_LARGE, detail)
 
 
-def _refusal(mime: str, sha256: str, size: int, reason: RefusalReason, detail: str) -> Reading:
+def _printable(text: str) -> str:
+    return _UNPRINTABLE.sub("", text)
+
+
+def _mismatch(kind: FileKind) -> list[str]:
+    return ["extension_mismatch"] if kind.extension_mismatch else []
+
+
+def _needs_memory(limits: Limits) -> str:
+    return f"needs more than {limits.memory:,} bytes of memory, the limit"
+
+
+def _refusal(kind: FileKind, sha256: str, size: int, reason: RefusalReason, detail: str) -> Reading:
     return Reading(
         outcome=Outcome.REFUSED,
-        mime=mime,
+        mime=kind.mime,
         sha256=sha256,
         size=size,
+        extension_mismatch=kind.extension_mismatch,
         reason=reason,
         detail=detail,
+        warnings=tuple(_mismatch(kind)),
         reader_version=READER_VERSION,
     )

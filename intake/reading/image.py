@@ -15,7 +15,9 @@ from intake.settings import Limits
 def frames(path: Path, limits: Limits) -> Iterator[tuple[int, Image.Image]]:
     """Each page of a TIFF, the first frame of others; upright by its EXIF tag, RGB. Raises Refused."""
     Image.MAX_IMAGE_PIXELS = None  # our own limit, below, is exact
-    if path.open("rb").read(12)[4:8] == b"ftyp":
+    with path.open("rb") as file:
+        head = file.read(12)
+    if head[4:8] == b"ftyp":
         import pillow_heif
 
         pillow_heif.register_heif_opener()

@@ -16,11 +16,12 @@ from PIL import Image
 
 from intake.model import Page, PageSource
 from intake.reading.language import common_words, language_of
-from intake.reading.preparing import even_light, prepare
+from intake.reading.preparing import even_light, lines_run_down, prepare
 from intake.reading.registry import readers
 
 LANGUAGES = "eng+fra"
 _SURE = 0.72  # mean word confidence from which a page is not tried in other directions
+_FEW_WORDS = 3
 _MRZ_HINT = re.compile(r"[A-Z0-9<«]{6,}<[A-Z0-9<«]{4,}|<<")
 _MRZ_LINE = re.compile(r"[A-Z0-9<]{28,46}")
 _MRZ_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"
@@ -198,27 +199,36 @@ def read_image(image: Image.Image, number: int) -> Page:
 
 def _upright(grey: Image.Image) -> tuple[int, Recognised]:
     """The number of quarter turns clockwise that makes the page readable, and what is then read."""
-    first = engine().recognise(grey)
-    if _good(first):
-        return first.turns, first
-    tried = {0: first}
-    evened = even_light(grey)
-    if evened is not None and (again := engine().recognise(evened)).score > first.score:
-        tried[0] = again
-        if _good(again):
-            return again.turns, again
-    guess = engine().quarter_turns(grey)
-    small = grey.resize((max(1, grey.width * 6 // 10), max(1, grey.height * 6 // 10)))
-    if guess == 0:
-        # The detection is weak on little text: look at the other directions in a smaller size.
-        scores = {turns: engine().recognise(_turn(small, turns)).score for turns in range(4)}
-        guess = max(scores, key=lambda turns: (scores[turns], -turns))
-        if scores[guess] < 1.3 * scores[0]:
-            guess = 0
-    if guess:
-        tried[guess] = engine().recognise(_turn(grey, guess))
+    tried: dict[int, Recognised] = {}
+
+    def reads_well(turns: int, image: Image.Image = grey) -> bool:
+        found = engine().recognise(_turn(image, turns))
+        if turns not in tried or found.score > tried[turns].score:
+            tried[turns] = found
+        return _good(found)
+
+    # Reading a page in a wrong direction costs more than reading it, so the cheapest signs come first.
+    sideways = lines_run_down(grey)
+    likely = engine().quarter_turns(grey) if sideways else 0
+    done = reads_well(likely)
+    if not done and (evened := even_light(grey)) is not None:
+        done = reads_well(likely, evened)
+    for turns in (1, 3, 0) if sideways else (2,):
+        done = done or (turns != likely and reads_well(turns))
+    if not done and (turns := _best_in_small(grey)) not in tried:
+        reads_well(turns)
     best = max(tried, key=lambda turns: (tried[turns].score, -turns))
+    if 0 in tried and tried[best].words < _FEW_WORDS:
+        best = 0  # too little to tell by
     return (best + tried[best].turns) % 4, tried[best]
+
+
+def _best_in_small(grey: Image.Image) -> int:
+    """The direction in which most is read in a smaller size; 0 unless another is clearly better."""
+    small = grey.resize((max(1, grey.width * 6 // 10), max(1, grey.height * 6 // 10)))
+    scores = [engine().recognise(_turn(small, turns)).score for turns in range(4)]
+    best = max(range(4), key=lambda turns: (scores[turns], -turns))
+    return best if scores[best] >= 1.3 * scores[0] else 0
 
 
 def _good(found: Recognised) -> bool:

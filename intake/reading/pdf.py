@@ -14,12 +14,16 @@ from PIL import Image
 from intake.model import FormField, Page, PageSource, Policy, RefusalReason
 from intake.reading.language import language_of
 from intake.reading.ocr import read_image
-from intake.reading.registry import Content, Reader, Refused, Task
-from intake.reading.textlayer import is_waiting_page, usable
+from intake.reading.pdf_page import hide_text, notes, pictures
+from intake.reading.registry import Content, Reader, Refused, Task, add_child
+from intake.reading.textlayer import is_waiting_page, real_letters, usable
 from intake.settings import Limits
 
 _OCR_DPI = 200
 _MAX_OCR_PIXELS = 12_000_000
+_PICTURED = 0.3  # share of a page from which its pictures may hold what the text layer does not say
+_FULL_OF_TEXT = 200  # letters over the pictures that are more than a stamp
+_TRUSTED = 0.5  # confidence from which recognised text counts
 _XFA_TYPES = (pdfium_raw.FORMTYPE_XFA_FULL, pdfium_raw.FORMTYPE_XFA_FOREGROUND)
 
 
@@ -65,31 +69,72 @@ def _read(task: Task) -> Content:
         page = document[index]
         content.pages.append(_read_page(page, index + 1, content))
         page.close()
-    document.close()
     if drawn_answers and content.fields and content.pages:
         _add_answers(content)
+    _add_embedded(document, task, content)
+    document.close()
     return content
 
 
 def _read_page(page: Any, number: int, content: Content) -> Page:
     text_page = page.get_textpage()
-    text = text_page.get_text_range().replace("\r\n", "\n").replace("\x02", "-").strip()
-    text_page.close()
+    text = _plain(text_page.get_text_range())
     if is_waiting_page(text):
         return _form_page(number, content)
-    if usable(text):
-        return Page(number=number, source=PageSource.TEXT_LAYER, text=text, language=language_of(text))
-    if not any(True for _ in page.get_objects(max_depth=1)):
+    if not usable(text):
+        return _seen_page(page, number, text)
+    typed = "\n".join([text, *notes(page)])
+    layer = Page(number=number, source=PageSource.TEXT_LAYER, text=typed, language=language_of(typed))
+    found = pictures(page)
+    if found.share < _PICTURED:
+        return layer
+    if found.recognised:
+        # A scan that another machine has read: as good as our own reading if it reads like a text.
+        return layer if language_of(text) else _seen_page(page, number, text)
+    if len("".join(_plain(text_page.get_text_bounded(*found.box)).split())) >= _FULL_OF_TEXT:
+        return layer  # the picture is the paper it is printed on, or a scan with its text
+    hide_text(page)
+    seen = _recognised(page, number)
+    if seen.confidence < _TRUSTED or seen.source is PageSource.NONE:
+        return layer  # a photo, an ornament
+    text = f"{typed}\n{seen.text}"
+    return seen.model_copy(update={"text": text, "language": language_of(text)})
+
+
+def _seen_page(page: Any, number: int, text: str) -> Page:
+    """A page whose text layer is missing, or is a few letters or rubbish: by its pixels."""
+    if not any(True for _ in page.get_objects(max_depth=1)) and not any(notes(page)):
         return Page(number=number, source=PageSource.NONE)
-    seen = read_image(_render(page, _OCR_DPI / 72), number)
-    if seen.source is PageSource.NONE and text and text.isprintable():
-        # Hardly anything on the page, and what there is can be taken from the layer: a page number, a stamp.
+    seen = _recognised(page, number)
+    if (seen.source is PageSource.NONE or seen.confidence < _TRUSTED) and real_letters(text):
+        # Hardly anything on the page, or in a script the engine does not know.
         return Page(number=number, source=PageSource.TEXT_LAYER, text=text)
     return seen
 
 
+def _recognised(page: Any, number: int) -> Page:
+    return read_image(_render(page, _OCR_DPI / 72), number)
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\x02", "-").strip()
+
+
+def _add_embedded(document: Any, task: Task, content: Content) -> None:
+    for index in range(document.count_attachments()):
+        attachment = document.get_attachment(index)
+        try:
+            data = bytes(attachment.get_data())
+        except pdfium.PdfiumError:
+            content.warnings.append("attachment_unreadable")
+            continue
+        add_child(task, content, data, attachment.get_name())
+
+
 def _form_page(number: int, content: Content) -> Page:
     """The answers in place of "Please wait ..."."""
+    if "form_unreadable" in content.warnings:
+        raise Refused(RefusalReason.CORRUPT, "the answers of the form are damaged and can't be read")
     if not content.fields and not content.title:
         return Page(number=number, source=PageSource.NONE)
     lines = [content.title, *(f"{_label(field.path)}: {field.value}" for field in content.fields)]
@@ -119,7 +164,13 @@ def _add_answers(content: Content) -> None:
 def _read_form(path: Path, content: Content) -> None:
     from intake.reading.forms import read_form
 
-    form = read_form(path)
+    try:
+        form = read_form(path)
+    except MemoryError:
+        raise
+    except Exception:  # pypdf raises anything on damaged structures; the pages may still be good
+        content.warnings.append("form_unreadable")
+        return
     content.fields.extend(FormField(path=name, value=value) for name, value in form.answers)
     content.title = form.title
     if form.has_script:

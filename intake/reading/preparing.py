@@ -1,5 +1,6 @@
 """Makes an image fit for recognition: grey, of a useful size, with even light; and knows a blank one."""
 
+import numpy as np
 from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
 
 _LONG_SIDE = 2300  # a letter-size page at about 200 dpi, measured as good as 300 and cheaper
@@ -38,6 +39,14 @@ def _blank(grey: Image.Image) -> bool:
     small = grey.resize((min(400, grey.width), min(560, grey.height)), Image.Resampling.BOX)
     low, high = small.filter(ImageFilter.MedianFilter(3)).getextrema()
     return float(high) - float(low) < _BLANK_CONTRAST  # type: ignore[arg-type]  # one band: two numbers
+
+
+def lines_run_down(grey: Image.Image) -> bool:
+    """Whether the page seems to lie on its side: ink changes from column to column, as it should from row to row."""
+    small = grey.resize((max(2, grey.width // 4), max(2, grey.height // 4)), Image.Resampling.BOX)
+    ink = np.asarray(small, dtype=np.float32)
+    rows, columns = (float(np.square(np.diff(ink.mean(axis=axis))).mean()) for axis in (1, 0))
+    return rows < 0.5 * columns
 
 
 def even_light(grey: Image.Image) -> Image.Image | None:

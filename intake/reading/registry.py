@@ -39,6 +39,32 @@ class Content:
     children: list[Child] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     title: str = ""
+    expanded: int = 0
+    """Bytes of all children together."""
+
+
+def add_child(
+    task: Task, content: Content, data: bytes, name: str, declared_type: str = "", *, is_message_body: bool = False
+) -> None:
+    """Keep a file that was found inside this one. Raises Refused when they get too many or too large."""
+    number = len(content.children) + 1
+    if number > task.limits.children:
+        raise Refused(RefusalReason.TOO_LARGE, f"holds more than {task.limits.children} files, the limit")
+    content.expanded += len(data)
+    if content.expanded > task.limits.expanded_bytes:
+        detail = f"holds more than {task.limits.expanded_bytes:,} bytes, the limit"
+        raise Refused(RefusalReason.DECOMPRESSION_BOMB, detail)
+    file = f"child-{number}"
+    (task.folder / "children" / file).write_bytes(data)
+    content.children.append(
+        Child(
+            number=number,
+            name=name or f"attachment {number}",
+            declared_type=declared_type,
+            file=file,
+            is_message_body=is_message_body,
+        )
+    )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from intake.reading.language import language_of
 from intake.reading.registry import Content, Reader, Refused, Task
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_MAX_CHARACTERS = 2_000_000
 
 
 def decode(data: bytes) -> str:
@@ -20,15 +19,14 @@ def decode(data: bytes) -> str:
     odd = sum(char == "\ufffd" or (ord(char) < 32 and char not in "\t\n\r\f") for char in text)
     if odd > 0.05 * len(text):
         raise Refused(RefusalReason.CORRUPT, "its bytes are not text in any encoding known here")
-    return text.replace("\r\n", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _read(task: Task) -> Content:
     text = decode(task.path.read_bytes())
-    if len(text) > _MAX_CHARACTERS:
-        detail = f"{len(text):,} characters of text; the limit is {_MAX_CHARACTERS:,}"
-        raise Refused(RefusalReason.TOO_LARGE, detail)
     pages = [part.strip() for part in text.split("\f") if part.strip()] or [""]
+    if len(pages) > task.limits.pages:
+        raise Refused(RefusalReason.TOO_MANY_PAGES, f"{len(pages)} pages; the limit is {task.limits.pages}")
     return Content(
         pages=[
             Page(
@@ -37,7 +35,7 @@ def _read(task: Task) -> Content:
                 text=part,
                 language=language_of(part),
             )
-            for number, part in enumerate(pages[: task.limits.pages], start=1)
+            for number, part in enumerate(pages, start=1)
         ]
     )
 

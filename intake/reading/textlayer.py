@@ -15,11 +15,7 @@ def usable(text: str) -> bool:
 
     Fonts without a mapping give private-use or replacement characters, or letters shifted into nonsense.
     """
-    seen = [char for char in text if not char.isspace()]
-    if len(seen) < 16:
-        return False
-    broken = sum(char == "\ufffd" or unicodedata.category(char) in ("Co", "Cn", "Cc", "Cs") for char in seen)
-    if broken > 0.05 * len(seen):
+    if sum(not char.isspace() for char in text) < 16 or not real_letters(text):
         return False
     words = _WORD.findall(text)
     if len(words) < 3:
@@ -31,6 +27,13 @@ def usable(text: str) -> bool:
     if voiced < 0.6 * len(words):
         return False
     return len(words) < 40 or common_words(text) > 0 or voiced > 0.85 * len(words)
+
+
+def real_letters(text: str) -> bool:
+    """Some letters or digits, and hardly anything that is no character at all."""
+    seen = [char for char in text if not char.isspace()]
+    broken = sum(char == "\ufffd" or unicodedata.category(char) in ("Co", "Cn", "Cc", "Cs") for char in seen)
+    return broken <= 0.05 * len(seen) and any(char.isalnum() for char in seen)
 
 
 def is_waiting_page(text: str) -> bool:

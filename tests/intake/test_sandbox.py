@@ -1,15 +1,18 @@
 """What is parsed in the sandbox can't hurt anything outside it."""
 
+import fcntl
 import json
 import os
+import resource
 import signal
 import socket
+import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
-from intake.sandbox import Crashed, Finished, TimedOut, run_sandboxed
+from intake.sandbox import Crashed, Finished, OutOfMemory, TimedOut, run_sandboxed
 from intake.settings import Limits
 
 LIMITS = Limits(seconds=20)
@@ -24,7 +27,7 @@ def test_a_child_that_dies_is_a_crash(tmp_path: Path) -> None:
         os.kill(os.getpid(), signal.SIGSEGV)
         return ""
 
-    assert run_sandboxed(die, limits=LIMITS, folder=tmp_path) == Crashed("signal SIGSEGV")
+    assert run_sandboxed(die, limits=LIMITS, folder=tmp_path) == Crashed("Segmentation fault")
 
 
 def test_an_error_is_a_crash_too(tmp_path: Path) -> None:
@@ -43,8 +46,7 @@ def test_a_child_that_hangs_is_stopped(tmp_path: Path) -> None:
 
 def test_memory_is_limited(tmp_path: Path) -> None:
     limits = Limits(memory=300_000_000, seconds=20)
-    result = run_sandboxed(lambda: str(len(bytearray(900_000_000))), limits=limits, folder=tmp_path)
-    assert isinstance(result, Crashed)
+    assert run_sandboxed(lambda: str(len(bytearray(900_000_000))), limits=limits, folder=tmp_path) == OutOfMemory()
 
 
 def test_there_are_no_secrets_in_its_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,6 +69,80 @@ def test_it_inherits_no_open_file(tmp_path: Path) -> None:
             return "open"
 
         assert run_sandboxed(look, limits=LIMITS, folder=tmp_path) == Finished("closed")
+
+
+def test_it_inherits_no_open_file_however_high_its_number(tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard < 6000:
+        pytest.skip("this system allows too few open files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 6000), hard))
+    try:
+        with (tmp_path / "records").open("w") as file:
+            high = fcntl.fcntl(file.fileno(), fcntl.F_DUPFD, 5000)
+            found = run_sandboxed(
+                lambda: json.dumps(sorted(path.name for path in Path("/proc/self/fd").iterdir())),
+                limits=LIMITS,
+                folder=tmp_path,
+            )
+            os.close(high)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert isinstance(found, Finished)
+    assert len(json.loads(found.text)) <= 5  # the null device three times, the way out, and the listing itself
+
+
+def test_a_child_that_hangs_is_stopped_with_its_children(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+
+    def hang() -> str:
+        child = subprocess.Popen(["sleep", "60"])
+        note.write_text(str(child.pid))
+        return str(child.wait())
+
+    assert run_sandboxed(hang, limits=Limits(seconds=2), folder=tmp_path) == TimedOut(2)
+    pid, deadline = int(note.read_text()), time.monotonic() + 5
+    while is_running(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not is_running(pid)
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_processor_time_is_limited_too(tmp_path: Path) -> None:
+    def burn() -> str:
+        os.kill(os.getpid(), signal.SIGXCPU)  # what the kernel sends at the limit
+        return "still here"
+
+    assert run_sandboxed(burn, limits=LIMITS, folder=tmp_path) == TimedOut(LIMITS.seconds)
+    limits = run_sandboxed(
+        lambda: json.dumps(resource.getrlimit(resource.RLIMIT_CPU)), limits=Limits(seconds=7), folder=tmp_path
+    )
+    assert limits == Finished("[7, 12]")
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGRTMIN + 3])
+def test_it_may_die_of_any_signal(tmp_path: Path, number: int) -> None:
+    def die() -> str:
+        os.kill(os.getpid(), number)
+        return ""
+
+    assert isinstance(run_sandboxed(die, limits=LIMITS, folder=tmp_path), Crashed)
+
+
+def test_half_an_answer_is_none(tmp_path: Path) -> None:
+    def answer_and_die() -> str:
+        way_out = max(
+            int(path.name) for path in Path("/proc/self/fd").iterdir() if path.resolve().name.startswith("pipe")
+        )
+        os.write(way_out, b'{"outcome": "read"')
+        os._exit(0)
+
+    assert run_sandboxed(answer_and_die, limits=LIMITS, folder=tmp_path) == Crashed("exit code 0")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="cutting the network off needs root or user namespaces")

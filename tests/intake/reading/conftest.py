@@ -10,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from intake.model import Reading
 from intake.reading import read_file
+from intake.reading.ocr import warm
 from intake.settings import Limits
 
 LETTER = (
@@ -38,8 +39,14 @@ def text_image(*lines: str) -> Image.Image:
     return image
 
 
+@pytest.fixture(scope="session")
+def loaded() -> None:
+    """Engine and readers, once, as in a worker: each reading's child then starts with them."""
+    warm()
+
+
 @pytest.fixture
-def read(tmp_path: Path) -> Callable[..., Reading]:
+def read(tmp_path: Path, loaded: None) -> Callable[..., Reading]:
     def read_bytes(data: bytes, name: str = "file", limits: Limits | None = None) -> Reading:
         path = tmp_path / "upload"
         path.write_bytes(data)

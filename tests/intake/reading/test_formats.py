@@ -1,18 +1,18 @@
 """Every format is read for what it is, and every bad file gets an answer."""
 
 import io
+import zipfile
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from docx import Document
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 from intake.model import Outcome, PageSource, Reading, RefusalReason
+from intake.reading.image import frames
 from intake.reading.registry import readers
 from intake.settings import Limits
 from tests.intake.reading.conftest import LETTER, text_image, text_pdf
@@ -189,8 +189,6 @@ def test_a_wrong_extension_is_noticed(read: Read) -> None:
 
 
 def test_a_document_that_declares_entities_is_refused(read: Read) -> None:
-    import zipfile
-
     document = Document()
     document.add_paragraph("x")
     good, bad = io.BytesIO(), io.BytesIO()
@@ -204,17 +202,153 @@ def test_a_document_that_declares_entities_is_refused(read: Read) -> None:
     assert read(bad.getvalue(), "x.docx").reason is RefusalReason.CORRUPT
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    start=st.sampled_from(
-        [b"", b"%PDF-1.4\n", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"PK\x03\x04", b"From: x\nTo: y\n"]
-    ),
-    rest=st.binary(max_size=400),
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP"])
+@pytest.mark.parametrize(
+    ("tag", "how"),
+    [
+        (2, "FLIP_LEFT_RIGHT"),
+        (3, "ROTATE_180"),
+        (4, "FLIP_TOP_BOTTOM"),
+        (5, "TRANSPOSE"),
+        (6, "ROTATE_90"),
+        (7, "TRANSVERSE"),
+        (8, "ROTATE_270"),
+    ],
 )
-def test_bytes_of_any_kind_get_an_answer(read: Read, start: bytes, rest: bytes) -> None:
-    reading = read(start + rest)
-    assert (reading.reason is None) == (reading.outcome is not Outcome.REFUSED)
-    assert reading.reason is not RefusalReason.CRASHED
+def test_every_direction_a_camera_names_is_turned_back(kind: str, tag: int, how: str, tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = tag
+    arrow = Image.new("RGB", (64, 32), "white")
+    arrow.paste("black", (0, 0, 16, 16))
+    path = tmp_path / "photo"
+    path.write_bytes(as_bytes(arrow.transpose(Image.Transpose[how]), kind, exif=exif))
+    ((_, upright),) = frames(path, Limits())
+    assert upright.size == arrow.size
+    corners = [upright.convert("L").getpixel(at) < 128 for at in ((8, 8), (56, 8), (8, 24), (56, 24))]
+    assert corners == [True, False, False, False]
+
+
+def test_sixteen_bits_a_pixel_are_scaled_and_not_clipped(read: Read) -> None:
+    deep = text_image(*LETTER).convert("L").convert("I").point(lambda value: value * 200).convert("I;16")
+    assert "explanation" in read(as_bytes(deep, "PNG")).pages[0].text
+
+
+def test_only_the_first_picture_of_an_animation_is_a_page(read: Read) -> None:
+    first, second = text_image(*LETTER), text_image("the other picture")
+    data = as_bytes(first, "GIF", save_all=True, append_images=[second])
+    assert ["explanation" in page.text for page in read(data).pages] == [True]
+
+
+def word_document(body: str, **media: bytes) -> bytes:
+    """A Word document with this XML in its body and these pictures."""
+    document, result = io.BytesIO(), io.BytesIO()
+    Document().save(document)
+    with zipfile.ZipFile(document) as old, zipfile.ZipFile(result, "w") as new:
+        for entry in old.infolist():
+            data = old.read(entry)
+            if entry.filename == "word/document.xml":
+                data = data.replace(b"<w:body>", b"<w:body>" + body.encode(), 1)
+            new.writestr(entry, data)
+        for name, picture in media.items():
+            new.writestr(f"word/media/{name}.png", picture)
+    return result.getvalue()
+
+
+def run(text: str) -> str:
+    return f"<w:r><w:t xml:space='preserve'>{text}</w:t></w:r>"
+
+
+ROY = run("Roy")
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (f"<w:sdt><w:sdtContent><w:p>{ROY}</w:p></w:sdtContent></w:sdt>", "Roy"),
+        (f"<w:p>{run('Name: ')}<w:sdt><w:sdtContent>{ROY}</w:sdtContent></w:sdt></w:p>", "Name: Roy"),
+        (f"<w:p><w:r><w:pict><w:txbxContent><w:p>{ROY}</w:p></w:txbxContent></w:pict></w:r></w:p>", "Roy"),
+        (f"<w:p><w:ins>{ROY}</w:ins><w:del><w:r><w:delText>Ray</w:delText></w:r></w:del></w:p>", "Roy"),
+        (f"<w:tbl><w:tr><w:tc><w:tbl><w:tr><w:tc><w:p>{ROY}</w:p></w:tc></w:tr></w:tbl></w:tc></w:tr></w:tbl>", "Roy"),
+    ],
+    ids=["control", "control in a line", "text box", "correction", "table in a table"],
+)
+def test_answers_in_a_word_form_are_read_once(read: Read, body: str, text: str) -> None:
+    assert read(word_document(body), "form.docx").pages[0].text == text
+
+
+def test_a_scan_pasted_into_a_word_document_is_a_page(read: Read) -> None:
+    scan, logo = as_bytes(text_image(*LETTER), "PNG"), as_bytes(Image.new("RGB", (90, 90), "red"), "PNG")
+    pages = read(word_document(f"<w:p>{run('See below')}</w:p>", scan=scan, logo=logo), "x.docx").pages
+    assert [(page.number, page.source) for page in pages] == [(1, PageSource.TEXT_LAYER), (2, PageSource.OCR)]
+    assert "explanation" in pages[1].text
+
+
+def attached(tmp_path: Path, reading: Reading) -> dict[str, bytes]:
+    return {child.name: (tmp_path / "work" / "children" / child.file).read_bytes() for child in reading.children}
+
+
+def test_a_photo_shown_in_a_mail_is_sent_with_it_and_a_logo_is_not(read: Read, tmp_path: Path) -> None:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "a@example.org", "b@example.org", "s"
+    message.set_content("see below")
+    message.add_alternative('<p>see below</p><img src="cid:photo"><img src="cid:logo">', subtype="html")
+    html = message.get_payload()[1]
+    photo, logo = as_bytes(text_image(*LETTER), "PNG"), as_bytes(Image.new("RGB", (90, 90), "red"), "PNG")
+    html.add_related(photo, "image", "png", cid="<photo>", filename="photo.png", disposition="inline")
+    html.add_related(logo, "image", "png", cid="<logo>", filename="logo.png", disposition="inline")
+    assert list(attached(tmp_path, read(bytes(message), "mail.eml"))) == ["message.txt", "photo.png"]
+
+
+def test_a_mail_written_around_its_attachments_is_read_whole(read: Read, tmp_path: Path) -> None:
+    parts = ["text/plain\n\nbefore", "application/pdf; name=a.pdf\n\n%PDF-1.4", "text/plain\n\nafter"]
+    body = "".join(f"--b\nContent-Type: {part}\n" for part in parts)
+    data = f"From: a@example.org\nTo: b@example.org\nContent-Type: multipart/mixed; boundary=b\n\n{body}--b--\n"
+    found = attached(tmp_path, read(data.encode(), "mail.eml"))
+    assert found["message.txt"].endswith(b"before\nafter")
+    assert list(found) == ["message.txt", "a.pdf"]
+
+
+def test_a_forwarded_mail_is_a_mail_of_its_own(read: Read, tmp_path: Path) -> None:
+    inner = EmailMessage()
+    inner["From"], inner["To"], inner["Subject"] = "c@example.org", "a@example.org", "the first"
+    inner.set_content("hello")
+    outer = EmailMessage()
+    outer["From"], outer["To"], outer["Subject"] = "a@example.org", "b@example.org", "Fwd"
+    outer.set_content("see below")
+    outer.add_attachment(inner)
+    _, forwarded = attached(tmp_path, read(bytes(outer), "mail.eml")).values()
+    assert b"Subject: the first" in forwarded
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Subject: Demande reçue".encode(),
+        b"Subject: =?utf-8?B?RGVtYW5kZSByZcOndWU=?=",
+        b"Subject: =?iso-8859-1?Q?Demande_re=E7ue?=",
+    ],
+)
+def test_subjects_are_read_however_they_are_written(read: Read, tmp_path: Path, header: bytes) -> None:
+    data = b"From: a@example.org\nTo: b@example.org\n" + header + b"\n\nhello\n"
+    assert "Subject: Demande reçue".encode() in attached(tmp_path, read(data, "mail.eml"))["message.txt"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [b"Subject: =?utf-8?B?!?=", b"Subject: =?no-such?Q?x?=", b"Content-Type: ;;;=", b"Date: \xff\xfe", b"To: <<<@@,;:"],
+)
+def test_a_malformed_header_costs_no_mail(read: Read, header: bytes) -> None:
+    data = b"From: a@example.org\nTo: b@example.org\n" + header + b"\n\nhello\n"
+    assert read(data, "mail.eml").outcome is Outcome.EXPANDED
+
+
+def test_nothing_unprintable_comes_out(read: Read) -> None:
+    data = b"From: a@example.org\nTo: b@example.org\nContent-Type: multipart/mixed; boundary=b\n\n"
+    data += b'--b\nContent-Type: application/pdf; name="caf\xe9\x00\x1b.pdf"\n\nx\n--b--\n'
+    names = [child.name for child in read(data, "mail.eml").children]
+    assert len(names) == 2
+    assert all(name.isprintable() for name in names)
+    assert "\0" not in read(b"Dear officer,\0 this is the letter\n" * 9, "a.txt").pages[0].text
 
 
 def test_every_reader_knows_its_extensions() -> None:

@@ -1,0 +1,57 @@
+"""What is set wrongly is named, with what it must be."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from intake.settings import Limits, Settings, SettingsError, get_limits, get_settings
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> Iterator[None]:
+    get_limits.cache_clear()
+    get_settings.cache_clear()
+    yield
+    get_limits.cache_clear()
+    get_settings.cache_clear()
+
+
+@pytest.mark.parametrize("name", sorted(Limits.model_fields))
+@pytest.mark.parametrize("value", ["many", "-1", "0", ""])
+def test_a_wrong_limit_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"INTAKE_LIMIT_{name.upper()}", value)
+    with pytest.raises(SettingsError, match=f"INTAKE_LIMIT_{name.upper()}: .*(integer|greater)"):
+        get_limits()
+
+
+def test_all_wrong_limits_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INTAKE_LIMIT_PAGES", "x")
+    monkeypatch.setenv("INTAKE_LIMIT_SECONDS", "x")
+    with pytest.raises(SettingsError, match=r"INTAKE_LIMIT_PAGES.*INTAKE_LIMIT_SECONDS"):
+        get_limits()
+
+
+def test_a_limit_is_taken_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INTAKE_LIMIT_PAGES", "7")
+    assert get_limits().pages == 7
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("OCR_ENGINE", "abbyy"), ("LEASE_SECONDS", "1"), ("SWEEP_SECONDS", "0"), ("MAX_ATTEMPTS", "no")]
+)
+def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"INTAKE_{name}", value)
+    with pytest.raises(SettingsError, match=f"INTAKE_{name}: "):
+        get_settings()
+
+
+@pytest.mark.parametrize(
+    ("settings", "attribute", "named"),
+    [
+        (Settings(database="mysql://x"), "database_path", "INTAKE_DATABASE"),
+        (Settings(broker="kafka://x"), "queue_folder", "INTAKE_BROKER"),
+    ],
+)
+def test_a_connection_of_another_kind_is_named(settings: Settings, attribute: str, named: str) -> None:
+    with pytest.raises(SettingsError, match=named):
+        getattr(settings, attribute)
