@@ -44,7 +44,9 @@ SENDERS: dict[str, Promise] = {
 WARNINGS: dict[str, Promise] = {
     "active_content": later("The file holds scripts or macros. They were not run."),
     "extension_mismatch": later("The file is of another type than its name says."),
-    "attachment_unreadable": later("An attachment of the e-mail could not be read."),
+    "attachment_unreadable": later("A file inside this one could not be read."),
+    "form_unreadable": later("The answers filled into the form could not be read."),
+    "picture_unreadable": later("A picture in the document could not be read."),
 }
 SENTENCES = Path(__file__).with_name("sentences.csv")
 """English as the other rooms write it, and French. What is in braces varies: {n} is a number, {type} an id."""

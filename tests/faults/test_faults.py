@@ -36,11 +36,13 @@ def test_processes_killed_at_random_change_nothing(
 def test_a_process_frozen_beyond_its_lease_writes_nothing_when_it_wakes(
     running: Running, undisturbed: Results, chance: random.Random
 ) -> None:
-    def reading() -> int | None:
-        return next((pid for pid in running.pool() if children(pid)), None)
+    def long_reading() -> int | None:
+        """A process whose sandbox has been at work for a while: it has no transaction open, which would block all."""
+        before = {pid: set(children(pid)) for pid in running.pool()}
+        time.sleep(chance.uniform(0.1, 0.2))
+        return next((pid for pid, sandboxes in before.items() if sandboxes & set(children(pid))), None)
 
-    frozen = wait_for(reading)
-    time.sleep(chance.uniform(0, 0.01))
+    frozen = wait_for(long_reading)
     send(frozen, signal.SIGSTOP)
     held = running.rows("SELECT id, lease_token FROM records_upload WHERE lease_token != ''")
     wait_for(lambda: not set(running.rows("SELECT id, lease_token FROM records_upload")) & set(held))

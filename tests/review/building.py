@@ -8,9 +8,11 @@ from typing import Any
 
 from intake.decisions import Candidate, Decision, DecisionOutcome, ExceptionReason, Fact
 from intake.model import Classification, Document, Identifier, Outcome, Page, PageSource, Party, Reading, RefusalReason
+from intake.settings import get_settings
 from intake.submission import Submission
-from review.queries import object_store, page_image_key
+from review.queries import page_image_key
 from storage.cases.models import Case
+from storage.objects import ObjectStore, open_store
 from storage.records import ledger, models
 
 FORM = {
@@ -22,6 +24,11 @@ FORM = {
 }
 IMAGE = b"\xff\xd8 the pixels of a page"
 _numbers = count(1)
+
+
+def object_store() -> ObjectStore:
+    """Where the workers put texts and page images; made where it isn't there yet."""
+    return open_store(get_settings().objects_url)
 
 
 def make_case(case_id: str, *people: tuple[str, str, str]) -> Case:
