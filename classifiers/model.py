@@ -40,7 +40,7 @@ class Thresholds(Value):
     probability: float = Field(ge=0, le=1)
     margin: float = Field(ge=0, le=1, description="Between the two most probable types")
     coverage: float = Field(ge=0, le=1, description="Share of the document's words that the training texts had")
-    words: int = Field(ge=0, description="Words a document needs to be judged")
+    words: int = Field(ge=0, description="Different words a document needs to be judged")
 
 
 class Card(Value):
@@ -67,6 +67,7 @@ class Opinion:
     margin: float
     coverage: float
     words: int
+    """How many different ones it has."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class Model:
             runner_up=self._labels[second],
             margin=float(probabilities[first] - probabilities[second]),
             coverage=float(_is_in(words, self.known_words).mean()) if words.size else 0.0,
-            words=int(features.words.size),
+            words=int(words.size),
         )
 
     def scores(self, features: Features) -> NDArray[np.float32]:

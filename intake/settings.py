@@ -37,10 +37,14 @@ class Settings(BaseSettings):
     broker: str = Field(default="", description="filesystem:///folder; empty means <home>/queue")
     secret_key: str = Field(default="", description="Django's secret; empty: made once and kept in <home>/secret_key")
     allowed_hosts: str = Field(default="localhost,127.0.0.1", description="Names the review pages answer to")
-    ocr_engine: str = Field(default="tesserocr", pattern="^(tesserocr|pytesseract)$")
+    ocr_engine: str = Field(
+        default="tesserocr",
+        pattern="^(tesserocr|pytesseract)$",
+        description="tesserocr keeps the engine loaded; pytesseract calls the tesseract command, slower",
+    )
     lease_seconds: int = Field(default=15, ge=2, description="A step not renewed for so long may be taken by another")
     sweep_seconds: float = Field(default=1.0, gt=0, description="Pause between the sweeper's rounds")
-    max_attempts: int = Field(default=3, ge=1)
+    max_attempts: int = Field(default=3, ge=1, description="After so many a step gives up, and a person looks")
 
     @property
     def objects_url(self) -> str:

@@ -111,6 +111,11 @@ def test_what_can_not_be_judged_is_doubted(model: Model, text: str) -> None:
     assert model.doubts(model.judge([text])) is not None
 
 
+def test_the_same_few_words_again_and_again_are_too_little(model: Model) -> None:
+    opinion = model.judge([f"This is a multi page document. Page {number}." for number in range(1, 9)])
+    assert model.doubts(opinion) == "There is too little text to judge."
+
+
 def test_a_document_without_pages_is_doubted(model: Model) -> None:
     assert model.doubts(model.judge([])) is not None
 
