@@ -10,6 +10,7 @@ import typer
 from commands.starting import console, fail, plain_errors, set_up
 
 if TYPE_CHECKING:
+    from queue_config.supervising import WorkerProcess
     from queue_config.sweeper import Sweeper
 
 _log = structlog.get_logger()
@@ -33,12 +34,16 @@ def work(
         except DependencyMissing as error:
             fail(str(error))
         settings = get_settings()
-        sweeper = Sweeper(open_store(settings.objects_url, make=False), rehint_seconds=settings.lease_seconds)
+        sweeper = Sweeper(
+            open_store(settings.objects_url, make=False),
+            rehint_seconds=settings.lease_seconds,
+            stuck_seconds=settings.stuck_seconds,
+        )
         stop = _Stop()
         with WorkerProcess(processes) as worker:
             while not stop.asked:
                 worker.keep_alive()
-                if _swept(sweeper, until_idle=until_idle):
+                if _swept(sweeper, worker, until_idle=until_idle):
                     worker.kill()
                     return
                 stop.wait(settings.sweep_seconds)
@@ -63,7 +68,7 @@ class _Stop:
             time.sleep(min(left, 0.1))
 
 
-def _swept(sweeper: "Sweeper", *, until_idle: bool) -> bool:
+def _swept(sweeper: "Sweeper", worker: "WorkerProcess", *, until_idle: bool) -> bool:
     """One round of the sweeper; says whether to end. A store or database that can't be reached is waited out."""
     from django.db import OperationalError
 
@@ -72,6 +77,9 @@ def _swept(sweeper: "Sweeper", *, until_idle: bool) -> bool:
 
     try:
         sweeper.sweep()
+        if sweeper.workers_are_stuck():
+            _log.error("worker_stuck")
+            worker.kill()  # no step is under way: nothing is interrupted
         return until_idle and idle()
     except (StoreUnavailable, OperationalError) as error:
         _log.warning("sweeper_waits", error=type(error).__name__)

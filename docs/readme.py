@@ -47,7 +47,9 @@ def _figures(results: dict[str, Any]) -> str:
         (figure["name"], _amount(figure["value"], figure["unit"]), _amount(figure["limit"], figure["unit"]))
         for figure in results["figures"]
     ]
-    return _table(("figure", "measured", "limit"), rows)
+    machine = results["machine"]
+    place = f"Measured on {machine['cores']} cores, {machine['system']}, Python {machine['python']}."
+    return f"{place}\n\n{_table(('figure', 'measured', 'limit'), rows)}"
 
 
 def _amount(value: float | None, unit: str) -> str:

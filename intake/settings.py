@@ -44,6 +44,11 @@ class Settings(BaseSettings):
     )
     lease_seconds: int = Field(default=15, ge=2, description="A step not renewed for so long may be taken by another")
     sweep_seconds: float = Field(default=1.0, gt=0, description="Pause between the sweeper's rounds")
+    stuck_seconds: float = Field(
+        default=20.0,
+        gt=0,
+        description="When nothing moves for so long though work is due, the workers are started anew",
+    )
     max_attempts: int = Field(default=3, ge=1, description="After so many a step gives up, and a person looks")
 
     @property

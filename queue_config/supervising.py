@@ -51,10 +51,14 @@ class WorkerProcess:
             return
         if self._process is not None:
             _log.warning("worker_restarted", code=self._process.returncode)
-        command = [sys.executable, "-m", "celery", "-A", "queue_config.app", "worker", "--pool", "prefork"]
+        command = [sys.executable, "-m", "celery", "-A", "queue_config.app", "worker", "--pool", "custom"]
         command += ["--concurrency", str(self._processes), "--loglevel", "WARNING"]
         command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        environment = os.environ | {"DJANGO_SETTINGS_MODULE": "storage.settings", "OMP_THREAD_LIMIT": "1"}
+        environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "storage.settings",
+            "OMP_THREAD_LIMIT": "1",
+            "CELERY_CUSTOM_WORKER_POOL": "queue_config.pool:TaskPool",
+        }
         self._process = subprocess.Popen(  # noqa: S603 - our own words
             command,
             env=environment,

@@ -5,10 +5,10 @@ It asks "what is due?", never "what happened lately?", so a missed round loses n
 
 import time
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
 import structlog
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from pydantic import TypeAdapter, ValidationError
 
@@ -29,8 +29,12 @@ class Sweeper:
 
     store: ObjectStore
     rehint_seconds: float
+    stuck_seconds: float = 20.0
+    """How long nothing may move before the workers are taken for stuck."""
     _hinted: dict[tuple[str, str | int], float] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
+    _first: tuple[str, str | int] | None = None
+    _first_since: float = 0.0
 
     def sweep(self) -> int:
         """One round; returns the number of hints sent. Raises StoreUnavailable and OperationalError."""
@@ -43,6 +47,21 @@ class Sweeper:
                 sent += 1
         self._forget_old()
         return sent
+
+    def workers_are_stuck(self) -> bool:
+        """Whether the same row has been the first due for long while no step is under way anywhere."""
+        first = self._first_due()
+        if first is None or first != self._first or _somebody_works():
+            self._first, self._first_since = first, time.monotonic()
+            return False
+        if time.monotonic() - self._first_since < self.stuck_seconds:
+            return False
+        self._first = None
+        return True
+
+    def _first_due(self) -> tuple[str, str | int] | None:
+        due = [(name, key) for name in STEPS for key in _due_rows(name).values_list("pk", flat=True)[:1]]
+        return due[0] if due else None
 
     def _announce_unknown(self) -> None:
         found = [name for name in self.store.list_folders("submissions/") if name not in self._known]
@@ -61,11 +80,7 @@ class Sweeper:
                 self._known.add(name)
 
     def _due(self, name: str) -> list[str | int]:
-        step = STEPS[name]
-        now = timezone.now()
-        free = Q(lease_until=None) | Q(lease_until__lt=now)
-        rows = step.model._default_manager.filter(free, state=step.state, due_at__lte=now)
-        keys = rows.order_by("due_at").values_list("pk", flat=True)[:_BATCH]
+        keys = _due_rows(name).values_list("pk", flat=True)[:_BATCH]
         long_ago = time.monotonic() - self.rehint_seconds
         return [key for key in keys if self._hinted.get((name, key), long_ago) <= long_ago]
 
@@ -77,6 +92,19 @@ class Sweeper:
     def _forget_old(self) -> None:
         limit = time.monotonic() - 2 * self.rehint_seconds
         self._hinted = {key: at for key, at in self._hinted.items() if at > limit}
+
+
+def _due_rows(name: str) -> "QuerySet[Any]":
+    """The rows that a step is due on and that nobody holds, the longest due first."""
+    step = STEPS[name]
+    now = timezone.now()
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    return step.model._default_manager.filter(free, state=step.state, due_at__lte=now).order_by("due_at")
+
+
+def _somebody_works() -> bool:
+    now = timezone.now()
+    return any(step.model._default_manager.filter(lease_until__gt=now).exists() for step in STEPS.values())
 
 
 def _submission_id(folder: str) -> str:

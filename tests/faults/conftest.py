@@ -35,16 +35,17 @@ class Running:
             "INTAKE_HOME": str(home),
             "INTAKE_LEASE_SECONDS": "2",
             "INTAKE_SWEEP_SECONDS": "0.2",
+            "INTAKE_STUCK_SECONDS": "10",
             "INTAKE_MAX_ATTEMPTS": "1000",
         }
 
     def intake(self, *arguments: str) -> None:
         subprocess.run([*_INTAKE, *arguments], env=self.environment, check=True, stdout=subprocess.DEVNULL, timeout=60)
 
-    def start(self) -> None:
-        """A worker that ends when all is done."""
+    def start(self, *options: str) -> None:
+        """A worker of two processes; with `--until-idle` one that ends when all is done."""
         with self.log.open("ab") as log:
-            command = [*_INTAKE, "work", "--until-idle", "--processes", "2"]
+            command = [*_INTAKE, "work", "--processes", "2", *options]
             self.worker = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
 
     def put(self, ready: Path, names: list[str]) -> None:
@@ -155,7 +156,7 @@ def undisturbed(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> lis
     home = tmp_path_factory.mktemp("undisturbed") / "home"
     shutil.copytree(prepared, home)
     running = Running(home)
-    running.start()
+    running.start("--until-idle")
     try:
         running.wait()
     finally:
@@ -170,6 +171,16 @@ def running(prepared: Path, tmp_path: Path) -> Iterator[Running]:
     home = tmp_path / "home"
     shutil.copytree(prepared, home)
     running = Running(home)
+    running.start("--until-idle")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def waiting(tmp_path: Path, ready: Path) -> Iterator[Running]:
+    """A worker that has nothing to do yet."""
+    running = Running(tmp_path)
+    running.intake("migrate")
     running.start()
     yield running
     running.stop()

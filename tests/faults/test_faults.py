@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.conftest import Running, alive, children, send, wait_for
+from tests.faults.conftest import SAMPLES, Running, alive, children, send, wait_for
 
 pytestmark = pytest.mark.slow
 Results = list[tuple[Any, ...]]
@@ -85,7 +85,7 @@ def test_everything_killed_at_once_leaves_nobody_behind_and_goes_on_when_started
     family = [running.main(), *running.pool()]
     running.stop()
     wait_for(lambda: not any(alive(pid) for pid in family if pid), seconds=5)
-    running.start()
+    running.start("--until-idle")
     running.wait()
     running.check(undisturbed)
 
@@ -105,9 +105,31 @@ def test_sigterm_lets_steps_finish_and_burns_no_attempt(
     running.wait()
     assert not any(alive(pid) for pid in family if pid)
     assert running.rows("SELECT id FROM records_upload WHERE attempts > 1 OR lease_token != ''") == []
-    running.start()
+    running.start("--until-idle")
     running.wait()
     running.check(undisturbed)
+
+
+def test_idle_processes_that_are_killed_take_no_work_with_them(waiting: Running, ready: Path) -> None:
+    """One of them always holds the lock on the queue of work."""
+    for _ in range(3):
+        before = wait_for(lambda: len(waiting.pool()) == 2 and waiting.pool())
+        time.sleep(0.3)
+        for pid in before:
+            send(pid, signal.SIGKILL)
+        wait_for(lambda before=before: len(set(waiting.pool()) - set(before)) == 2)
+    waiting.put(ready, SAMPLES[:1])
+    wait_for(lambda: waiting.rows("SELECT 1 FROM records_submission WHERE state = 'decided'"))
+    assert "worker_stuck" not in waiting.log.read_text()
+
+
+def test_workers_that_are_stuck_are_started_anew(waiting: Running, ready: Path) -> None:
+    main = wait_for(lambda: len(waiting.pool()) == 2 and waiting.main())
+    send(main, signal.SIGSTOP)
+    waiting.put(ready, SAMPLES[:1])
+    wait_for(lambda: waiting.rows("SELECT 1 FROM records_submission WHERE state = 'decided'"))
+    assert "worker_stuck" in waiting.log.read_text()
+    assert not alive(main)
 
 
 def test_a_store_that_is_away_is_waited_for(running: Running, undisturbed: Results, chance: random.Random) -> None:
