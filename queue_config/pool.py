@@ -18,11 +18,19 @@ class _FileLock:
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the pool is
 
-    def __enter__(self) -> None:
+    def acquire(self) -> None:
+        """Wait for it, and hold it."""
         fcntl.lockf(self._file, fcntl.LOCK_EX)
 
-    def __exit__(self, *_: object) -> None:
+    def release(self) -> None:
+        """Let it go."""
         fcntl.lockf(self._file, fcntl.LOCK_UN)
+
+    def __enter__(self) -> None:
+        self.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
 
 
 class _BlockingPool(Pool):

@@ -51,7 +51,7 @@ class WorkerProcess:
             return
         if self._process is not None:
             _log.warning("worker_restarted", code=self._process.returncode)
-        command = [sys.executable, "-m", "celery", "-A", "queue_config.app", "worker", "--pool", "custom"]
+        command = [sys.executable, "-m", "celery", "--quiet", "-A", "queue_config.app", "worker", "--pool", "custom"]
         command += ["--concurrency", str(self._processes), "--loglevel", "WARNING"]
         command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         environment = os.environ | {

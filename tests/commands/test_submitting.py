@@ -104,7 +104,7 @@ def test_a_worker_that_is_asked_to_stop_ends_well_and_leaves_nobody(
         [sys.executable, "-m", "commands", "work", "--processes", "1"],
         env=environment,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
     )
     try:
@@ -114,9 +114,10 @@ def test_a_worker_that_is_asked_to_stop_ends_well_and_leaves_nobody(
             time.sleep(0.1)
         time.sleep(1)
         worker.send_signal(signum)
-        out, _ = worker.communicate(timeout=60)
+        out, problems = worker.communicate(timeout=60)
     finally:
         worker.kill()
     assert worker.returncode == 0
+    assert "Traceback" not in problems
     assert "Finishing" in out
     assert not any(Path(f"/proc/{pid}").exists() for pid in family)
