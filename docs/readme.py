@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic_settings import BaseSettings
 
-from intake.settings import Limits, Settings
+from intake.settings import Limits, S3Settings, Settings
 
 _ROOT = Path(__file__).resolve().parent.parent
 README = _ROOT / "README.md"
@@ -31,7 +31,7 @@ def _between(text: str, name: str, table: str) -> str:
 
 
 def _settings() -> str:
-    rows = [row for model in (Settings, Limits) for row in _rows(model)]
+    rows = [row for model in (Settings, S3Settings, Limits) for row in _rows(model)]
     return _table(("variable", "default", "what it sets"), rows)
 
 

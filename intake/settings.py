@@ -26,6 +26,29 @@ class Limits(BaseSettings):
     depth: int = Field(default=3, gt=0, description="Containers within containers")
 
 
+class S3Settings(BaseSettings):
+    """How the bucket of an s3:// store is reached; credentials come by boto3's own ways (AWS_ACCESS_KEY_ID ...)."""
+
+    model_config = SettingsConfigDict(env_prefix="INTAKE_S3_", frozen=True)
+
+    endpoint: str = Field(default="", description="Address of the S3 endpoint; empty means Amazon's")
+    region: str = Field(default="", description="Region of the bucket; empty means that of AWS_DEFAULT_REGION")
+    addressing: str = Field(
+        default="auto",
+        pattern="^(auto|path|virtual)$",
+        description="Whether the bucket is in the path or the host name",
+    )
+    encryption: str = Field(
+        default="",
+        pattern="^(|AES256|aws:kms)$",
+        description="Encryption at rest: AES256, aws:kms; empty: the bucket's",
+    )
+    kms_key: str = Field(default="", description="Key of aws:kms; empty means the account's own")
+    patience_seconds: float = Field(
+        default=8.0, gt=0, description="How long a request that fails is made again; below INTAKE_LEASE_SECONDS"
+    )
+
+
 class Settings(BaseSettings):
     """Connections and places. The defaults run everything on this machine."""
 
@@ -95,3 +118,12 @@ def get_limits() -> Limits:
         return Limits()
     except ValidationError as error:
         raise SettingsError(_explain(error, "INTAKE_LIMIT_")) from None
+
+
+@cache
+def get_s3_settings() -> S3Settings:
+    """Read the settings of the bucket once. Raises SettingsError naming each wrong variable."""
+    try:
+        return S3Settings()
+    except ValidationError as error:
+        raise SettingsError(_explain(error, "INTAKE_S3_")) from None

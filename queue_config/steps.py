@@ -128,7 +128,7 @@ def _reading_of(shop: Workshop, upload: models.Upload, folder: Path, lease: Leas
     """The upload's reading: kept from before, or made now. None when its bytes are not there."""
     path = folder / "upload"
     try:
-        shop.store.fetch(upload.object_key, path)
+        shop.store.fetch(upload.object_key, path, lease.ticker())
     except ObjectMissing:
         if upload.submission.form is not None and not shop.store.exists(manifest_key(upload.submission_id)):
             # The manifest was there: it is the store that is away, not this file.
@@ -293,7 +293,7 @@ def illustrate(shop: Workshop, upload_id: int, lease: Lease) -> Hints:
         tick = lease.ticker()
         with tempfile.TemporaryDirectory(prefix="intake-") as folder:
             path = Path(folder) / "upload"
-            shop.store.fetch(upload.object_key, path)
+            shop.store.fetch(upload.object_key, path, tick)
             for image in render_pages(
                 path, reading, folder=Path(folder), limits=shop.limits, tick=lease.renew, tick_seconds=lease.seconds / 3
             ):

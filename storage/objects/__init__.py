@@ -1,14 +1,16 @@
 """Where bytes are kept: one file per kind of store, behind one protocol.
 
-`open_store` picks by the address: a path (or file://) is a folder. Keys are ours; they never hold a client's file name.
+`open_store` picks by the address: a path (or file://) is a folder, s3:// a bucket. Keys are ours; they never hold a
+client's file name.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from intake.settings import SettingsError
+from intake.settings import SettingsError, get_s3_settings
 from storage.objects.folder import FolderStore
+from storage.objects.ticking import idle
 
 
 class ObjectStore(Protocol):
@@ -23,8 +25,8 @@ class ObjectStore(Protocol):
     def get(self, key: str) -> bytes:
         """The object's bytes. Raises ObjectMissing."""
 
-    def fetch(self, key: str, target: Path) -> None:
-        """Copy the object to a file. Raises ObjectMissing."""
+    def fetch(self, key: str, target: Path, tick: Callable[[], None] = idle) -> None:
+        """Copy the object to a file, calling `tick` all along. Raises ObjectMissing."""
 
     def exists(self, key: str) -> bool:
         """Whether there is such an object."""
@@ -37,16 +39,28 @@ class ObjectStore(Protocol):
 
 
 def open_store(address: str, *, make: bool = True) -> ObjectStore:
-    """Open the store at this address: a folder's path. Raises SettingsError and StoreUnavailable.
+    """Open the store at this address: a folder's path, or s3://bucket/prefix. Raises SettingsError, StoreUnavailable.
 
-    With `make` a folder that isn't there is made. Workers don't: it may only be away for a while.
+    With `make` a folder that isn't there is made, and a bucket must be there. Workers go without: either may only be
+    away for a while.
     """
-    if address.startswith("file://"):
-        address = address.removeprefix("file://")
-    if "://" in address:
-        scheme = address.split("://", maxsplit=1)[0]
-        raise SettingsError(f"INTAKE_OBJECTS: {scheme}:// is not a known object store; use a folder's path")
-    store = FolderStore(Path(address))
+    scheme, separator, rest = address.partition("://")
+    if scheme == "s3" and separator:
+        from storage.objects.s3 import S3Store  # boto3 takes long to load, and only this store needs it
+
+        store: S3Store | FolderStore = S3Store(*split_bucket(rest), get_s3_settings())
+    elif separator and scheme != "file":
+        raise SettingsError(f"INTAKE_OBJECTS: {scheme}:// is not a known object store; use a folder's path or s3://")
+    else:
+        store = FolderStore(Path(rest if separator else address))
     if make:
         store.make()
     return store
+
+
+def split_bucket(rest: str) -> tuple[str, str]:
+    """Bucket and prefix of what stands after s3://. Raises SettingsError."""
+    bucket, _, prefix = rest.partition("/")
+    if not bucket:
+        raise SettingsError("INTAKE_OBJECTS: s3:// needs the name of a bucket, e.g. s3://intake/production")
+    return bucket, prefix

@@ -7,14 +7,15 @@ where it is gone, the disk is not mounted, and that must not be taken for "there
 
 import errno
 import os
-import shutil
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from storage.objects.errors import ObjectMissing, StoreUnavailable
+from storage.objects.keys import parts_of
+from storage.objects.ticking import idle
 
 _INCOMING = ".incoming"
 _NO_SUCH_OBJECT = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP}
@@ -55,12 +56,14 @@ class FolderStore:
         with self._trouble("read below", key):
             return self._path(key).read_bytes()
 
-    def fetch(self, key: str, target: Path) -> None:
-        """Copy the object to a file. Raises ObjectMissing."""
+    def fetch(self, key: str, target: Path, tick: Callable[[], None] = idle) -> None:
+        """Copy the object to a file, calling `tick` all along. Raises ObjectMissing."""
         with self._trouble("copy from", key), self._path(key).open("rb") as source:
             try:
                 with target.open("wb") as copy:
-                    shutil.copyfileobj(source, copy, 1 << 20)
+                    while chunk := source.read(1 << 20):
+                        copy.write(chunk)
+                        tick()
             except OSError as error:
                 raise StoreUnavailable(f"can't copy to {target.parent}: {error.strerror}") from error
 
@@ -106,10 +109,7 @@ class FolderStore:
 
     def _path(self, key: str) -> Path:
         """The file of a key. Raises ValueError for a key that would leave the folder."""
-        parts = key.split("/")
-        if not key or any(part in ("", ".", "..", _INCOMING) or "\0" in part for part in parts):
-            raise ValueError(f"not a key: {key!r}")
-        return self._root.joinpath(*parts)
+        return self._root.joinpath(*parts_of(key))
 
 
 def _make_folder(folder: Path) -> None:

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Installs the real servers that integration tests start: Debian's packages by apt, Swift from PyPI into .servers.
+# Usage: scripts/servers.sh [postgresql] [swift]   none: all
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+say() { printf 'servers: %s\n' "$*" >&2; }
+
+apt_install() {
+  if ! command -v apt-get >/dev/null; then
+    say "install these by your system's package manager, then run this again: $*"
+    exit 3
+  fi
+  local as_root=(); ((EUID == 0)) || as_root=(sudo)
+  say "installing $*"
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+postgresql() {
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || apt_install postgresql
+}
+
+swift() {
+  [[ -x .servers/swift/bin/swift-proxy-server ]] && return
+  say "installing OpenStack Swift into .servers/swift"
+  python3 -m venv .servers/swift
+  .servers/swift/bin/pip install --quiet --disable-pip-version-check 'swift>=2.35,<3'
+}
+
+for server in "${@:-postgresql swift}"; do
+  for name in $server; do "$name"; done
+done

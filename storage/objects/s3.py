@@ -1,0 +1,250 @@
+"""Any S3 endpoint as an object store: Amazon's, MinIO, Ceph, Swift.
+
+An object carries its SHA-256 as metadata, and what comes back is checked against it, so half a body or a changed one is
+noticed. Trouble that may pass (5xx, throttling, cut connections) is met by trying again, with jitter, until a
+deadline; what the endpoint refuses (4xx) is not tried again.
+"""
+
+import base64
+import contextlib
+import hashlib
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, TypeVar
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, PartialCredentialsError
+from tenacity import Retrying, retry_if_exception, stop_before_delay, wait_random_exponential
+
+from intake.settings import S3Settings, SettingsError
+from storage.objects.errors import ObjectMissing, StoreUnavailable
+from storage.objects.keys import parts_of
+from storage.objects.ticking import idle
+
+T = TypeVar("T")
+_PART_BYTES = 16 << 20
+_CHUNK_BYTES = 1 << 20
+_MAY_PASS = {
+    "ConditionalRequestConflict",
+    "OperationAborted",
+    "RequestTimeout",
+    "RequestTimeTooSkewed",
+    "SlowDown",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequests",
+}
+_CREDENTIALS = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role that may use the bucket"
+_WHAT_TO_DO = {
+    "NoSuchBucket": "there is no such bucket: make it, or set INTAKE_OBJECTS to one that exists",
+    "AccessDenied": f"access is denied: {_CREDENTIALS}",
+    "403": f"access is denied: {_CREDENTIALS}",
+    "InvalidAccessKeyId": f"the access key is not known: {_CREDENTIALS}",
+    "SignatureDoesNotMatch": f"the secret key is not right: {_CREDENTIALS}",
+    "PermanentRedirect": "the bucket is in another region: set INTAKE_S3_REGION",
+    "301": "the bucket is in another region: set INTAKE_S3_REGION",
+    "AuthorizationHeaderMalformed": "the region is not right: set INTAKE_S3_REGION",
+    "404": "there is no such bucket: make it, or set INTAKE_OBJECTS to one that exists",
+}
+
+
+class _Damaged(Exception):
+    """The body is not the one that was put: cut short or changed."""
+
+
+class _Unmet(Exception):
+    """A request's condition does not hold: the object is there already, or has no such bytes."""
+
+
+class S3Store:
+    """Objects of one bucket, below an optional prefix."""
+
+    def __init__(self, bucket: str, prefix: str, settings: S3Settings) -> None:
+        self._bucket = bucket
+        self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
+        self._patience = settings.patience_seconds
+        self._encryption = _encryption(settings)
+        try:
+            self._client: Any = boto3.session.Session().client(
+                "s3",
+                endpoint_url=settings.endpoint or None,
+                region_name=settings.region or None,
+                config=Config(
+                    connect_timeout=3,
+                    read_timeout=5,  # between two bytes; with the patience it stays below a lease
+                    retries={"total_max_attempts": 1},  # ours know the deadline
+                    s3={"addressing_style": settings.addressing},
+                    # Content-MD5 goes with every body instead: older endpoints know no other checksum.
+                    request_checksum_calculation="when_required",
+                ),
+            )
+        except (BotoCoreError, ValueError) as error:
+            raise SettingsError(f"INTAKE_OBJECTS, INTAKE_S3_ENDPOINT: {error}") from None
+
+    def make(self) -> None:
+        """Look whether the bucket can be used. Raises StoreUnavailable, saying what to set."""
+        self._ask(lambda: self._client.head_bucket(Bucket=self._bucket))
+
+    def put(self, key: str, data: bytes) -> bool:
+        """Keep these bytes under this key unless it exists already; says whether they were put.
+
+        An endpoint that knows no `If-None-Match` overwrites. When an answer got lost and the request was made again,
+        what was put counts as having been there.
+        """
+        extra = {**self._encryption, "Metadata": {"sha256": hashlib.sha256(data).hexdigest()}}
+        send = self._send_whole if len(data) <= _PART_BYTES else self._send_parts
+        try:
+            self._ask(lambda: send(self._place(key), data, extra))
+        except _Unmet:
+            return False
+        return True
+
+    def get(self, key: str) -> bytes:
+        """The object's bytes. Raises ObjectMissing."""
+        parts: list[bytes] = []
+        self._ask(lambda: self._receive(key, parts.append, parts.clear))
+        return b"".join(parts)
+
+    def fetch(self, key: str, target: Path, tick: Callable[[], None] = idle) -> None:
+        """Copy the object to a file, calling `tick` all along. Raises ObjectMissing."""
+        try:
+            with target.open("wb") as file:
+
+                def take(chunk: bytes) -> None:
+                    file.write(chunk)
+                    tick()
+
+                def start_again() -> None:
+                    tick()
+                    file.seek(0)
+                    file.truncate()
+
+                self._ask(lambda: self._receive(key, take, start_again))
+        except OSError as error:
+            raise StoreUnavailable(f"can't copy to {target.parent}: {error.strerror}") from error
+
+    def exists(self, key: str) -> bool:
+        """Whether there is such an object."""
+        try:
+            # Not HEAD: its bare 404 can't tell a missing bucket from a missing object.
+            self._ask(lambda: self._client.get_object(**self._place(key), Range="bytes=0-0")["Body"].close())
+        except ObjectMissing:
+            return False
+        except _Unmet:
+            return True  # it is empty: it has no first byte
+        return True
+
+    def list(self, prefix: str) -> Iterator[str]:
+        """Keys that begin with this prefix (a whole folder, ending in /), in order."""
+        for page in self._pages(prefix):
+            yield from (entry["Key"].removeprefix(self._prefix) for entry in page.get("Contents", ()))
+
+    def list_folders(self, prefix: str) -> Iterator[str]:
+        """Names of the folders directly below this prefix, in order."""
+        for page in self._pages(prefix, Delimiter="/"):
+            for entry in page.get("CommonPrefixes", ()):
+                yield entry["Prefix"].rstrip("/").rsplit("/", 1)[-1]
+
+    def _pages(self, prefix: str, **more: str) -> Iterator[dict[str, Any]]:
+        wanted: dict[str, str] = {"Bucket": self._bucket, "Prefix": f"{self._prefix}{prefix}", **more}
+        while True:
+            page = self._ask(lambda: self._client.list_objects_v2(**wanted))
+            yield page
+            if not page.get("IsTruncated"):
+                return
+            wanted["ContinuationToken"] = page["NextContinuationToken"]
+
+    def _place(self, key: str) -> dict[str, str]:
+        return {"Bucket": self._bucket, "Key": self._prefix + "/".join(parts_of(key))}
+
+    def _send_whole(self, place: dict[str, str], data: bytes, extra: dict[str, Any]) -> None:
+        self._client.put_object(**place, **extra, Body=data, ContentMD5=_md5(data), IfNoneMatch="*")
+
+    def _send_parts(self, place: dict[str, str], data: bytes, extra: dict[str, Any]) -> None:
+        upload = {**place, "UploadId": self._client.create_multipart_upload(**place, **extra)["UploadId"]}
+        try:
+            parts = []
+            for number, start in enumerate(range(0, len(data), _PART_BYTES), start=1):
+                part = data[start : start + _PART_BYTES]
+                sent = self._client.upload_part(**upload, PartNumber=number, Body=part, ContentMD5=_md5(part))
+                parts.append({"PartNumber": number, "ETag": sent["ETag"]})
+            self._client.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts}, IfNoneMatch="*")
+        except BaseException:
+            with contextlib.suppress(BotoCoreError, ClientError):
+                self._client.abort_multipart_upload(**upload)  # else its parts are kept, and paid for
+            raise
+
+    def _receive(self, key: str, take: Callable[[bytes], object], start_again: Callable[[], object]) -> None:
+        """Hand the object's bytes over in chunks, and check them."""
+        start_again()
+        answer = self._client.get_object(**self._place(key))
+        digest = hashlib.sha256()
+        size = 0
+        for chunk in answer["Body"].iter_chunks(_CHUNK_BYTES):
+            digest.update(chunk)
+            size += len(chunk)
+            take(chunk)
+        promised = answer["Metadata"].get("sha256", digest.hexdigest())
+        if size != answer["ContentLength"] or digest.hexdigest() != promised:
+            raise _Damaged
+
+    def _ask(self, request: Callable[[], T]) -> T:
+        """Make a request, again and again while its trouble may pass.
+
+        Raises ObjectMissing, StoreUnavailable, and _Unmet.
+        """
+        attempts = Retrying(
+            retry=retry_if_exception(_may_pass),
+            stop=stop_before_delay(self._patience),
+            wait=wait_random_exponential(multiplier=0.2, max=5),
+            reraise=True,
+        )
+        try:
+            return attempts(request)
+        except ClientError as error:
+            raise self._translated(error) from None
+        except _Damaged:
+            raise StoreUnavailable(f"{self._name}: a body came cut short or changed, again and again") from None
+        except (NoCredentialsError, PartialCredentialsError):
+            raise StoreUnavailable(f"{self._name}: no credentials were found: {_CREDENTIALS}") from None
+        except BotoCoreError as error:
+            raise StoreUnavailable(f"{self._name}: can't be reached ({type(error).__name__})") from None
+
+    @property
+    def _name(self) -> str:
+        return f"s3://{self._bucket} at {self._client.meta.endpoint_url}"
+
+    def _translated(self, error: ClientError) -> Exception:
+        code = error.response.get("Error", {}).get("Code", "")
+        if code == "NoSuchKey":
+            return ObjectMissing()
+        if _status(error) in (HTTPStatus.PRECONDITION_FAILED, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE):
+            return _Unmet()
+        return StoreUnavailable(f"{self._name}: {_WHAT_TO_DO.get(code, f'answered {_status(error)} {code}')}")
+
+
+def _encryption(settings: S3Settings) -> dict[str, str]:
+    """What a put says of encryption at rest; nothing leaves it to the bucket's default."""
+    asked = {"ServerSideEncryption": settings.encryption, "SSEKMSKeyId": settings.kms_key}
+    return {name: value for name, value in asked.items() if value}
+
+
+def _may_pass(error: BaseException) -> bool:
+    if isinstance(error, ClientError):
+        status = _status(error)
+        if error.response.get("Error", {}).get("Code") in _MAY_PASS or status == HTTPStatus.TOO_MANY_REQUESTS:
+            return True
+        return status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.NOT_IMPLEMENTED
+    if isinstance(error, (NoCredentialsError, PartialCredentialsError)):
+        return False
+    return isinstance(error, (BotoCoreError, _Damaged))
+
+
+def _status(error: ClientError) -> int:
+    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+
+
+def _md5(data: bytes) -> str:
+    return base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode()
