@@ -9,31 +9,33 @@ from celery import Celery
 from kombu import Exchange, Queue
 
 from intake.settings import get_limits, get_settings
-from queue_config.folder_broker import SCHEME
+from queue_config.brokers import broker_of
 
 QUEUES = ("receive", "read", "decide", "illustrate")
 _SPARE_SECONDS = 120  # to fetch, keep and record, besides the sandbox's own limit
+_step_seconds = get_limits().seconds + _SPARE_SECONDS
+_broker = broker_of(get_settings(), _step_seconds)
 
 app = Celery("intake", include=["queue_config.tasks"])
 app.conf.update(
-    broker_url=f"{SCHEME}://localhost//",
-    broker_transport_options={
-        "data_folder_in": str(get_settings().queue_folder / "messages"),
-        "polling_interval": 0.02,
-    },
+    broker_url=_broker.url,
+    broker_transport_options=_broker.options,
     broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,  # it may be away for long: work goes on when it is back
     task_serializer="json",
     accept_content=["json"],
     task_ignore_result=True,  # the database has the results
     task_acks_late=True,  # a killed worker's message returns
     task_reject_on_worker_lost=True,
-    task_time_limit=get_limits().seconds + _SPARE_SECONDS,  # a step that hangs would hold its process for ever
+    task_time_limit=_step_seconds,  # a step that hangs would hold its process for ever
     worker_prefetch_multiplier=1,  # tasks are long: don't hoard them
     worker_hijack_root_logger=False,
     worker_redirect_stdouts=False,
     worker_enable_remote_control=False,
     worker_send_task_events=False,
-    task_queues=[Queue(name, Exchange(name), routing_key=name) for name in QUEUES],
+    task_queues=[
+        Queue(name, Exchange(name), routing_key=name, queue_arguments=_broker.queue_arguments) for name in QUEUES
+    ],
     task_create_missing_queues=False,  # a misspelt queue must fail, not fill with what nobody takes
     task_default_queue="read",
     task_routes={f"intake.{name}": {"queue": name} for name in QUEUES},

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the real servers that integration tests start: Debian's packages by apt, Swift from PyPI into .servers.
-# Usage: scripts/servers.sh [postgresql] [swift]   none: all
+# Usage: scripts/servers.sh [postgresql] [redis] [rabbitmq] [swift]   none: all
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -21,6 +21,14 @@ postgresql() {
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || apt_install postgresql
 }
 
+redis() {
+  command -v redis-server >/dev/null || apt_install redis-server
+}
+
+rabbitmq() {
+  [[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] || apt_install rabbitmq-server
+}
+
 swift() {
   [[ -x .servers/swift/bin/swift-proxy-server ]] && return
   say "installing OpenStack Swift into .servers/swift"
@@ -28,6 +36,6 @@ swift() {
   .servers/swift/bin/pip install --quiet --disable-pip-version-check 'swift>=2.35,<3'
 }
 
-for server in "${@:-postgresql swift}"; do
+for server in "${@:-postgresql redis rabbitmq swift}"; do
   for name in $server; do "$name"; done
 done
