@@ -3,7 +3,7 @@ SHELL := /bin/bash
 RUN := .venv/bin
 export OMP_THREAD_LIMIT := 1
 
-.PHONY: help setup setup-dev demo test lint samples train bench faults test-browser picture clean
+.PHONY: help setup setup-dev demo test test-integration lint samples train bench faults test-browser picture clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -19,6 +19,10 @@ demo: setup ## Run everything on this machine on 60 sample submissions (ONCE=1: 
 
 test: setup-dev ## Run the tests
 	$(RUN)/pytest -n 2 -m "not browser"
+
+test-integration: setup-dev ## Run the tests on real servers: PostgreSQL, Redis, RabbitMQ, Swift
+	@scripts/servers.sh
+	$(RUN)/pytest -n 2 tests/storage tests/queue_config tests/review tests/commands tests/faults -m "not browser" --database postgresql
 
 lint: setup-dev ## Check format, style, types and the arrows between packages
 	$(RUN)/ruff format --check .

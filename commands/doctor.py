@@ -73,11 +73,12 @@ def _file_types() -> str:
 
 def _database() -> str | Finding:
     from intake.settings import get_settings
+    from storage.database import parse_database
 
-    path = get_settings().database_path
+    database = parse_database(get_settings().database_url)
     if pending_migrations():
-        return Finding("records database", "missing", f"{path} is not up to date: run `intake migrate`")
-    return f"{path} is up to date"
+        return Finding("records database", "missing", f"{database} is not up to date: run `intake migrate`")
+    return f"{database} is up to date"
 
 
 def _objects() -> str:
@@ -92,7 +93,11 @@ def _objects() -> str:
 
 def _broker() -> str:
     from intake.settings import get_settings
+    from queue_config.hints import reach_broker
 
+    address = reach_broker()
+    if not get_settings().is_embedded:
+        return f"{address} answers"
     folder = get_settings().queue_folder
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=folder):

@@ -25,7 +25,7 @@ def fail(message: str, code: int = MISSING) -> NoReturn:
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Turn wrong settings, connections and missing programs into one clear line and exit code 3."""
-    from django.db import DatabaseError
+    from django.db import Error as AnyDatabaseError
 
     from storage.objects.errors import StoreUnavailable
 
@@ -35,8 +35,9 @@ def plain_errors() -> Iterator[None]:
         fail(str(error))
     except StoreUnavailable as error:
         fail(f"object store: {error}. Check INTAKE_HOME or INTAKE_OBJECTS.")
-    except DatabaseError as error:
-        fail(f"records database: {error}. Check INTAKE_HOME or INTAKE_DATABASE.")
+    except AnyDatabaseError as error:
+        words = " ".join(str(error).split())  # PostgreSQL says it in several lines
+        fail(f"records database: {words}. Check INTAKE_HOME or INTAKE_DATABASE.")
 
 
 def set_up(*, migrated: bool = True) -> None:

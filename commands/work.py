@@ -25,17 +25,24 @@ def work(
     with plain_errors():
         from intake.reading.ocr import DependencyMissing, engine
         from intake.settings import get_settings
+        from queue_config.hints import BrokerUnreachable, reach_broker
         from queue_config.supervising import WorkerProcess
         from queue_config.sweeper import Sweeper
         from storage.objects import open_store
 
+        settings = get_settings()
+        store = open_store(settings.objects_url, make=False)
         try:
-            engine()  # now, in one line, rather than in every worker for ever
+            # Now, in one line, rather than in every worker for ever.
+            engine()
+            reach_broker()
+            next(store.list_folders("submissions/"), None)
         except DependencyMissing as error:
             fail(str(error))
-        settings = get_settings()
+        except BrokerUnreachable as error:
+            fail(f"broker: {error}")
         sweeper = Sweeper(
-            open_store(settings.objects_url, make=False),
+            store,
             rehint_seconds=settings.lease_seconds,
             stuck_seconds=settings.stuck_seconds,
         )
@@ -70,17 +77,18 @@ class _Stop:
 
 def _swept(sweeper: "Sweeper", worker: "WorkerProcess", *, until_idle: bool) -> bool:
     """One round of the sweeper; says whether to end. A store or database that can't be reached is waited out."""
-    from django.db import OperationalError
+    from django.db import InterfaceError, OperationalError, close_old_connections
 
     from queue_config.sweeper import idle
     from storage.objects.errors import StoreUnavailable
 
+    close_old_connections()
     try:
         sweeper.sweep()
         if sweeper.workers_are_stuck():
             _log.error("worker_stuck")
             worker.kill()  # no step is under way: nothing is interrupted
         return until_idle and idle()
-    except (StoreUnavailable, OperationalError) as error:
+    except (StoreUnavailable, OperationalError, InterfaceError) as error:
         _log.warning("sweeper_waits", error=type(error).__name__)
         return False

@@ -17,13 +17,13 @@ class Limits(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="INTAKE_LIMIT_", frozen=True)
 
     bytes: int = Field(default=50_000_000, gt=0, description="Size of one upload")
-    pages: int = Field(default=500, gt=0, description="Pages of one upload")
+    pages: int = Field(default=500, gt=0, le=500, description="Pages of one upload")
     pixels: int = Field(default=200_000_000, gt=0, description="Pixels of one image")
     seconds: int = Field(default=300, gt=0, description="Wall time to read one upload")
     memory: int = Field(default=2_000_000_000, gt=0, description="Bytes of address space a reading may add")
     children: int = Field(default=100, gt=0, description="Files inside one container")
     expanded_bytes: int = Field(default=200_000_000, gt=0, description="Bytes that come out of one container")
-    depth: int = Field(default=3, gt=0, description="Containers within containers")
+    depth: int = Field(default=3, gt=0, le=10, description="Containers within containers")
 
 
 class S3Settings(BaseSettings):
@@ -56,8 +56,14 @@ class Settings(BaseSettings):
 
     home: Path = Field(default=Path(".intake"), description="Folder of everything kept on this machine")
     objects: str = Field(default="", description="Object store: a folder; empty means <home>/objects")
-    database: str = Field(default="", description="sqlite:///path; empty means <home>/records.sqlite3")
-    broker: str = Field(default="", description="filesystem:///folder; empty means <home>/queue")
+    database: str = Field(
+        default="",
+        repr=False,  # it may hold a password
+        description="postgresql://user:password@host:port/name or sqlite:///path; empty: <home>/records.sqlite3",
+    )
+    broker: str = Field(
+        default="", description="filesystem:///folder, redis://... or amqp://...; empty means <home>/queue"
+    )
     secret_key: str = Field(default="", description="Django's secret; empty: made once and kept in <home>/secret_key")
     allowed_hosts: str = Field(default="localhost,127.0.0.1", description="Names the review pages answer to")
     ocr_engine: str = Field(
@@ -80,13 +86,14 @@ class Settings(BaseSettings):
         return self.objects or str(self.home.absolute() / "objects")
 
     @property
-    def database_path(self) -> Path:
-        """The SQLite file. Raises SettingsError for another scheme."""
-        if not self.database:
-            return self.home.absolute() / "records.sqlite3"
-        if not self.database.startswith("sqlite:///"):
-            raise SettingsError("INTAKE_DATABASE must be sqlite:///path/of/file (PostgreSQL is not supported yet)")
-        return Path(self.database.removeprefix("sqlite:///"))
+    def database_url(self) -> str:
+        """The address of the records and cases."""
+        return self.database or f"sqlite:///{self.home.absolute() / 'records.sqlite3'}"
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the broker is a folder of this machine."""
+        return self.broker.partition("://")[0] in ("", "filesystem")
 
     @property
     def queue_folder(self) -> Path:
@@ -94,7 +101,7 @@ class Settings(BaseSettings):
         if not self.broker:
             return self.home.absolute() / "queue"
         if not self.broker.startswith("filesystem://"):
-            raise SettingsError("INTAKE_BROKER must be filesystem:///folder (other brokers are not supported yet)")
+            raise SettingsError("INTAKE_BROKER must be filesystem:///folder, redis://host:port/0 or amqp://user@host")
         return Path(self.broker.removeprefix("filesystem://"))
 
 

@@ -3,7 +3,7 @@
 Its JSON Schema is published by `intake schema`. Unknown fields are refused, so that a misspelt one is noticed.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, field_validator
@@ -59,7 +59,10 @@ class Submission(Value):
     def _with_zone(cls, value: datetime) -> datetime:
         if value.tzinfo is None:
             raise ValueError("needs a time zone, e.g. 2026-01-31T12:00:00Z")
-        return value
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:
+            raise ValueError("is not a year from 1 to 9999 in UTC") from None
 
     @field_validator("files")
     @classmethod

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import structlog
-from django.db import DatabaseError
+from django.db import Error as AnyDatabaseError
 
 from intake.submission import Submission, file_key, manifest_key
 from queue_config.hints import hint
@@ -20,7 +20,7 @@ def hand_over(store: ObjectStore, submission: Submission, contents: Sequence[byt
     store.put(manifest_key(submission.id), submission.model_dump_json().encode())
     try:
         ledger.announce(submission.id)
-    except DatabaseError as error:
+    except AnyDatabaseError as error:
         # It has been handed over: the sweeper finds it. Failing now would make people send it twice.
         _log.warning("not_announced", key=submission.id, error=type(error).__name__)
         return

@@ -37,7 +37,7 @@ class Sweeper:
     _first_since: float = 0.0
 
     def sweep(self) -> int:
-        """One round; returns the number of hints sent. Raises StoreUnavailable and OperationalError."""
+        """One round; returns the number of hints sent. Raises StoreUnavailable, OperationalError and InterfaceError."""
         self._announce_unknown()
         sent = 0
         for name in STEPS:
@@ -99,7 +99,7 @@ def _due_rows(name: str) -> "QuerySet[Any]":
     step = STEPS[name]
     now = timezone.now()
     free = Q(lease_until=None) | Q(lease_until__lt=now)
-    return step.model._default_manager.filter(free, state=step.state, due_at__lte=now).order_by("due_at")
+    return step.model._default_manager.filter(free, state=step.state, due_at__lte=now).order_by("due_at", "pk")
 
 
 def _somebody_works() -> bool:

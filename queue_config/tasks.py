@@ -7,7 +7,9 @@ from typing import Any
 import structlog
 from celery.signals import worker_process_init
 from django import setup
-from django.db import DatabaseError, OperationalError, close_old_connections
+from django.db import Error as AnyDatabaseError
+from django.db import InterfaceError, OperationalError, close_old_connections
+from tenacity import Retrying, retry_if_exception_type, wait_fixed
 
 from intake.settings import get_limits, get_settings
 from queue_config.app import app
@@ -26,6 +28,7 @@ from storage.records.leases import Lease, LeaseLost  # noqa: E402
 _log = structlog.get_logger()
 _shop = Workshop(get_settings(), get_limits())
 _RETRY_SECONDS = 2.0
+_DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 @worker_process_init.connect
@@ -44,7 +47,7 @@ def run_step(name: str, key: str | int) -> None:
     with structlog.contextvars.bound_contextvars(step=name, key=key):
         try:
             lease = take_step(_shop, name, key)
-        except OperationalError as error:
+        except _DATABASE_AWAY as error:
             _log.warning("waiting", error=type(error).__name__)
             return
         if lease is None:
@@ -54,7 +57,7 @@ def run_step(name: str, key: str | int) -> None:
         except LeaseLost:
             _log.warning("lease_lost")
             return
-        except (StoreUnavailable, OperationalError, OSError) as error:
+        except (StoreUnavailable, *_DATABASE_AWAY, OSError) as error:
             # The world is broken (or its disk full), not the file: wait without burning an attempt.
             _log.warning("waiting", error=type(error).__name__)
             _give_back(lease, delay=_RETRY_SECONDS, counts=False)
@@ -71,9 +74,13 @@ def run_step(name: str, key: str | int) -> None:
 
 
 def _give_back(lease: Lease, *, delay: float, counts: bool) -> None:
+    """Let go of the row, once the database is there: an outage must not cost the row an attempt."""
     try:
-        lease.give_back(delay=delay, counts=counts)
-    except (LeaseLost, DatabaseError) as error:
+        for attempt in Retrying(retry=retry_if_exception_type(_DATABASE_AWAY), wait=wait_fixed(0.5)):
+            with attempt:
+                close_old_connections()  # the one that broke, if it was the connection
+                lease.give_back(delay=delay, counts=counts)
+    except (LeaseLost, AnyDatabaseError) as error:
         _log.warning("lease_not_given_back", error=type(error).__name__)  # it runs out by itself
 
 

@@ -135,6 +135,8 @@ def page_image(_request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @require_GET
 def case(request: HttpRequest, case_id: str) -> HttpResponse:
     """One case: people, numbers, documents."""
+    if "\0" in case_id:  # PostgreSQL would refuse to look for it
+        raise Http404
     card = queries.case_cards([case_id]).get(case_id)
     found = OwnCases().by_id(case_id)
     if card is None or found is None:

@@ -8,6 +8,7 @@ import os
 import secrets
 
 from intake.settings import get_settings
+from storage.database import parse_database
 
 _settings = get_settings()
 
@@ -31,21 +32,10 @@ def _kept_secret() -> str:
 
 SECRET_KEY = _kept_secret()
 INSTALLED_APPS = ["storage.records", "storage.cases"]
-_settings.database_path.parent.mkdir(parents=True, exist_ok=True)
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(_settings.database_path),
-        "OPTIONS": {
-            # Take the write lock at the start: a transaction that reads first and writes later can't be upgraded
-            # when another writer came between, and would fail instead of waiting.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 60,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-        },
-        "TEST": {"NAME": None},
-    }
-}
+_database = parse_database(_settings.database_url)
+if _database.path is not None:
+    _database.path.parent.mkdir(parents=True, exist_ok=True)
+DATABASES = {"default": _database.django_settings()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"

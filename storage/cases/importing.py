@@ -16,22 +16,32 @@ from pathlib import Path
 from typing import Annotated, TextIO
 
 from django.db import transaction
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from intake.identifiers import normalise
 from intake.model import Value
 from storage.cases.models import Case, Number, Person
 
 _BATCH = 2000
-_Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
-_Id = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+_LONGEST_NUMBER = 64
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("holds a NUL character, which PostgreSQL does not take")
+    return text
+
+
+_Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_without_nul)]
+_Name = Annotated[_Text, StringConstraints(max_length=200)]
+_Id = Annotated[_Text, StringConstraints(min_length=1, max_length=64)]
 
 
 class ImportedPerson(Value):
     """A person of an imported case."""
 
     id: _Id
-    role: Annotated[str, StringConstraints(max_length=32)] = "principal"
+    role: Annotated[_Text, StringConstraints(max_length=32)] = "principal"
     family_name: Annotated[_Name, StringConstraints(min_length=1)]
     given_names: _Name = ""
     birth_date: date | None = None
@@ -42,8 +52,8 @@ class ImportedPerson(Value):
 class ImportedNumber(Value):
     """A number of an imported case, of one person or of the case itself."""
 
-    kind: str
-    value: str
+    kind: Annotated[_Text, StringConstraints(max_length=32)]
+    value: _Text
     person: str | None = None
 
 
@@ -189,7 +199,7 @@ def _rows(case: ImportedCase) -> _Rows:
         if number.person is not None and number.person not in known:
             raise ValueError(f"identifiers: the {number.kind} belongs to a person who is not on the case")
         value = normalise(number.kind, number.value)
-        if value is None:
+        if value is None or len(value) > _LONGEST_NUMBER:
             raise ValueError(f"{number.kind}: not a number of this kind (or a dummy such as 1111111111)")
         numbers[(number.kind, value, number.person or "")] = Number(
             case_id=case.id, person=number.person or "", kind=number.kind, value=value
@@ -211,7 +221,8 @@ def _rows(case: ImportedCase) -> _Rows:
 def _write(cases: dict[str, _Rows]) -> None:
     with transaction.atomic():
         Case.objects.bulk_create(
-            [rows.case for rows in cases.values()],
+            # In order, so that two imports at once wait for each other and don't lock each other out.
+            [cases[case_id].case for case_id in sorted(cases)],
             update_conflicts=True,
             unique_fields=["id"],
             update_fields=["application_type"],

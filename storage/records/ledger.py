@@ -1,17 +1,25 @@
-"""Writes what the steps found into rows; every function is called inside its step's transaction."""
+"""Writes what the steps found into rows; every function is called inside its step's transaction.
+
+What clients wrote passes through `printable` here, and what may be too long is cut: no text of theirs may be one that
+a database refuses, as PostgreSQL does NUL, since that would undo the whole step.
+"""
 
 import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, transaction
 
 from intake.decisions import Decision, DecisionOutcome, ExceptionReason, Fact
-from intake.model import Reading
+from intake.model import Reading, Value
 from intake.notes import write_notes
 from intake.submission import Submission
 from storage.records import models
 
 AUTOMATION = "automation"
+_V = TypeVar("_V", bound=Value)
 
 
 @dataclass(frozen=True)
@@ -46,9 +54,25 @@ def announce_misnamed(submission_id: str, folder: str) -> None:
     )
 
 
-def printable(name: str) -> str:
-    """A file's name as a text that the database takes, whatever its bytes were."""
-    return name.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
+def printable(text: str) -> str:
+    """A text as one that every database takes, whatever its bytes were."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def _printable_value(value: _V) -> _V:
+    return type(value).model_validate(_printable_within(value.model_dump()))
+
+
+def _printable_within(data: Any) -> Any:
+    match data:
+        case str() if type(data) is str:  # an enumeration's member stays one
+            return printable(data)
+        case dict():
+            return {_printable_within(key): _printable_within(item) for key, item in data.items()}
+        case list() | tuple():
+            return type(data)(map(_printable_within, data))
+        case _:
+            return data
 
 
 def reading_key(sha256: str, reader_version: str) -> str:
@@ -66,9 +90,9 @@ def record_submission(
 ) -> models.Submission:
     """Write the form and a row for each upload."""
     submission = models.Submission.objects.get(pk=submission_id)
-    submission.problem = problem
+    submission.problem = printable(problem)
     if manifest is not None:
-        submission.form = manifest.form.model_dump(mode="json")
+        submission.form = _printable_within(manifest.form.model_dump(mode="json"))
         submission.language = manifest.form.language
         submission.received_at = manifest.received_at
     submission.save(update_fields=["problem", "form", "language", "received_at"])
@@ -79,7 +103,7 @@ def record_submission(
             defaults={
                 "object_key": file.key,
                 "name": printable(file.name)[:500],
-                "declared_type": file.declared_type,
+                "declared_type": printable(file.declared_type)[:200],
                 "declared_sha256": file.declared_sha256,
             },
         )
@@ -96,11 +120,11 @@ def record_reading(upload: models.Upload, reading: Reading | None, reader_versio
     models.Upload.objects.filter(pk=upload.pk).update(
         sha256=reading.sha256,
         size=reading.size,
-        mime=reading.mime,
+        mime=printable(reading.mime)[:200],
         outcome=reading.outcome.value,
         reason=reading.reason.value if reading.reason else "",
-        detail=reading.detail,
-        warnings=list(reading.warnings),
+        detail=printable(reading.detail),
+        warnings=_printable_within(list(reading.warnings)),
         page_count=len(reading.pages),
         reading_key=reading_key(reading.sha256, reader_version) if kept else "",
     )
@@ -113,7 +137,7 @@ def record_reading(upload: models.Upload, reading: Reading | None, reader_versio
                 "parent": upload,
                 "object_key": child_key(reading.sha256, reader_version, child.number),
                 "name": printable(child.name)[:500],
-                "declared_type": child.declared_type[:200],
+                "declared_type": printable(child.declared_type)[:200],
                 "is_message_body": child.is_message_body,
             },
         )
@@ -144,8 +168,13 @@ def record_decisions(
     looked_at: set[int] = set()
     for decision in decisions:
         upload = by_path.get(decision.upload)
-        checked = write_notes(_duplicate_or(decision, upload))
-        item = _record(submission, upload, checked, versions)
+        storable = _printable_value(decision)
+        try:
+            with transaction.atomic():
+                item = _record(submission, upload, storable, versions)
+        except IntegrityError:
+            # Another submission attached the same pages since we looked; now they are to be seen.
+            item = _record(submission, upload, storable, versions)
         if item is not None and upload is not None and upload.outcome == "read":
             looked_at.add(upload.pk)
     for upload in uploads:
@@ -178,8 +207,9 @@ def _duplicate_or(decision: Decision, upload: models.Upload | None) -> Decision:
 
 
 def _record(
-    submission: models.Submission, upload: models.Upload | None, decision: Decision, versions: dict[str, str]
+    submission: models.Submission, upload: models.Upload | None, found: Decision, versions: dict[str, str]
 ) -> models.ExceptionItem | None:
+    decision = write_notes(_duplicate_or(found, upload))
     document = _record_document(submission, upload, decision)
     row = models.Decision.objects.create(
         submission=submission,

@@ -67,7 +67,7 @@ class Upload(Leased):
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="uploads")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     path = models.CharField(max_length=64, help_text="2, or 2/1 for the first child of the second")
-    object_key = models.CharField(max_length=300)
+    object_key = models.TextField(help_text="As long as the store allows")
     name = models.CharField(max_length=500, help_text="The client's name for it: display only")
     declared_type = models.CharField(max_length=200, blank=True, default="")
     declared_sha256 = models.CharField(max_length=64, blank=True, default="")

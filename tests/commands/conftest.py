@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.databases import database_of_its_own
 
 Intake = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -17,9 +19,16 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def environment(home: Path) -> dict[str, str]:
+def database() -> Iterator[str]:
+    with database_of_its_own() as address:
+        yield address
+
+
+@pytest.fixture
+def environment(home: Path, database: str) -> dict[str, str]:
     others = {name: value for name, value in os.environ.items() if not name.startswith(("INTAKE_", "DJANGO_"))}
-    return others | {"INTAKE_HOME": str(home), "INTAKE_SWEEP_SECONDS": "0.2", "COLUMNS": "200"}
+    ours = {"INTAKE_HOME": str(home), "INTAKE_DATABASE": database, "INTAKE_SWEEP_SECONDS": "0.2", "COLUMNS": "200"}
+    return others | ours
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """What is wrong at the start is said in one line that names it and what to do, with exit code 3."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
 
 from tests.commands.conftest import Intake
+from tests.databases import rows
+from tests.servers.ports import free_port
+from tests.servers.postgresql import execute, is_installed, postgresql
 
 COMMANDS = [("work",), ("status", "s-000001"), ("exceptions", "list"), ("cases", "show", "C-1"), ("migrate",)]
 
@@ -25,8 +27,9 @@ def test_a_wrong_setting_is_named(intake: Intake, command: tuple[str, ...]) -> N
     ("name", "value"),
     [
         ("INTAKE_DATABASE", "postgres://x"),
-        ("INTAKE_BROKER", "amqp://x"),
-        ("INTAKE_OBJECTS", "s3://x"),
+        ("INTAKE_DATABASE", "mysql://u:p@x/records"),
+        ("INTAKE_BROKER", "kafka://x"),
+        ("INTAKE_OBJECTS", "gopher://x"),
         ("INTAKE_LIMIT_SECONDS", "none"),
     ],
 )
@@ -46,12 +49,11 @@ def test_a_database_that_is_not_migrated_says_what_to_run(intake: Intake, comman
 def test_a_database_that_is_none_is_named(intake: Intake, home: Path) -> None:
     home.mkdir()
     (home / "records.sqlite3").write_text("this is no database, however long it is\n" * 50)
-    one_line(intake("status", "s-000001"), "records database", "INTAKE_HOME")
+    one_line(intake("status", "s-000001", INTAKE_DATABASE=""), "records database", "INTAKE_HOME")
 
 
-def test_a_database_that_is_locked_is_named_and_nothing_is_half_done(migrated: Intake, home: Path) -> None:
-    with sqlite3.connect(home / "records.sqlite3") as connection:
-        connection.execute("DROP TABLE records_submission")
+def test_a_database_that_lacks_a_table_is_named(migrated: Intake, home: Path, database: str) -> None:
+    rows(database, home, "DROP TABLE records_submission" + (" CASCADE" if database else ""))
     one_line(migrated("status", "s-000001"), "records database")
 
 
@@ -66,3 +68,40 @@ def test_a_store_that_is_away_is_named(migrated: Intake, home: Path, tmp_path: P
     (home / "objects").rmdir()
     (home / "objects").write_text("a file in its place")
     one_line(migrated("submit", "--form", form, form), "object store", "INTAKE_OBJECTS")
+
+
+@pytest.mark.parametrize("address", ["redis://:rosebud@127.0.0.1:1/0", "amqp://guest:rosebud@127.0.0.1:1//"])
+def test_a_broker_that_nobody_serves_is_named_without_its_password(migrated: Intake, address: str) -> None:
+    result = migrated("work", "--until-idle", INTAKE_BROKER=address)
+    one_line(result, "broker", "127.0.0.1:1", "INTAKE_BROKER")
+    assert "rosebud" not in result.stderr
+
+
+def test_a_bucket_that_nobody_serves_is_named(migrated: Intake) -> None:
+    s3 = {"AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s", "INTAKE_S3_PATIENCE_SECONDS": "0.2"}
+    address = {"INTAKE_OBJECTS": "s3://intake", "INTAKE_S3_ENDPOINT": "http://127.0.0.1:1", "INTAKE_S3_REGION": "x"}
+    one_line(migrated("work", "--until-idle", **s3, **address), "s3://intake", "127.0.0.1:1")
+
+
+def test_a_postgresql_that_cannot_be_reached_is_named_without_its_password(intake: Intake) -> None:
+    address = f"postgresql://intake:hush@127.0.0.1:{free_port()}/records"
+    result = intake("status", "s-000001", INTAKE_DATABASE=address)
+    one_line(result, "records database", "refused", "INTAKE_DATABASE")
+    assert "hush" not in result.stderr
+
+
+@pytest.mark.parametrize(("name", "said"), [("postgres", "password authentication failed"), ("nothing", "nothing")])
+def test_a_wrong_password_and_a_missing_database_are_named(intake: Intake, name: str, said: str) -> None:
+    if not is_installed():
+        pytest.skip("PostgreSQL is not installed: scripts/servers.sh postgresql")
+    with postgresql() as server:
+        execute(f"{server.address}/postgres", "CREATE ROLE clerk LOGIN PASSWORD 'hush'")
+        server.ask_for_a_password("clerk")
+        password = "not-hush" if name == "postgres" else "hush"
+        address = f"postgresql://clerk:{password}@127.0.0.1:{server.port}/{name}"
+        for command in ("migrate", "doctor"):
+            result = intake(command, INTAKE_DATABASE=address)
+            assert result.returncode == 3
+            assert said in result.stderr
+            assert "INTAKE_DATABASE" in result.stderr
+            assert "hush" not in result.stderr + result.stdout

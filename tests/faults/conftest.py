@@ -4,17 +4,18 @@ import os
 import random
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from storage.objects import open_store
+from tests.databases import database_of_its_own, rows
 
 # Born-digital files, refused ones, an e-mail, and one photo whose reading takes long enough to be disturbed.
 SAMPLES = [f"sample-{number:04}" for number in (10, 11, 12, 25, 29, 36, 48, 63, 65)]
@@ -25,14 +26,16 @@ _INTAKE = [sys.executable, "-m", "commands"]
 class Running:
     """One home, and the worker on it."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, database: str) -> None:
         self.home = home
+        self.database = database
         self.log = home / "worker.log"
         self.worker: subprocess.Popen[bytes] | None = None
         others = {name: value for name, value in os.environ.items() if not name.startswith("INTAKE_")}
         # Attempts without end: here it is not the files that kill.
         self.environment = others | {
             "INTAKE_HOME": str(home),
+            "INTAKE_DATABASE": database,
             "INTAKE_LEASE_SECONDS": "2",
             "INTAKE_SWEEP_SECONDS": "0.2",
             "INTAKE_STUCK_SECONDS": "10",
@@ -74,11 +77,7 @@ class Running:
         return children(main) if main else []
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        connection = sqlite3.connect(self.home / "records.sqlite3", timeout=30)
-        try:
-            return connection.execute(query).fetchall()
-        finally:
-            connection.close()
+        return rows(self.database, self.home, query)
 
     def results(self) -> list[tuple[Any, ...]]:
         """What was decided, without what differs from run to run."""
@@ -141,49 +140,55 @@ def wait_for(condition: Callable[[], Any], seconds: float = PATIENCE) -> Any:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory, ready: Path) -> Path:
+def prepared(tmp_path_factory: pytest.TempPathFactory, ready: Path) -> Iterator[Running]:
     """A home with case records and submissions that nobody announced."""
-    running = Running(tmp_path_factory.mktemp("prepared"))
-    running.intake("migrate")
-    running.intake("cases", "import", str(ready / "cases.jsonl"))
-    running.put(ready, SAMPLES)
-    return running.home
+    with database_of_its_own() as database:
+        running = Running(tmp_path_factory.mktemp("prepared"), database)
+        running.intake("migrate")
+        running.intake("cases", "import", str(ready / "cases.jsonl"))
+        running.put(ready, SAMPLES)
+        yield running
+
+
+@contextmanager
+def copy_of(prepared: Running, home: Path, **environment: str) -> Iterator[Running]:
+    """The same on a home of its own, with the worker at work in this environment."""
+    shutil.copytree(prepared.home, home)
+    with database_of_its_own(prepared.database) as database:
+        running = Running(home, database)
+        running.environment |= environment
+        running.start("--until-idle")
+        try:
+            yield running
+        finally:
+            running.stop()
 
 
 @pytest.fixture(scope="session")
-def undisturbed(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Any, ...]]:
+def undisturbed(prepared: Running, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Any, ...]]:
     """What is decided when nothing goes wrong."""
-    home = tmp_path_factory.mktemp("undisturbed") / "home"
-    shutil.copytree(prepared, home)
-    running = Running(home)
-    running.start("--until-idle")
-    try:
+    with copy_of(prepared, tmp_path_factory.mktemp("undisturbed") / "home") as running:
         running.wait()
-    finally:
-        running.stop()
-    found = running.results()
+        found = running.results()
     assert {row[0] for row in found} == set(SAMPLES)
     return found
 
 
 @pytest.fixture
-def running(prepared: Path, tmp_path: Path) -> Iterator[Running]:
-    home = tmp_path / "home"
-    shutil.copytree(prepared, home)
-    running = Running(home)
-    running.start("--until-idle")
-    yield running
-    running.stop()
+def running(prepared: Running, tmp_path: Path) -> Iterator[Running]:
+    with copy_of(prepared, tmp_path / "home") as running:
+        yield running
 
 
 @pytest.fixture
 def waiting(tmp_path: Path, ready: Path) -> Iterator[Running]:
     """A worker that has nothing to do yet."""
-    running = Running(tmp_path)
-    running.intake("migrate")
-    running.start()
-    yield running
-    running.stop()
+    with database_of_its_own() as database:
+        running = Running(tmp_path, database)
+        running.intake("migrate")
+        running.start()
+        yield running
+        running.stop()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -129,6 +129,7 @@ def intake(tmp_path: Path, db: None, ready: Path, monkeypatch: pytest.MonkeyPatc
     open_store(shop.settings.objects_url)
     monkeypatch.setattr(tasks, "_shop", shop)
     monkeypatch.setattr(tasks, "_RETRY_SECONDS", 0)
+    monkeypatch.setattr(tasks, "close_old_connections", lambda: None)  # the test's transaction is in one
     return Intake(shop, ready)
 
 

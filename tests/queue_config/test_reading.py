@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 import intake.reading
 from intake.model import Child, Outcome, Reading
 from queue_config import steps, tasks
 from storage.objects.errors import StoreUnavailable
 from storage.records import models
-from storage.records.leases import LeaseLost
+from storage.records.leases import Lease, LeaseLost
 from tests.queue_config.conftest import Intake
 
 LETTER = b"Dear officer, this is my letter of explanation.\n"
@@ -164,6 +165,22 @@ class Away:
         if self.left > 0:
             self.left -= 1
             raise self.error
+
+
+def test_a_database_that_is_away_for_a_while_costs_no_attempt(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    intake.put_sample("sample-0065")
+    attempts: list[int] = []
+    write, away = Lease._write, Away(OperationalError("the server is gone"), times=3)
+
+    def sometimes(lease: Lease, **values: Any) -> None:
+        attempts.append(lease.attempt)
+        away()
+        write(lease, **values)
+
+    monkeypatch.setattr(Lease, "_write", sometimes)
+    intake.finish()
+    assert away.left == 0
+    assert set(attempts) == {1}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -91,6 +92,8 @@ CHANGES = {
     "an unknown field": ({"from": "me"}, "from"),
     "no files": ({"files": []}, "files"),
     "no time zone": ({"received_at": "2026-01-31T12:00:00"}, "received_at"),
+    "a time before the year 1 in UTC": ({"received_at": "0001-01-01T00:00:00+14:00"}, "received_at"),
+    "a time after the year 9999 in UTC": ({"received_at": "9999-12-31T23:59:59-14:00"}, "received_at"),
     "a wrong date": ({"form": FORM | {"birth_date": "31/01/1990"}}, "form.birth_date"),
     "a number twice": ({"files": [{"number": 1, "name": "a"}, {"number": 1, "name": "b"}]}, "files"),
     "a newer version": ({"version": 2}, "version"),
@@ -139,10 +142,26 @@ def test_announcing_twice_changes_nothing(intake: Intake) -> None:
     assert models.Upload.objects.count() == 1
 
 
-def test_contents_that_can_never_be_recorded_end_with_a_person(intake: Intake) -> None:
-    """This time is a valid one, but none that a database in UTC can hold."""
-    listed = [{"number": 1, "name": "a"}]
-    intake.put("s-000001", {"1": LETTER}, intake.manifest("s-000001", listed, received_at="0001-01-01T00:00:00+14:00"))
+def test_contents_that_can_never_be_recorded_end_with_a_person(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = ledger.record_submission
+
+    def fails(submission_id: str, manifest: object, *rest: Any) -> models.Submission:
+        if manifest is not None:
+            raise ValueError
+        return record(submission_id, None, *rest)
+
+    monkeypatch.setattr(ledger, "record_submission", fails)
+    intake.put("s-000001", {"1": LETTER})
     intake.finish()
     assert intake.answers("s-000001") == {"1": ["invalid_submission"]}
     assert "several attempts" in models.Submission.objects.get().problem
+
+
+def test_nul_in_the_form_stops_nothing(intake: Intake) -> None:
+    changes = {
+        "form": FORM | {"family_name": "\0" * 200},
+        "files": [{"number": 1, "name": "\0", "declared_type": "\0"}],
+    }
+    intake.put("s-000001", {"1": LETTER}, intake.manifest("s-000001", [], **changes))
+    intake.finish()
+    assert intake.answers("s-000001") == {"1": ["no_case_found"]}

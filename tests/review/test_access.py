@@ -148,3 +148,10 @@ def test_the_log_says_where_a_request_failed_and_nothing_of_what_it_held() -> No
     assert "ValueError" in line
     assert "test_the_log_says_where" in line
     assert "Zo" not in line
+
+
+def test_what_no_database_can_look_for_is_not_found(reviewer: Client) -> None:
+    for address in ("/cases/C%00/", f"/exceptions/{10**30}/", f"/uploads/{10**30}/pages/1.jpg"):
+        assert reviewer.get(address).status_code == 404
+    for where in ("/?page=%00&reason=%00&state=%00", "/login?next=%00"):
+        assert reviewer.get(where).status_code in (200, 302)

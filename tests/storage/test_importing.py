@@ -123,3 +123,21 @@ def test_a_reason_never_holds_the_value(tmp_path: Path, change: dict[str, object
     assert taken == 0
     assert len(bad) == 1
     assert "SECRET" not in bad[0].reason
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"id": "C\0"},
+        {"people": [GOOD["people"][0] | {"family_name": "Ro\0y"}]},  # type: ignore[index, operator]
+        {"people": [GOOD["people"][0] | {"role": "\0"}]},  # type: ignore[index, operator]
+        {"identifiers": [{"kind": "shelf", "value": "9" * 65}]},
+        {"identifiers": [{"kind": "shelf", "value": "ß" * 64}]},
+        {"identifiers": [{"kind": "shelf", "value": "\0"}]},
+        {"identifiers": [{"kind": "k" * 33, "value": "9"}]},
+    ],
+)
+def test_a_line_that_a_database_would_refuse_takes_no_others_with_it(tmp_path: Path, change: dict[str, object]) -> None:
+    taken, bad = take(tmp_path / "c.jsonl", json.dumps(GOOD | {"id": "C-2"} | change) + "\n" + json.dumps(GOOD))
+    assert (taken, [line.line for line in bad]) == (1, [1])
+    assert Case.objects.get().pk == "C-1"
