@@ -79,6 +79,16 @@ class Running:
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         return rows(self.database, self.home, query)
 
+    def kill_at_random(self, chance: random.Random, kills: int) -> None:
+        """Kill processes of the pool while a step runs, and once the main process."""
+        wait_for(lambda: self.rows("SELECT 1 FROM records_upload WHERE lease_token != ''"))
+        for kill in range(kills):
+            if kill == kills // 2:
+                send(self.main(), signal.SIGKILL)
+            elif pool := self.pool():
+                send(chance.choice(pool), signal.SIGKILL)
+            time.sleep(chance.uniform(0.05, 0.6))
+
     def results(self) -> list[tuple[Any, ...]]:
         """What was decided, without what differs from run to run."""
         return self.rows(

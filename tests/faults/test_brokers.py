@@ -1,7 +1,6 @@
 """The same work on each broker, in peace and while it is broken: the same results, nothing lost, nothing twice."""
 
 import random
-import signal
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -10,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.conftest import Running, copy_of, send, wait_for
+from tests.faults.conftest import Running, copy_of, wait_for
 from tests.servers import rabbitmq as rabbitmq_server
 from tests.servers import redis as redis_server
 from tests.servers.ports import free_port
@@ -52,13 +51,7 @@ def test_in_peace_all_is_decided_as_on_the_embedded_broker(brokered: Running, un
 def test_processes_killed_at_random_change_nothing(
     brokered: Running, undisturbed: Results, chance: random.Random
 ) -> None:
-    wait_for(lambda: brokered.rows("SELECT 1 FROM records_upload WHERE lease_token != ''"))
-    for kill in range(5):
-        if kill == 2:
-            send(brokered.main(), signal.SIGKILL)
-        elif pool := brokered.pool():
-            send(chance.choice(pool), signal.SIGKILL)
-        time.sleep(chance.uniform(0.05, 0.6))
+    brokered.kill_at_random(chance, kills=6)
     brokered.wait()
     brokered.check(undisturbed)
 

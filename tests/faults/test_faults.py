@@ -22,13 +22,7 @@ def a_step_runs(running: Running) -> bool:
 def test_processes_killed_at_random_change_nothing(
     running: Running, undisturbed: Results, chance: random.Random
 ) -> None:
-    wait_for(lambda: a_step_runs(running))
-    for kill in range(6):
-        if kill == 3:
-            send(running.main(), signal.SIGKILL)
-        elif pool := running.pool():
-            send(chance.choice(pool), signal.SIGKILL)
-        time.sleep(chance.uniform(0.05, 0.6))
+    running.kill_at_random(chance, kills=6)
     running.wait()
     running.check(undisturbed)
 
