@@ -40,6 +40,7 @@ class RulesThenModel:
     def _by_rule(self, evidence: Evidence, *, abstained: bool, against: str = "") -> Classification:
         return Classification(
             type=evidence.type,
+            group=load_taxonomy()[evidence.type].group,
             confidence=0.5 if abstained else _CONFIDENCE[evidence.strength],
             abstained=abstained,
             why=tuple(filter(None, (evidence.why, against))),
@@ -49,6 +50,7 @@ class RulesThenModel:
     def _by_model(self, opinion: Opinion, doubt: str | None) -> Classification:
         return Classification(
             type=opinion.type,
+            group=load_taxonomy()[opinion.type].group,
             confidence=opinion.probability,
             abstained=doubt is not None,
             why=(doubt or f"Its text reads like {opinion.type}.",),

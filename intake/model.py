@@ -150,6 +150,7 @@ class Classification(Value):
     type: str = Field(description="An id of the taxonomy; the best guess when abstained")
     confidence: float = Field(ge=0, le=1)
     abstained: bool
+    group: str = Field(default="", description="The type's group in the taxonomy")
     why: tuple[str, ...] = ()
     version: str = ""
 

@@ -78,6 +78,10 @@ FACTS: dict[str, tuple[str, str]] = {
         "Numbers on the documents belong to other people's cases.",
         "Des numéros des documents appartiennent aux dossiers d'autres personnes.",
     ),
+    "names_nobody": (
+        "The document proves somebody's identity, but no name could be read on it.",
+        "Le document prouve l'identité d'une personne, mais aucun nom n'a pu y être lu.",
+    ),
     "names_another_person": (
         "The document is about {name} {birth_date}, who is not on the case.",
         "Le document concerne {name} {birth_date}, qui ne figure pas au dossier.",

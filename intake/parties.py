@@ -18,7 +18,8 @@ _WORD = r"[^\W\d_][\w'’.\-]*"
 _LISTED = rf"{_WORD}(?:[ \t]{_WORD}){{0,2}},[ \t]?{_WORD}(?:[ \t]{_WORD}){{0,2}}(?=[ \t]*(?:\n|$|[ \t]{{2}}))"
 """Family name, comma, given names."""
 _AFTER = (
-    r"(?:[ \t]*\((?:s|es)\))?(?:[ \t]*/[ \t]*[A-Za-zÀ-ÿ' ()]{3,40}?)?[ \t]*(?:[:：.…_][ \t:.…_]*|\n[ \t]*|[ \t]{2,})"
+    r"(?:[ \t]*\((?:s|es)\))?(?:[ \t]*/[ \t]*[A-Za-zÀ-ÿ' ()]{3,40}?)?[ \t]*"
+    r"(?:[:：.…_][ \t:.…_]*|\n(?:[ \t]*\n)?[ \t]*|[ \t]{2,})"
 )
 _FAMILY = rf"(?:family names?|surname|last name|nom de famille|noms? patronymiques?){_AFTER}({_NAME})"
 _GIVEN = rf"(?:given names?|first names?|forenames?|pr[ée]noms?|other names){_AFTER}({_NAME})"
@@ -57,7 +58,7 @@ _CERTIFIES = (
 _BIRTH = (
     r"(?:date of birth|birth date|birthdate|born(?: on)?|d\.?o\.?b\.?|date de naissance|"
     r"n[ée]e?(?:\(e\))? le|n[ée]\(?e?\)? ?:)"
-    r"(?:[ \t]*/[ \t]*[A-Za-zÀ-ÿ' ]{3,30})?[ \t:.…_]*\n?[ \t]*([^\n]{6,40})"
+    r"(?:[ \t]*/[ \t]*[A-Za-zÀ-ÿ' ]{3,30})?[ \t:.…_]*(?:\n[ \t]*){0,2}([^\n]{6,40})"
 )
 _TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Miss|M|Mme|Mlle|Dr|Madame|Monsieur)\.?\s+")
 _END = re.compile(

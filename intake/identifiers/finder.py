@@ -36,7 +36,7 @@ def as_digits(raw: str) -> str:
 
 
 def labelled(page: Page, label: str, value: str) -> Iterator[str]:
-    """What stands after a label, on its line or on the next: `label` and `value` are patterns."""
-    pattern = rf"(?:{label})[^\w\n]{{0,12}}(?:\n[^\w\n]{{0,12}})?({value})(?![A-Za-z0-9])"
+    """What stands after a label, on its line or below it: `label` and `value` are patterns."""
+    pattern = rf"(?:{label})[^\w\n]{{0,12}}(?:\n[^\w\n]{{0,12}}){{0,2}}({value})(?![A-Za-z0-9])"
     for match in re.finditer(pattern, page.text, re.IGNORECASE):
         yield match.group(1)

@@ -5,10 +5,13 @@ from intake.identifiers import MATCHING_KINDS
 from intake.matching.evidence import exact_elsewhere, likest
 from intake.model import CaseDirectory, CaseRecord, Document, Party, Role
 
+_IDENTITY = "identity"
+"""The taxonomy's group of papers that say who somebody is."""
+
 
 def contradictions(document: Document, case: CaseRecord, cases: CaseDirectory) -> tuple[Fact, ...]:
     """What in a document speaks against its being on this case; nothing, when it belongs there."""
-    return (*_strangers(document, case, cases), *_other_numbers(document, case, cases))
+    return (*_nobody(document, case), *_strangers(document, case, cases), *_other_numbers(document, case, cases))
 
 
 def person_of(document: Document, case: CaseRecord) -> str | None:
@@ -22,6 +25,14 @@ def person_of(document: Document, case: CaseRecord) -> str | None:
 
 def _subjects(document: Document) -> list[Party]:
     return [party for party in document.parties if party.role is Role.SUBJECT]
+
+
+def _nobody(document: Document, case: CaseRecord) -> list[Fact]:
+    """Somebody's identity paper on which nobody could be read: it may be anybody's."""
+    needs_a_name = document.classification.group == _IDENTITY
+    if not needs_a_name or _subjects(document) or _shows_number_of(document, case):
+        return []
+    return [Fact(code="names_nobody")]
 
 
 def _strangers(document: Document, case: CaseRecord, cases: CaseDirectory) -> list[Fact]:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from intake.identifiers import find_identifiers
 from intake.matching.names import Agreement, compare_names
 from intake.model import FormField, Page, PageSource, Party, Role
 from intake.parties import find_parties
@@ -222,3 +223,15 @@ def test_no_page_takes_long_however_it_is_filled(filler):
     start = time.process_time()
     subjects(text)
     assert time.process_time() - start < 2
+
+
+def test_labels_are_read_though_a_blank_line_is_recognised_below_them():
+    text = (
+        "Surname / Nom\n\nDÉSIR\n\nGiven names / Prénoms\n\nLUCIA\nDate of birth / Date de naissance\n\n25 AUG 1963\n"
+    )
+    (party,) = find_parties([Page(number=1, source=PageSource.OCR, text=text)])
+    assert (party.family_name, party.given_names, party.birth_date) == ("DÉSIR", "LUCIA", date(1963, 8, 25))
+    (shown,) = find_identifiers(
+        [Page(number=1, source=PageSource.OCR, text="Passport No. / N° de passeport\n\nZ3354428\n")]
+    )
+    assert (shown.kind, shown.value) == ("passport_number", "Z3354428")

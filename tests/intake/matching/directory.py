@@ -91,13 +91,14 @@ def document(
     *about: Party,
     numbers: Iterable[Identifier] = (),
     type: str = "bank_statement",  # noqa: A002
+    group: str = "financial",
     sure: bool = True,
     legible: bool = True,
     pages: tuple[int, ...] = (1,),
 ) -> Document:
     return Document(
         pages=pages,
-        classification=Classification(type=type, confidence=0.99 if sure else 0.3, abstained=not sure),
+        classification=Classification(type=type, group=group, confidence=0.99 if sure else 0.3, abstained=not sure),
         legible=legible,
         identifiers=tuple(numbers),
         parties=about,

@@ -368,6 +368,13 @@ def test_a_family_name_alone_is_enough_beside_a_sure_number_of_the_case(named_as
     assert [d.outcome.value for d in decide(form("Côté", "Hélène", uci="1312345678"), paper)] == [expected]
 
 
+def test_an_identity_paper_on_which_nobody_can_be_read_goes_to_a_person():
+    filled = form("Côté", "Hélène", uci="1312345678")
+    assert reason(filled, document(type="passport", group="identity")) == ("conflicting_identity", {"names_nobody"})
+    own = document(type="passport", group="identity", numbers=[number("passport_number", "U1234567")])
+    assert attached(filled, own) == ["C-1"]
+
+
 def test_a_document_that_is_about_the_client_and_a_stranger_goes_to_a_person():
     both = document(named("Côté", "Hélène"), named("Nguyen", "Anh", date(1979, 9, 9)))
     assert reason(form("Côté", "Hélène", uci="1312345678"), both)[0] == "conflicting_identity"
