@@ -14,7 +14,7 @@ from classifiers.composing import wordings as composed_wordings
 from classifiers.features import fold
 from classifiers.taxonomy import OTHER
 from intake.model import Reading
-from intake.reading import read_file
+from intake.reading import read_whole_file
 from intake.settings import Limits
 from samples.content import wordings
 from samples.damage import clean_scan, photo, poor_scan
@@ -141,4 +141,4 @@ def read_paper(data: bytes) -> Reading:
     with tempfile.TemporaryDirectory(prefix="papers-") as folder:
         path = Path(folder) / "paper"
         path.write_bytes(data)
-        return read_file(path, name="", folder=Path(folder) / "work", limits=Limits())
+        return read_whole_file(path, name="", folder=Path(folder) / "work", limits=Limits())

@@ -6,7 +6,7 @@ from typing import Any
 
 from intake.model import Classifier, Document, Page, Reading, RefusalReason
 from intake.pipeline import understand
-from intake.reading import read_file
+from intake.reading import read_whole_file
 from intake.settings import Limits
 
 
@@ -26,7 +26,7 @@ def inspect_file(
     # A name may hold bytes that are no text; JSON can't.
     shown = os.fsencode(path).decode("utf-8", "replace") if name is None else name
     try:
-        reading = read_file(path, name=name or path.name, folder=folder, limits=limits)
+        reading = read_whole_file(path, name=name or path.name, folder=folder, limits=limits)
     except (OSError, ValueError) as error:  # ValueError: a name no file can have
         problem = error.strerror if isinstance(error, OSError) else str(error)
         return _shape(shown, None, problem=f"can't be opened: {problem}")

@@ -94,7 +94,7 @@ class Child(Value):
 
 
 class Reading(Value):
-    """All that was got out of one file, or why nothing was."""
+    """All that was got out of one file, or out of one part of it; or why nothing was."""
 
     outcome: Outcome
     mime: str
@@ -105,10 +105,16 @@ class Reading(Value):
     detail: str = Field(default="", description="English; which limit and its value, or what is broken. No client data")
     warnings: tuple[str, ...] = ()
     pages: tuple[Page, ...] = ()
+    page_count: int = Field(default=0, ge=0, description="Pages of the whole file: more than `pages` in a part of it")
     fields: tuple[FormField, ...] = ()
     children: tuple[Child, ...] = ()
     title: str = Field(default="", description="The title the form's own template declares (XFA), else empty")
     reader_version: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of the file is left for other parts."""
+        return len(self.pages) >= self.page_count
 
 
 class Identifier(Value):

@@ -1,5 +1,6 @@
 """Bytes to text: `read_file` sniffs and reads one file in the sandbox, and always comes back with a Reading.
 
+A long scan is read in parts, which several workers may share; `read_whole_file` reads them all in turn.
 One module a format, found by `registry`; to add a format, add a module that has a `READER`.
 """
 
@@ -10,18 +11,17 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from intake.model import FileKind, Outcome, Policy, Reading, RefusalReason
+from intake.reading.accepting import accepted, is_plain_file
+from intake.reading.parts import join, missing_parts, too_long
 from intake.reading.registry import Content, Refused, Task, readers
 from intake.sandbox import Crashed, Finished, OutOfMemory, TimedOut, run_sandboxed
 from intake.settings import Limits
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 """Part of the key under which readings are kept; raise it whenever the same bytes may give another reading."""
 
 UNKNOWN = FileKind(mime="application/octet-stream", policy=Policy.REFUSE, extension_mismatch=False)
-_MAX_CHARACTERS = 3_000_000  # of all pages together: 500 dense ones have 2.5 million
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 """What neither JSON nor a database can hold: control characters and halves of surrogate pairs."""
 
@@ -32,11 +32,15 @@ def read_file(
     name: str,
     folder: Path,
     limits: Limits,
+    first_page: int = 1,
+    last_page: int | None = None,
     tick: Callable[[], None] | None = None,
     tick_seconds: float = 5.0,
 ) -> Reading:
     """Read one file, whatever it is; `folder` is the sandbox's to write in, children's bytes end in folder/children.
 
+    Without a last page it reads until `limits.recognised_at_once` pages were recognised: the reading may not be whole.
+    What belongs to the file and not to a page (fields, title, children) comes with the first page only.
     Raises OSError only when the file itself can't be opened.
     """
     path, folder = path.absolute(), folder.absolute()
@@ -57,7 +61,7 @@ def read_file(
 
     (folder / "children").mkdir(parents=True, exist_ok=True)
     result = run_sandboxed(
-        lambda: _read(path, name, folder, limits, sha256, size).model_dump_json(),
+        lambda: _read(path, name, folder, limits, sha256, size, first_page, last_page).model_dump_json(),
         limits=limits,
         folder=folder,
         tick=tick,
@@ -71,33 +75,23 @@ def read_file(
         case Crashed(detail):
             return refused(RefusalReason.CRASHED, f"its reader ended abnormally: {detail}")
         case Finished(text):
-            reading = _accepted(text, folder / "children", limits)
+            reading = accepted(text, folder=folder, limits=limits, first_page=first_page, last_page=last_page)
             if reading is None:
                 return refused(RefusalReason.CRASHED, "its reader gave an answer that is not valid")
             return reading.model_copy(update={"sha256": sha256, "size": size, "reader_version": READER_VERSION})
 
 
-def _accepted(text: str, children: Path, limits: Limits) -> Reading | None:
-    """The sandbox's answer when it holds together, else None: a parser that was taken over may answer anything."""
-    try:
-        reading = Reading.model_validate_json(text)
-    except ValidationError:
-        return None
-    if len(reading.children) > limits.children or children.is_symlink():
-        return None
-    for number, child in enumerate(reading.children, start=1):
-        if (child.number, child.file) != (number, f"child-{number}") or not _is_plain_file(children / child.file):
-            return None
-    return reading
-
-
-def _is_plain_file(path: Path) -> bool:
-    """A regular file of one name: neither a link to another file nor another name of it."""
-    try:
-        status = path.lstat()
-    except OSError:
-        return False
-    return stat.S_ISREG(status.st_mode) and status.st_nlink == 1
+def read_whole_file(path: Path, *, name: str, folder: Path, limits: Limits) -> Reading:
+    """Read all parts of one file, one after the other; `limits.seconds` holds for each. As `read_file` otherwise."""
+    parts = [read_file(path, name=name, folder=folder, limits=limits)]
+    for first_page, last_page in missing_parts(parts[0], limits.recognised_at_once):
+        below = folder / f"part-{first_page}"  # the children that the first part left are not another's to change
+        parts.append(
+            read_file(path, name=name, folder=below, limits=limits, first_page=first_page, last_page=last_page)
+        )
+        if parts[-1].reason is not None:
+            break
+    return join(parts)
 
 
 def render_pages(
@@ -124,10 +118,13 @@ def render_pages(
         tick_seconds=tick_seconds,
     )
     # A picture is renamed to its final name when whole, so a child that died half-way leaves only whole ones.
-    return sorted(path for path in folder.glob("page-*.jpg") if _is_plain_file(path))
+    pictures = (folder / f"page-{page.number}.jpg" for page in reading.pages)
+    return [picture for picture in pictures if is_plain_file(picture)]
 
 
-def _read(path: Path, name: str, folder: Path, limits: Limits, sha256: str, size: int) -> Reading:
+def _read(
+    path: Path, name: str, folder: Path, limits: Limits, sha256: str, size: int, first_page: int, last_page: int | None
+) -> Reading:
     """In the sandbox: sniff, find the reader, read."""
     from intake.sniffing import sniff
 
@@ -140,8 +137,7 @@ def _read(path: Path, name: str, folder: Path, limits: Limits, sha256: str, size
     if reader is None:
         return refused(RefusalReason.UNSUPPORTED_TYPE, f"files of type {kind.mime}")
     try:
-        content = reader.read(Task(path=path, mime=kind.mime, folder=folder, limits=limits))
-        _check_length(content)
+        content = reader.read(Task(path, kind.mime, folder, limits, first_page, last_page))
     except Refused as refusal:
         return refused(refusal.reason, refusal.detail)
     except MemoryError:
@@ -150,6 +146,12 @@ def _read(path: Path, name: str, folder: Path, limits: Limits, sha256: str, size
         return refused(RefusalReason.CORRUPT, "its parts contain each other without end")
     except Exception as error:  # parsers of untrusted bytes raise anything; the file is what is wrong
         return refused(RefusalReason.CORRUPT, f"its {kind.mime} structure is damaged ({type(error).__name__})")
+    if detail := too_long(content.pages):
+        return refused(RefusalReason.TOO_LARGE, detail)
+    wanted = range(first_page, (last_page or limits.pages) + 1)  # not all formats are read in parts
+    count = len(content.pages) if content.page_count is None else content.page_count
+    if first_page > 1:
+        content = Content(pages=content.pages)
     return Reading(
         outcome=Outcome.EXPANDED if kind.policy is Policy.EXPAND else Outcome.READ,
         mime=kind.mime,
@@ -157,7 +159,10 @@ def _read(path: Path, name: str, folder: Path, limits: Limits, sha256: str, size
         size=size,
         extension_mismatch=kind.extension_mismatch,
         warnings=tuple(dict.fromkeys([*content.warnings, *_mismatch(kind)])),
-        pages=tuple(page.model_copy(update={"text": _printable(page.text)}) for page in content.pages),
+        pages=tuple(
+            page.model_copy(update={"text": _printable(page.text)}) for page in content.pages if page.number in wanted
+        ),
+        page_count=count,
         fields=tuple(
             field.model_copy(update={"path": _printable(field.path), "value": _printable(field.value)})
             for field in content.fields
@@ -171,13 +176,6 @@ def _read(path: Path, name: str, folder: Path, limits: Limits, sha256: str, size
         title=_printable(content.title),
         reader_version=READER_VERSION,
     )
-
-
-def _check_length(content: Content) -> None:
-    length = sum(len(page.text) for page in content.pages)
-    if length > _MAX_CHARACTERS:
-        detail = f"{length:,} characters of text; the limit is {_MAX_CHARACTERS:,}"
-        raise Refused(RefusalReason.TOO_LARGE, detail)
 
 
 def _printable(text: str) -> str:

@@ -3,7 +3,7 @@
 pdfium gives text and pixels; pypdf (slower) is asked only for the structure of forms.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from intake.model import FormField, Page, PageSource, Policy, RefusalReason
 from intake.reading.language import language_of
 from intake.reading.ocr import read_image
 from intake.reading.pdf_page import hide_text, notes, pictures
-from intake.reading.registry import Content, Reader, Refused, Task, add_child
+from intake.reading.registry import Content, Reader, Refused, Task, add_child, pages_to_read
 from intake.reading.textlayer import is_waiting_page, real_letters, usable
 from intake.settings import Limits
 
@@ -65,13 +65,14 @@ def _read(task: Task) -> Content:
     if form != pdfium_raw.FORMTYPE_NONE:
         _read_form(task.path, content)
     drawn_answers = form not in _XFA_TYPES
-    for index in range(count):
-        page = document[index]
-        content.pages.append(_read_page(page, index + 1, content))
+    for number in pages_to_read(task, content, count):
+        page = document[number - 1]
+        content.pages.append(_read_page(page, number, content))
         page.close()
-    if drawn_answers and content.fields and content.pages:
-        _add_answers(content)
-    _add_embedded(document, task, content)
+    if task.first_page == 1:
+        if drawn_answers and content.fields and content.pages:
+            _add_answers(content, _layers(document, range(len(content.pages), count)))
+        _add_embedded(document, task, content)
     document.close()
     return content
 
@@ -82,7 +83,7 @@ def _read_page(page: Any, number: int, content: Content) -> Page:
     if is_waiting_page(text):
         return _form_page(number, content)
     if not usable(text):
-        return _seen_page(page, number, text)
+        return _seen_page(page, number, text, content)
     typed = "\n".join([text, *notes(page)])
     layer = Page(number=number, source=PageSource.TEXT_LAYER, text=typed, language=language_of(typed))
     found = pictures(page)
@@ -90,29 +91,30 @@ def _read_page(page: Any, number: int, content: Content) -> Page:
         return layer
     if found.recognised:
         # A scan that another machine has read: as good as our own reading if it reads like a text.
-        return layer if language_of(text) else _seen_page(page, number, text)
+        return layer if language_of(text) else _seen_page(page, number, text, content)
     if len("".join(_plain(text_page.get_text_bounded(*found.box)).split())) >= _FULL_OF_TEXT:
         return layer  # the picture is the paper it is printed on, or a scan with its text
     hide_text(page)
-    seen = _recognised(page, number)
+    seen = _recognised(page, number, content)
     if seen.confidence < _TRUSTED or seen.source is PageSource.NONE:
         return layer  # a photo, an ornament
     text = f"{typed}\n{seen.text}"
     return seen.model_copy(update={"text": text, "language": language_of(text)})
 
 
-def _seen_page(page: Any, number: int, text: str) -> Page:
+def _seen_page(page: Any, number: int, text: str, content: Content) -> Page:
     """A page whose text layer is missing, or is a few letters or rubbish: by its pixels."""
     if not any(True for _ in page.get_objects(max_depth=1)) and not any(notes(page)):
         return Page(number=number, source=PageSource.NONE)
-    seen = _recognised(page, number)
+    seen = _recognised(page, number, content)
     if (seen.source is PageSource.NONE or seen.confidence < _TRUSTED) and real_letters(text):
         # Hardly anything on the page, or in a script the engine does not know.
         return Page(number=number, source=PageSource.TEXT_LAYER, text=text)
     return seen
 
 
-def _recognised(page: Any, number: int) -> Page:
+def _recognised(page: Any, number: int, content: Content) -> Page:
+    content.recognised += 1
     return read_image(_render(page, _OCR_DPI / 72), number)
 
 
@@ -150,9 +152,17 @@ def _label(path: str) -> str:
     )
 
 
-def _add_answers(content: Content) -> None:
+def _layers(document: Any, unread: Iterable[int]) -> Iterator[str]:
+    """The text layers of pages that are left to other parts."""
+    for index in unread:
+        page = document[index]
+        yield _plain(page.get_textpage().get_text_range())
+        page.close()
+
+
+def _add_answers(content: Content, elsewhere: Iterable[str]) -> None:
     """Answers that were never drawn on a page are added to the first."""
-    drawn = "\n".join(page.text for page in content.pages)
+    drawn = "\n".join([*(page.text for page in content.pages), *elsewhere])
     missing = [f"{_label(field.path)}: {field.value}" for field in content.fields if field.value not in drawn]
     if missing:
         first = content.pages[0]

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -28,6 +28,9 @@ class Task:
     mime: str
     folder: Path
     limits: Limits
+    first_page: int = 1
+    last_page: int | None = None
+    """None: as far as the limit of pages recognised at once lets it."""
 
 
 @dataclass
@@ -41,6 +44,19 @@ class Content:
     title: str = ""
     expanded: int = 0
     """Bytes of all children together."""
+    page_count: int | None = None
+    """Pages of the whole file; None where `pages` are all."""
+    recognised: int = 0
+    """Pages whose pixels were looked at, which is what takes time."""
+
+
+def pages_to_read(task: Task, content: Content, count: int) -> Iterator[int]:
+    """The pages to read now, of a file that has so many: a long scan ends early, and is read on as other parts."""
+    content.page_count = count
+    for number in range(task.first_page, min(task.last_page or count, count) + 1):
+        yield number
+        if task.last_page is None and content.recognised >= task.limits.recognised_at_once:
+            return
 
 
 def add_child(

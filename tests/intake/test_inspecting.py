@@ -14,7 +14,7 @@ from pypdf import PdfReader, PdfWriter
 from classifiers import load_classifier
 from intake.inspecting import inspect_file
 from intake.settings import Limits
-from tests.intake.reading.conftest import LETTER, text_pdf
+from tests.intake.reading.conftest import LETTER, text_image, text_pdf
 
 PROGRAM = b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x02\x00\x3e\x00\x01" + bytes(200)
 Inspect = Callable[..., dict[str, Any]]
@@ -91,6 +91,14 @@ def test_the_text_is_shown_when_asked_for(inspect: Inspect, tmp_path: Path) -> N
     path = tmp_path / "letter.pdf"
     path.write_bytes(text_pdf(*LETTER))
     assert "letter of explanation" in inspect(path, with_text=True)["pages"][0]["text"]
+
+
+def test_a_scan_that_is_read_in_parts_is_shown_whole(inspect: Inspect, tmp_path: Path) -> None:
+    path = tmp_path / "scan.tiff"
+    first, *others = [text_image(*LETTER)] * 3
+    first.save(path, save_all=True, append_images=others)
+    found = inspect(path, limits=Limits(seconds=60, recognised_at_once=1))
+    assert [page["number"] for page in found["pages"]] == [1, 2, 3]
 
 
 def test_what_a_mail_holds_are_its_children(inspect: Inspect, tmp_path: Path) -> None:

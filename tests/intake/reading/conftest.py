@@ -47,9 +47,9 @@ def loaded() -> None:
 
 @pytest.fixture
 def read(tmp_path: Path, loaded: None) -> Callable[..., Reading]:
-    def read_bytes(data: bytes, name: str = "file", limits: Limits | None = None) -> Reading:
+    def read_bytes(data: bytes, name: str = "file", limits: Limits | None = None, **span: int) -> Reading:
         path = tmp_path / "upload"
         path.write_bytes(data)
-        return read_file(path, name=name, folder=tmp_path / "work", limits=limits or Limits(seconds=60))
+        return read_file(path, name=name, folder=tmp_path / "work", limits=limits or Limits(seconds=60), **span)
 
     return read_bytes

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import intake.reading
-from intake.model import Child, Outcome, Reading, RefusalReason
+from intake.model import Child, FormField, Outcome, Page, PageSource, Reading, RefusalReason
 from intake.reading import READER_VERSION, read_file, render_pages
 from intake.settings import Limits
 from tests.intake.reading.conftest import LETTER, text_image, text_pdf
@@ -116,12 +116,12 @@ def attack(monkeypatch: pytest.MonkeyPatch, what: Callable[[Path], Reading]) -> 
 CHILD = Child(number=1, name="passport.pdf", file="child-1")
 
 
-@pytest.mark.parametrize("link", ["symbolic", "hard", "of the folder"])
-def test_a_child_that_is_a_link_is_not_followed(
+@pytest.mark.parametrize("link", ["symbolic", "hard", "of the folder", "of the folder above", "folder", "pipe"])
+def test_a_child_that_is_no_file_of_its_own_is_not_read(
     read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, link: str
 ) -> None:
-    secret = tmp_path / "secrets" / "child-1"
-    secret.parent.mkdir()
+    secret = tmp_path / "secrets" / "children" / "child-1"
+    secret.parent.mkdir(parents=True)
     secret.write_text("records")
 
     def place(children: Path) -> Reading:
@@ -130,9 +130,16 @@ def test_a_child_that_is_a_link_is_not_followed(
                 (children / "child-1").symlink_to(secret)
             case "hard":
                 (children / "child-1").hardlink_to(secret)
-            case _:
+            case "of the folder":
                 children.rmdir()
                 children.symlink_to(secret.parent)
+            case "of the folder above":
+                children.parent.rename(tmp_path / "moved")
+                children.parent.symlink_to(secret.parents[1])
+            case "folder":
+                (children / "child-1").mkdir()
+            case "pipe":
+                os.mkfifo(children / "child-1")
         return answer(children=(CHILD,))
 
     attack(monkeypatch, place)
@@ -147,13 +154,90 @@ def test_a_child_that_is_a_link_is_not_followed(
         (CHILD.model_copy(update={"file": "../upload"}),),
         (CHILD.model_copy(update={"file": "/etc/passwd"}),),
         (CHILD.model_copy(update={"file": "child-2", "number": 2}),),
+        (CHILD.model_copy(update={"number": 2}),),
+        (CHILD, CHILD),
     ],
 )
 def test_children_are_only_what_lies_in_their_folder(
-    read: Read, monkeypatch: pytest.MonkeyPatch, children: tuple[Child, ...]
+    read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, children: tuple[Child, ...]
 ) -> None:
+    for name in ("child-1", "child-2") if children != (CHILD,) else ():
+        (tmp_path / "work" / "children").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "work" / "children" / name).touch()
     attack(monkeypatch, lambda _: answer(children=children))
     assert read(b"x").reason is RefusalReason.CRASHED
+
+
+def test_no_more_children_than_the_limit_are_taken(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    def place(folder: Path) -> Reading:
+        children = tuple(Child(number=n, name="x", file=f"child-{n}") for n in (1, 2, 3))
+        for child in children:
+            (folder / child.file).touch()
+        return answer(children=children)
+
+    attack(monkeypatch, place)
+    assert read(b"x", limits=Limits(children=3, seconds=60)).reason is None
+    assert read(b"x", limits=Limits(children=2, seconds=60)).reason is RefusalReason.CRASHED
+
+
+def pages(*numbers: int) -> tuple[Page, ...]:
+    return tuple(Page(number=number, source=PageSource.OCR) for number in numbers)
+
+
+@pytest.mark.parametrize(
+    ("changes", "span", "believed"),
+    [
+        ({"pages": pages(1, 2), "page_count": 9}, {}, True),
+        ({"pages": pages(1, 1), "page_count": 9}, {}, False),
+        ({"pages": pages(2, 1), "page_count": 9}, {}, False),
+        ({"pages": pages(1, 3), "page_count": 9}, {}, False),
+        ({"pages": pages(2, 3), "page_count": 9}, {}, False),
+        ({"pages": pages(1, 2), "page_count": 1}, {}, False),
+        ({"pages": pages(1, 2), "page_count": 501}, {}, False),
+        ({"pages": (), "page_count": 9}, {}, False),
+        ({"pages": pages(4, 5), "page_count": 9}, {"first_page": 4, "last_page": 5}, True),
+        ({"pages": pages(4), "page_count": 4}, {"first_page": 4, "last_page": 5}, False),
+        ({"pages": pages(4, 5, 6), "page_count": 9}, {"first_page": 4, "last_page": 5}, False),
+        ({"pages": pages(1, 2), "page_count": 9}, {"first_page": 4, "last_page": 5}, False),
+        ({"pages": (), "page_count": 9}, {"first_page": 4, "last_page": 5}, False),
+        ({"pages": pages(4), "page_count": 9, "title": "A"}, {"first_page": 4, "last_page": 4}, False),
+        ({"pages": pages(4), "page_count": 9, "children": (CHILD,)}, {"first_page": 4, "last_page": 4}, False),
+        (
+            {"pages": pages(4), "page_count": 9, "fields": (FormField(path="a", value="b"),)},
+            {"first_page": 4, "last_page": 4},
+            False,
+        ),
+        ({"pages": (Page(number=1, source=PageSource.OCR, text="x" * 3_000_001),), "page_count": 1}, {}, False),
+    ],
+)
+def test_only_the_pages_that_were_asked_for_are_taken(
+    read: Read, monkeypatch: pytest.MonkeyPatch, changes: dict[str, object], span: dict[str, int], believed: bool
+) -> None:
+    attack(monkeypatch, lambda children: (children / "child-1").touch() or answer(**changes))
+    reading = read(b"x", **span)
+    assert reading.reason is (None if believed else RefusalReason.CRASHED)
+    assert [page.number for page in reading.pages] == (
+        [page.number for page in answer(**changes).pages] if believed else []
+    )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"outcome": Outcome.REFUSED, "detail": "it is not known why"},
+        {"outcome": Outcome.REFUSED, "reason": RefusalReason.CORRUPT},
+        {"outcome": Outcome.REFUSED, "reason": RefusalReason.CORRUPT, "detail": "x", "pages": pages(1)},
+        {"outcome": Outcome.READ, "reason": RefusalReason.CORRUPT},
+        {"outcome": Outcome.READ, "detail": "x"},
+    ],
+)
+def test_a_file_is_read_or_refused_and_not_both(
+    read: Read, monkeypatch: pytest.MonkeyPatch, changes: dict[str, object]
+) -> None:
+    attack(monkeypatch, lambda _: answer(**changes))
+    reading = read(b"x")
+    check(reading.model_copy(update={"reason": None, "outcome": Outcome.READ, "detail": ""}))
+    assert (reading.outcome, reading.reason) == (Outcome.REFUSED, RefusalReason.CRASHED)
 
 
 @pytest.mark.parametrize("text", ["", "null", "{}", "[1]", '{"outcome": "read"}', "\ud800", "x" * 1000])
@@ -169,17 +253,39 @@ def test_a_reading_is_always_of_the_bytes_that_were_read(read: Read, monkeypatch
     assert (reading.size, reading.reader_version) == (5, READER_VERSION)
 
 
-def test_a_page_image_that_is_a_link_is_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kind", ["file", "symbolic link", "hard link", "folder", "pipe", "of no page", "moved"])
+def test_a_page_image_that_is_no_file_of_its_own_is_not_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
     path = tmp_path / "letter.pdf"
     path.write_bytes(text_pdf(*LETTER))
     reading = read_file(path, name="letter.pdf", folder=tmp_path / "work", limits=Limits(seconds=60))
 
     def draw(_: Path, __: str, folder: Path, *___: object) -> str:
-        (folder / "page-1.jpg").symlink_to(path)
+        image = folder / "page-1.jpg"
+        match kind:
+            case "file":
+                image.touch()
+            case "symbolic link":
+                image.symlink_to(path)
+            case "hard link":
+                image.hardlink_to(path)
+            case "folder":
+                image.mkdir()
+            case "pipe":
+                os.mkfifo(image)
+            case "of no page":
+                (folder / "page-2.jpg").touch()
+                (folder / "page-x.jpg").touch()
+            case "moved":
+                image.touch()
+                folder.rename(tmp_path / "elsewhere")
+                folder.symlink_to(tmp_path / "elsewhere")
         return "1"
 
     monkeypatch.setattr("intake.reading.pictures.draw_pages", draw)
-    assert render_pages(path, reading, folder=tmp_path / "work", limits=Limits(seconds=60)) == []
+    shown = render_pages(path, reading, folder=tmp_path / "work", limits=Limits(seconds=60))
+    assert [image.name for image in shown] == (["page-1.jpg"] if kind == "file" else [])
 
 
 def test_a_reader_that_hangs_names_its_limit(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:

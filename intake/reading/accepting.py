@@ -1,0 +1,68 @@
+"""What comes out of the sandbox is believed only as far as it holds together: its parser may have been taken over."""
+
+import stat
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from intake.model import Outcome, Reading
+from intake.reading.parts import too_long
+from intake.settings import Limits
+
+
+def accepted(text: str, *, folder: Path, limits: Limits, first_page: int, last_page: int | None) -> Reading | None:
+    """The sandbox's answer when it is a sound reading of the pages asked for, else None."""
+    try:
+        reading = Reading.model_validate_json(text)
+    except ValidationError:
+        return None
+    if reading.outcome is Outcome.REFUSED:
+        sound = _is_sound_refusal(reading)
+    else:
+        sound = _has_sound_pages(reading, limits, first_page, last_page) and (
+            _has_sound_children(reading, folder, limits)
+            if first_page == 1
+            else not (reading.fields or reading.children or reading.title)
+        )
+    return reading if sound else None
+
+
+def is_plain_file(path: Path) -> bool:
+    """A regular file of one name in a real folder: no link to another file, and no other name of one."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_nlink == 1 and not path.parent.is_symlink()
+
+
+def _is_sound_refusal(reading: Reading) -> bool:
+    found = (reading.pages, reading.page_count, reading.fields, reading.children, reading.title)
+    return reading.reason is not None and bool(reading.detail) and not any(found)
+
+
+def _has_sound_pages(reading: Reading, limits: Limits, first_page: int, last_page: int | None) -> bool:
+    """Each page once and in order, and with a last page exactly those asked for: what joins the parts relies on it."""
+    numbers = [page.number for page in reading.pages]
+    end = last_page or first_page + len(numbers) - 1
+    return (
+        reading.reason is None
+        and not reading.detail
+        and numbers == list(range(first_page, end + 1))
+        and end <= reading.page_count <= limits.pages
+        and (bool(numbers) or reading.page_count < first_page)
+        and not too_long(reading.pages)
+    )
+
+
+def _has_sound_children(reading: Reading, folder: Path, limits: Limits) -> bool:
+    """As many as allowed, numbered as they are kept, each a file of its own."""
+    children = folder / "children"
+    return (
+        len(reading.children) <= limits.children
+        and not folder.is_symlink()
+        and all(
+            (child.number, child.file) == (number, f"child-{number}") and is_plain_file(children / child.file)
+            for number, child in enumerate(reading.children, start=1)
+        )
+    )
