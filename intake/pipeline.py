@@ -94,6 +94,7 @@ def _understood(upload: UploadReading, classifier: Classifier) -> UnderstoodUplo
         reason=reading.reason,
         detail=reading.detail,
         documents=understand(reading, classifier, is_message_body=upload.is_message_body),
+        holds_files=bool(reading.children),
     )
 
 

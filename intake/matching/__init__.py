@@ -40,6 +40,7 @@ class UnderstoodUpload(Value):
     reason: RefusalReason | None = None
     detail: str = Field(default="")
     documents: tuple[Document, ...] = ()
+    holds_files: bool = Field(default=False, description="What is in it are uploads of their own, and decided as such")
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def _decide_upload(upload: UnderstoodUpload, context: _Context) -> list[Decision
                 candidates=_candidates(context),
             )
         ]
-    if upload.outcome is Outcome.READ and not upload.documents:
+    if not upload.documents and not upload.holds_files:
         return [
             Decision(
                 outcome=DecisionOutcome.EXCEPTION,

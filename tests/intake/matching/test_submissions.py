@@ -419,13 +419,15 @@ def test_a_file_that_can_not_be_read_is_an_exception_with_the_case_as_candidate(
     assert [candidate.case_id for candidate in decision.candidates] == ["C-1"]
 
 
-def test_a_file_of_no_pages_is_not_forgotten():
-    (decision,) = decide_submission(form("Côté", "Hélène"), [upload()], InMemoryCases(COTE))
+@pytest.mark.parametrize("outcome", [Outcome.READ, Outcome.EXPANDED])
+def test_a_file_with_nothing_in_it_is_not_forgotten(outcome):
+    empty = upload().model_copy(update={"outcome": outcome})
+    (decision,) = decide_submission(form("Côté", "Hélène", uci="1312345678"), [empty], InMemoryCases(COTE))
     assert decision.reason is ExceptionReason.UNREADABLE
 
 
 def test_what_was_expanded_is_decided_by_its_children():
-    outer = upload().model_copy(update={"outcome": Outcome.EXPANDED})
+    outer = upload().model_copy(update={"outcome": Outcome.EXPANDED, "holds_files": True})
     (decision,) = decide_submission(
         form("Côté", "Hélène", uci="1312345678"), [outer, upload(LEASE, path="1/1")], InMemoryCases(COTE)
     )
