@@ -7,4 +7,5 @@ def serve(host: str, port: int) -> None:
     """Serve until stopped."""
     from review.wsgi import application
 
-    serve_application(application, host=host, port=port, threads=8, ident=None)
+    # Waitress keeps a body before anybody looks at it; nothing that is sent here is larger.
+    serve_application(application, host=host, port=port, threads=8, ident=None, max_request_body_size=2 << 20)

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from django.views.i18n import set_language
 
 from review import views
+from review.notifications import notifications
 
 urlpatterns: list[URLPattern] = [
     path("", views.exceptions, name="exceptions"),
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("exceptions/<int:pk>/dismiss", views.set_aside, name="exception-dismiss"),
     path("uploads/<int:pk>/pages/<int:number>.jpg", views.page_image, name="page-image"),
     path("cases/<path:case_id>/", views.case, name="case"),
+    path("notifications/", notifications, name="notifications"),
     path("login", LoginView.as_view(template_name="review/login.html", redirect_authenticated_user=True), name="login"),
     # Open to those whose session ran out, and to those who have not signed in and read French.
     path("logout", login_not_required(LogoutView.as_view()), name="logout"),

@@ -34,8 +34,8 @@ class ObjectStore(Protocol):
     def list(self, prefix: str) -> Iterator[str]:
         """Keys that begin with this prefix (a whole folder, ending in /), in order."""
 
-    def list_folders(self, prefix: str) -> Iterator[str]:
-        """Names of the folders directly below this prefix, in order."""
+    def list_folders(self, prefix: str, after: str = "") -> Iterator[str]:
+        """Names of the folders directly below this prefix, in the order of their keys, behind the one named `after`."""
 
 
 def open_store(address: str, *, make: bool = True) -> ObjectStore:

@@ -18,6 +18,7 @@ from storage.objects.keys import parts_of
 from storage.objects.ticking import idle
 
 _INCOMING = ".incoming"
+_WHAT_TO_CHECK = "check the disk, INTAKE_HOME and INTAKE_OBJECTS"
 _NO_SUCH_OBJECT = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP}
 
 
@@ -83,14 +84,14 @@ class FolderStore:
                 if path.is_file():
                     yield path.relative_to(self._root).as_posix()
 
-    def list_folders(self, prefix: str) -> Iterator[str]:
-        """Names of the folders directly below this prefix, in order."""
+    def list_folders(self, prefix: str, after: str = "") -> Iterator[str]:
+        """Names of the folders directly below this prefix, in the order of their keys, behind the one named `after`."""
         folder = self._path(prefix.rstrip("/"))
         with self._trouble("list"):
             self._check_mark()
             entries = list(os.scandir(folder)) if folder.is_dir() else []
-            names = sorted(entry.name for entry in entries if entry.is_dir() and entry.name != _INCOMING)
-        yield from names
+            names = (entry.name for entry in entries if entry.is_dir() and entry.name != _INCOMING)
+        yield from sorted((name for name in names if not after or f"{name}/" > f"{after}/"), key="{}/".format)
 
     @contextmanager
     def _trouble(self, doing: str, key: str = "") -> Iterator[None]:
@@ -101,11 +102,11 @@ class FolderStore:
             if key and error.errno in _NO_SUCH_OBJECT:
                 self._check_mark()
                 raise ObjectMissing(key) from None
-            raise StoreUnavailable(f"can't {doing} {self._root}: {error.strerror}") from error
+            raise StoreUnavailable(f"can't {doing} {self._root}: {error.strerror}: {_WHAT_TO_CHECK}") from error
 
     def _check_mark(self) -> None:
         if not self._incoming.is_dir():
-            raise StoreUnavailable(f"{self._root} is gone or not mounted")
+            raise StoreUnavailable(f"{self._root} is gone or not mounted: {_WHAT_TO_CHECK}")
 
     def _path(self, key: str) -> Path:
         """The file of a key. Raises ValueError for a key that would leave the folder."""

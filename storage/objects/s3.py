@@ -141,9 +141,11 @@ class S3Store:
         for page in self._pages(prefix):
             yield from (entry["Key"].removeprefix(self._prefix) for entry in page.get("Contents", ()))
 
-    def list_folders(self, prefix: str) -> Iterator[str]:
-        """Names of the folders directly below this prefix, in order."""
-        for page in self._pages(prefix, Delimiter="/"):
+    def list_folders(self, prefix: str, after: str = "") -> Iterator[str]:
+        """Names of the folders directly below this prefix, in the order of their keys, behind the one named `after`."""
+        # Behind all keys that begin with "after/": 0 is the character that follows the slash.
+        start = {"StartAfter": f"{self._prefix}{prefix}{after}0"} if after else {}
+        for page in self._pages(prefix, Delimiter="/", **start):
             for entry in page.get("CommonPrefixes", ()):
                 yield entry["Prefix"].rstrip("/").rsplit("/", 1)[-1]
 

@@ -17,7 +17,7 @@ from storage.records import models
 from tests.review.building import IMAGE, make_case, raise_exception
 
 pytestmark = pytest.mark.django_db
-OPEN_TO_ALL = {"login", "logout", "set_language"}
+OPEN_TO_ALL = {"login", "logout", "set_language", "notifications"}
 EXAMPLES = {"IntConverter": 1, "PathConverter": "C-1"}
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from intake.settings import S3Settings
 from storage.objects import ObjectStore, open_store
 from storage.objects.errors import ObjectMissing
 from storage.objects.s3 import S3Store
+from tests.servers import moto as moto_server
 from tests.servers import swift as swift_server
 
 LARGE = bytes(range(256)) * (17 << 12)  # more than one part of a multipart upload
@@ -20,11 +20,8 @@ BUCKET = "intake-tests"
 
 @pytest.fixture(scope="module")
 def moto() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with moto_server.moto() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +116,16 @@ def test_listing_is_in_order_and_whole(store: ObjectStore) -> None:
     assert list(store.list_folders("none/")) == []
 
 
+@pytest.mark.parametrize("after", ["", "a", "a-b", "a0", "a1", "b", "zz"])
+def test_folders_are_listed_on_from_any_of_them_in_the_order_of_their_keys(store: ObjectStore, after: str) -> None:
+    names = ["a", "a-b", "a0", "a.b", "B", "b", "é"]
+    for name in names:
+        store.put(f"s/{name}/x/1", b"x")
+        store.put(f"s/{name}/y", b"x")
+    wanted = sorted((name for name in names if not after or f"{name}/" > f"{after}/"), key="{}/".format)
+    assert list(store.list_folders("s/", after=after)) == wanted
+
+
 @pytest.mark.parametrize("key", ["", "../x", "a/../../x", "/etc/passwd", "a//b", "a/\0", "."])
 def test_a_key_never_leads_out_of_the_store(store: ObjectStore, key: str) -> None:
     for use in (lambda: store.put(key, b"x"), lambda: store.get(key), lambda: store.exists(key)):
@@ -133,3 +140,4 @@ def test_more_than_a_page_of_keys_is_listed(moto: str, tmp_path: Path, monkeypat
         store.put(key, b"")
     assert list(store.list("s/")) == keys
     assert len(list(store.list_folders("s/"))) == len(keys)
+    assert list(store.list_folders("s/", after="1000")) == ["1001", "1002"]

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from intake.settings import S3Settings, SettingsError
 from storage.objects import open_store
 from storage.objects.errors import StoreUnavailable
 from storage.objects.s3 import S3Store
+from tests.servers import moto as moto_server
 from tests.servers.misbehaving import Misbehaving, misbehaving
 
 DATA = b"a passport, and nobody's but its holder's " * 500
@@ -25,14 +25,9 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def moto() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    address = f"http://{host}:{port}"
-    client = boto3.client("s3", endpoint_url=address, aws_access_key_id="k", aws_secret_access_key="s")
-    client.create_bucket(Bucket="intake")
-    yield address
-    server.stop()
+    with moto_server.moto() as address:
+        moto_server.client("s3", address).create_bucket(Bucket="intake")
+        yield address
 
 
 @pytest.fixture
