@@ -27,6 +27,7 @@ class ExceptionReason(StrEnum):
     PROCESSING_FAILED = "processing_failed"
     INVALID_SUBMISSION = "invalid_submission"
     MISSING_FILE = "missing_file"
+    DELIVERY_REFUSED = "delivery_refused"
 
 
 class DecisionOutcome(StrEnum):

@@ -99,6 +99,10 @@ FACTS: dict[str, tuple[str, str]] = {
         "The same pages have been on case {case} since {date}.",
         "Les mêmes pages figurent au dossier {case} depuis le {date}.",
     ),
+    "delivery_refused": (
+        "The case system did not confirm the document on case {case}: {detail}.",
+        "Le système de gestion des dossiers n'a pas confirmé le document au dossier {case} ({detail}).",
+    ),
     "invalid_submission": (
         "The form's data can't be used: {problem}",
         "Les données du formulaire sont inutilisables : {problem}",
@@ -137,6 +141,7 @@ _TITLES: dict[ExceptionReason, tuple[str, str]] = {
     ExceptionReason.PROCESSING_FAILED: ("Processing failed", "Échec du traitement"),
     ExceptionReason.INVALID_SUBMISSION: ("Form data unusable", "Données du formulaire inutilisables"),
     ExceptionReason.MISSING_FILE: ("File missing", "Fichier manquant"),
+    ExceptionReason.DELIVERY_REFUSED: ("Case system did not take it", "Refusé par le système des dossiers"),
 }
 _ADVICE: dict[ExceptionReason, tuple[str, str]] = {
     ExceptionReason.NO_CASE_FOUND: (
@@ -187,6 +192,10 @@ _ADVICE: dict[ExceptionReason, tuple[str, str]] = {
     ExceptionReason.MISSING_FILE: (
         "The web form announced this file but it never arrived: ask the client to send it again.",
         "Le formulaire Web a annoncé ce fichier, qui n'est jamais arrivé : demandez au client de le renvoyer.",
+    ),
+    ExceptionReason.DELIVERY_REFUSED: (
+        "Put right what the case system objects to, then attach the document again; set it aside once it is there.",
+        "Réglez ce qu'il refuse, puis versez de nouveau le document ; mettez-le de côté une fois qu'il y figure.",
     ),
 }
 _LANGUAGES = {"en": 0, "fr": 1}

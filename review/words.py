@@ -138,9 +138,15 @@ def event(action: str, details: Mapping[str, str]) -> str:
             return _("Exception raised: %(reason)s") % {"reason": reason_title(details["reason"], language())}
         case "attached":
             return _("Attached to case %(case)s") % {"case": details["case"]}
+        case "delivered":
+            return _("The case system confirmed it on case %(case)s") % {"case": details["case"]}
+        case "delivery_refused":
+            return _("The case system did not confirm it: %(reason)s") % {"reason": said(details["detail"])}
         case "type_corrected":
             types = {"before": type_title(details["from"]), "after": type_title(details["to"])}
             return _("Type corrected from “%(before)s” to “%(after)s”") % types
         case "dismissed":
             return _("Set aside: %(reason)s") % {"reason": details["reason"]}
+        case "requeued":
+            return _("Sent to be tried again")
     return action

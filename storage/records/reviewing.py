@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from storage.cases.models import Case
-from storage.records import models
+from storage.records import models, outbox
 
 
 class ReviewStatus(StrEnum):
@@ -46,14 +46,23 @@ def attach_to_case(exception_id: int, case_id: str, person_id: str | None, actor
     document = _document_of(item)
     if document is None:
         return ReviewResult(ReviewStatus.NO_FILE)
-    _attachment, is_new = models.Attachment.objects.get_or_create(
-        case_id=case_id,
-        content_hash=document.upload.sha256,
-        pages=document.pages,
-        defaults={"person_id": person_id or "", "document": document, "attached_by": actor},
-    )
-    if not is_new:
+    try:
+        with transaction.atomic():
+            # It may have one already: of a delivery that the case system refused.
+            attachment, _ = models.Attachment.objects.update_or_create(
+                document=document,
+                defaults={
+                    "case_id": case_id,
+                    "person_id": person_id or "",
+                    "content_hash": document.upload.sha256,
+                    "pages": document.pages,
+                    "attached_at": timezone.now(),
+                    "attached_by": actor,
+                },
+            )
+    except IntegrityError:
         return ReviewResult(ReviewStatus.ALREADY_ON_CASE, case_id)
+    outbox.enqueue(attachment, item.submission)
     models.Document.objects.filter(pk=document.pk).update(state=models.DocumentState.ATTACHED)
     _decide(item, document, "attach", actor, case_id=case_id, person_id=person_id or "")
     _resolve(item, "attached", "", actor, document, {"case": case_id, "person": person_id or ""})
@@ -86,7 +95,9 @@ def dismiss(exception_id: int, reason: str, actor: str) -> ReviewResult:
     if not reason.strip():
         return ReviewResult(ReviewStatus.REASON_MISSING)
     if item.document is not None:
-        models.Document.objects.filter(pk=item.document.pk).update(state=models.DocumentState.DISMISSED)
+        # One that is on a case stays there: the case system refused it, and somebody has seen to that.
+        waiting = models.Document.objects.filter(pk=item.document.pk, state=models.DocumentState.EXCEPTION)
+        waiting.update(state=models.DocumentState.DISMISSED)
     _decide(item, item.document, "dismiss", actor)
     _resolve(item, "dismissed", reason.strip(), actor, item.document, {})
     return ReviewResult(ReviewStatus.DONE)

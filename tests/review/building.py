@@ -77,8 +77,7 @@ def raise_exception(
         detail="the PDF is damaged and can't be opened" if refused else "",
         pages=tuple(Page(number=n, source=PageSource.OCR, text=text) for n, text in enumerate(texts, start=1)),
     )
-    ledger.record_reading(upload, reading, "test")
-    upload.refresh_from_db()
+    _read(upload, reading)
     object_store().put(ledger.reading_key(digest, "test"), reading.model_dump_json().encode())
     for page in reading.pages if drawn and not refused else ():
         object_store().put(page_image_key(upload, page.number), IMAGE)
@@ -111,13 +110,18 @@ def raise_without_form(problem: str = "submission.json: form.family_name: Field 
 def raise_missing_file() -> models.ExceptionItem:
     """An exception about an upload that the form announced and that never came."""
     submission, upload = _receive(f"s-{next(_numbers):06}", "lost.pdf", FORM)
-    ledger.record_reading(upload, None, "test")
-    upload.refresh_from_db()
+    _read(upload, None)
     reason = ExceptionReason.MISSING_FILE
     ledger.record_decisions(
         submission, [upload], [Decision(outcome=DecisionOutcome.EXCEPTION, upload="1", reason=reason)], {}
     )
     return submission.exceptions.get()
+
+
+def _read(upload: models.Upload, reading: Reading | None) -> None:
+    ledger.record_reading(upload, reading, "test")
+    models.Upload.objects.filter(pk=upload.pk).update(state=models.UploadState.READ)
+    upload.refresh_from_db()
 
 
 def _receive(submission_id: str, name: str, form: dict[str, Any]) -> tuple[models.Submission, models.Upload]:

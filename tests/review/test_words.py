@@ -19,6 +19,7 @@ from intake.decisions import ExceptionReason, Fact
 from intake.identifiers import finders
 from intake.model import Role
 from review import words
+from storage.cases import http
 from storage.records import ledger
 
 REVIEW = Path(review.__file__).parent
@@ -139,7 +140,7 @@ def reasons_for_types() -> Iterator[str]:
 
 def reasons_for_refusals() -> Iterator[str]:
     paths = [*Path(intake.__file__).parent.glob("reading/*.py"), *Path(queue_config.__file__).parent.glob("*.py")]
-    paths.append(Path(ledger.__file__))
+    paths += [Path(ledger.__file__), Path(http.__file__)]
     for path in paths:
         for node in ast.walk(ast.parse(path.read_text())):
             values: list[ast.expr] = []

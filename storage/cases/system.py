@@ -1,0 +1,96 @@
+"""The case system of somebody else, which is told of every document that is put on a case.
+
+What is said is an `AttachmentNote` (JSON Schema: `AttachmentNote.model_json_schema()`); what came of it is a value too.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, Protocol
+
+from pydantic import AwareDatetime, Field
+
+from intake.model import Value
+from intake.settings import Settings
+
+LONGEST_PAUSE = 300.0
+"""Seconds after which a case system that was away is asked again, at the latest."""
+_LONGEST_TALK = 10.0
+
+
+class AttachmentNote(Value):
+    """A document was put on a case."""
+
+    version: Literal[1] = 1
+    case_id: str
+    person_id: str | None = Field(description="Whose it is, by the person's id within the case; null: the whole case's")
+    document_type: str = Field(description="An id of the taxonomy")
+    submission_id: str
+    upload: str = Field(description="Which file of the submission: 2, or 2/1 for the first one found inside the second")
+    pages: tuple[int, ...] = Field(description="Of that file; empty: the whole of a file that can't be read")
+    object_key: str = Field(description="Where the file's original bytes are in the object store")
+    sha256: str = Field(description="Of those bytes")
+    media_type: str = Field(description="What those bytes really are")
+    attached_at: AwareDatetime
+    attached_by: str = Field(description="automation, or a user's name")
+    note_en: str = Field(default="", description="Why, in English; empty where a person attached it")
+    note_fr: str = Field(default="", description="Why, in French")
+
+
+@dataclass(frozen=True)
+class Told:
+    """The case system has taken it, now or before under the same key."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The case system will not take it; `detail` is for staff, and may hold what the case system wrote."""
+
+    detail: str
+
+
+@dataclass(frozen=True)
+class Away:
+    """No result yet: the same is to be said again, later. `reason` is for logs."""
+
+    reason: str
+    pause: float = 0.0
+    """For so many seconds the case system is not to be asked about anything."""
+    counts: bool = False
+    """It was there, and has no result all the same: not for ever."""
+
+
+class CaseSystem(Protocol):
+    """Whoever keeps the cases."""
+
+    def announce(self, note: AttachmentNote, key: str) -> Told | Refused | Away:
+        """Tell it that a document was attached; under the same key it takes the same note once, however often told."""
+
+    def check(self) -> str:
+        """Say that it answers. Raises CaseSystemTrouble."""
+
+
+class CaseSystemTrouble(Exception):
+    """The case system can't be used as it is set; the message says what to do."""
+
+
+def is_configured(settings: Settings) -> bool:
+    """Whether there is somebody to tell."""
+    return bool(settings.case_system_url)
+
+
+@cache
+def open_case_system(settings: Settings) -> CaseSystem | None:
+    """The case system that is set, one for each process; None when there is none."""
+    if not is_configured(settings):
+        return None
+    from storage.cases.http import HttpCaseSystem  # urllib3 is only loaded where there is somebody to tell
+
+    # Within the lease, so that the answer can still be written down.
+    seconds = min(_LONGEST_TALK, settings.lease_seconds * 2 / 3)
+    return HttpCaseSystem(settings.case_system_url, settings.case_system_token, seconds=seconds)
+
+
+def check(settings: Settings) -> str:
+    """What `intake doctor` says of it. Raises CaseSystemTrouble."""
+    system = open_case_system(settings)
+    return system.check() if system else "none is set; documents are attached to the case records here"

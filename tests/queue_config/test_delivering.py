@@ -1,0 +1,239 @@
+"""The case system hears of each attachment once in effect, however often workers die and it is away."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from intake.settings import Limits, Settings
+from queue_config import delivering, tasks
+from queue_config.moments import Moment
+from queue_config.workshop import Workshop
+from storage.cases.models import Case
+from storage.records import ledger, models, outbox
+from storage.records.reviewing import attach_to_case
+from tests.queue_config.conftest import Intake, Killed
+from tests.servers.case_system import CaseSystem, Fate, case_system
+
+TOKEN = "t0ken-of-ours"
+PROBLEM = {"Content-Type": "application/problem+json"}
+
+
+@pytest.fixture
+def cases() -> Iterator[CaseSystem]:
+    with case_system() as running:
+        yield running
+
+
+@pytest.fixture
+def told(intake: Intake, cases: CaseSystem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Intake:
+    """An intake that is to tell this case system."""
+    settings = Settings(home=tmp_path, lease_seconds=3, case_system_url=cases.url, case_system_token=TOKEN)
+    monkeypatch.setattr(outbox, "get_settings", lambda: settings)
+    intake.shop = Workshop(settings, intake.shop.limits)
+    monkeypatch.setattr(tasks, "_shop", intake.shop)
+    return intake
+
+
+@pytest.fixture
+def delivery(told: Intake) -> models.Delivery:
+    """One that waits: of an attachment to case C-1."""
+    submission = models.Submission.objects.create(pk="s-000001", state=models.SubmissionState.DECIDED)
+    upload = models.Upload.objects.create(
+        submission=submission,
+        path="1",
+        object_key="submissions/s-000001/files/1",
+        sha256="0" * 64,
+        mime="application/pdf",
+        outcome="read",
+        state=models.UploadState.DONE,
+    )
+    document = models.Document.objects.create(
+        submission=submission, upload=upload, pages="1,2", state=models.DocumentState.ATTACHED, type="lease"
+    )
+    attachment = models.Attachment.objects.create(
+        case_id="C-1", document=document, content_hash=upload.sha256, pages="1,2", attached_by=ledger.AUTOMATION
+    )
+    outbox.enqueue(attachment, submission)
+    return models.Delivery.objects.get()
+
+
+def make_due() -> None:
+    """Let every lease end and every delay be over."""
+    past = timezone.now() - timedelta(minutes=5)
+    models.Delivery.objects.update(due_at=past)
+    models.Delivery.objects.exclude(lease_until=None).update(lease_until=past)
+
+
+def deliver(told: Intake, delivery: models.Delivery, *, as_another_worker: bool = False) -> models.Delivery:
+    """One step on it, as soon as it is due."""
+    make_due()
+    if as_another_worker:
+        delivering.open_case_system.cache_clear()  # it has not met the case system yet
+    told.run("deliver", delivery.pk)
+    delivery.refresh_from_db()
+    return delivery
+
+
+def events() -> list[str]:
+    return list(models.Event.objects.order_by("pk").values_list("action", flat=True))
+
+
+def test_it_is_told_once_and_marked(told: Intake, delivery: models.Delivery, cases: CaseSystem) -> None:
+    assert deliver(told, delivery).state == models.DeliveryState.DELIVERED
+    assert delivery.delivered_at is not None
+    assert events() == ["delivered"]
+    assert list(cases.told) == [f'"{delivery.pk}"']
+    assert cases.told[f'"{delivery.pk}"']["case_id"] == "C-1"
+
+
+@pytest.mark.parametrize("moment", [Moment.FOUND, Moment.WRITTEN])
+def test_a_worker_that_dies_after_the_call_tells_it_once_in_effect(
+    told: Intake, delivery: models.Delivery, cases: CaseSystem, moment: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(_step: str, reached: Moment) -> None:
+        if reached == moment:
+            raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(delivering, "reached", die)
+        told.die_in("deliver", delivery.pk)
+    assert events() == []
+    assert deliver(told, delivery).state == models.DeliveryState.DELIVERED
+    assert cases.keys == [f'"{delivery.pk}"'] * 2
+    assert len(cases.told) == 1
+    assert events() == ["delivered"]
+
+
+@pytest.mark.parametrize(
+    "fate",
+    [
+        Fate(500),
+        Fate(500, takes=True),
+        Fate(503, headers={"Retry-After": "1"}),
+        Fate(429),
+        Fate(401),
+        Fate(307, headers={"Location": "/elsewhere"}),
+        Fate(cut=True),
+        Fate(late=2.5),
+    ],
+)
+def test_while_it_is_away_it_is_asked_again_and_no_attempt_is_burnt(
+    told: Intake, delivery: models.Delivery, cases: CaseSystem, fate: Fate
+) -> None:
+    rounds = 1 if fate.late else told.shop.settings.max_attempts + 2
+    cases.fates = [fate] * rounds
+    for _ in range(rounds):
+        assert deliver(told, delivery, as_another_worker=True).state == models.DeliveryState.WAITING
+        assert (delivery.attempts, delivery.lease_token) == (0, "")
+    assert deliver(told, delivery, as_another_worker=True).state == models.DeliveryState.DELIVERED
+    assert cases.keys == [f'"{delivery.pk}"'] * (rounds + 1)
+    assert len(cases.told) == 1
+
+
+@pytest.mark.parametrize(
+    ("waited", "fate", "delay"),
+    [
+        (-60, Fate(500), 1),  # the clock has jumped
+        (0, Fate(500), 1),
+        (100, Fate(500), 100),
+        (250_000, Fate(500), 300),
+        (0, Fate(503, headers={"Retry-After": "40"}), 40),
+        (0, Fate(503, headers={"Retry-After": "86400"}), 300),
+        (0, Fate(cut=True), 2),
+    ],
+)
+def test_the_longer_it_has_waited_the_later_it_is_tried_again(
+    told: Intake, delivery: models.Delivery, cases: CaseSystem, waited: int, fate: Fate, delay: int
+) -> None:
+    models.Attachment.objects.update(attached_at=timezone.now() - timedelta(seconds=waited))
+    cases.fates = [fate]
+    deliver(told, delivery)
+    left = (delivery.due_at - timezone.now()).total_seconds()
+    assert delay - 5 <= left <= delay + 1
+
+
+def test_a_refusal_goes_to_a_person_with_what_the_case_system_said(
+    told: Intake, delivery: models.Delivery, cases: CaseSystem
+) -> None:
+    cases.fates = [Fate(422, '{"detail": "The case is closed."}', PROBLEM)]
+    assert deliver(told, delivery).state == models.DeliveryState.REFUSED
+    assert delivery.detail == "it answered 422: The case is closed"
+    assert events() == ["delivery_refused"]
+    item = models.ExceptionItem.objects.get()
+    assert (item.reason, item.document) == ("delivery_refused", delivery.attachment.document)
+    assert item.decision.note_fr.splitlines()[0].startswith("Refusé par le système des dossiers.")
+    assert told.upload("s-000001").state == models.UploadState.ILLUSTRATING
+
+
+@pytest.mark.parametrize("fate", [None, Fate(409)])
+def test_what_never_has_a_result_goes_to_a_person(
+    told: Intake, delivery: models.Delivery, cases: CaseSystem, fate: Fate | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object) -> None:
+        raise Killed
+
+    attempts = told.shop.settings.max_attempts
+    for _ in range(attempts):
+        if fate is not None:
+            cases.fates = [fate]
+            assert deliver(told, delivery).state == models.DeliveryState.WAITING
+            continue
+        with monkeypatch.context() as patched:
+            patched.setattr(delivering, "reached", die)
+            told.die_in("deliver", delivery.pk)
+    assert deliver(told, delivery).state == models.DeliveryState.REFUSED
+    assert len(cases.keys) == attempts
+    assert "3 times without a result" in models.ExceptionItem.objects.get().decision.note_en
+
+
+def test_it_waits_while_no_case_system_is_set_any_more(told: Intake, delivery: models.Delivery, tmp_path: Path) -> None:
+    told.shop = Workshop(Settings(home=tmp_path), Limits())
+    assert deliver(told, delivery).state == models.DeliveryState.WAITING
+    assert delivery.attempts == 0
+
+
+def test_what_the_workers_attached_is_told_with_the_reason(told: Intake, cases: CaseSystem) -> None:
+    told.put_sample("sample-0063")
+    told.finish()
+    attachment = models.Attachment.objects.get()
+    (note,) = cases.told.values()
+    assert (note["case_id"], note["attached_by"]) == (attachment.case_id, ledger.AUTOMATION)
+    assert note["note_en"].startswith(f"Attached to case {attachment.case_id}.")
+    assert note["note_fr"].startswith(f"Versé au dossier {attachment.case_id}.")
+
+
+def test_what_a_person_attached_is_told_too(told: Intake, cases: CaseSystem) -> None:
+    Case.objects.create(pk="C-9", application_type="study_permit")
+    told.put("s-000001", {"1": b"%PDF-1.7 damaged"})
+    told.finish()
+    item = models.ExceptionItem.objects.get()
+    attach_to_case(item.pk, "C-9", None, "sam")
+    told.finish()
+    (note,) = cases.told.values()
+    assert (note["case_id"], note["attached_by"], note["pages"]) == ("C-9", "sam", [])
+
+
+def test_neither_logs_nor_rows_show_the_token(
+    told: Intake, delivery: models.Delivery, cases: CaseSystem, capfd: pytest.CaptureFixture[str]
+) -> None:
+    echo = Fate(400, f"you sent Bearer {TOKEN} about a closed case", {"Content-Type": "text/plain"})
+    cases.fates = [Fate(cut=True), Fate(500), echo]
+    for _ in range(3):
+        make_due()
+        delivering.open_case_system.cache_clear()
+        tasks.run_step("deliver")
+    delivery.refresh_from_db()
+    assert delivery.state == models.DeliveryState.REFUSED
+    logged = "".join(capfd.readouterr())
+    assert logged.count("case_system_away") == 2
+    for text in (
+        logged,
+        delivery.detail,
+        str(list(models.Event.objects.values())),
+        str(models.Decision.objects.get().facts),
+    ):
+        assert TOKEN not in text
+    assert "closed case" not in logged

@@ -1,0 +1,96 @@
+"""Somebody else's case system: it keeps what it was told by idempotency key, and can have a bad day."""
+
+import contextlib
+import json
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What becomes of a request. With `takes` the note is kept whatever is answered; `cut`: nothing is answered."""
+
+    status: int = 201
+    body: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    takes: bool = False
+    cut: bool = False
+    late: float = 0.0
+
+
+@dataclass
+class CaseSystem:
+    """`fates` are what becomes of the next requests; then all goes well."""
+
+    url: str
+    fates: list[Fate] = field(default_factory=list)
+    told: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What it knows, by key."""
+    asked: list[dict[str, str]] = field(default_factory=list)
+    """The headers of every request, in small letters, with its method."""
+
+    @property
+    def keys(self) -> list[str]:
+        """The key of each POST, as it was sent."""
+        return [headers["idempotency-key"] for headers in self.asked if headers["method"] == "POST"]
+
+
+@contextmanager
+def case_system(tls: ssl.SSLContext | None = None) -> Iterator[CaseSystem]:
+    """Run one on a free port."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    scheme = "http"
+    if tls is not None:
+        scheme = "https"
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    system = CaseSystem(f"{scheme}://127.0.0.1:{server.server_address[1]}/attachments")
+    server.system = system  # type: ignore[attr-defined]
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield system
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def handle(self) -> None:
+        with contextlib.suppress(OSError):  # whoever asked did not wait, or does not trust us
+            super().handle()
+
+    def _any(self) -> None:
+        system: CaseSystem = self.server.system  # type: ignore[attr-defined]
+        headers = {name.lower(): value for name, value in self.headers.items()} | {"method": self.command}
+        body = self.rfile.read(int(headers.get("content-length", 0)))
+        system.asked.append(headers)
+        fate = system.fates.pop(0) if system.fates else Fate()
+        if self.command == "POST" and (fate.takes or fate.status < 300):
+            note = json.loads(body)
+            if system.told.setdefault(headers["idempotency-key"], note) != note:
+                fate = Fate(422, "Idempotency-Key is already used", {"Content-Type": "text/plain"})
+        time.sleep(fate.late)
+        if fate.cut:
+            self.close_connection = True
+            return
+        answer = fate.body.encode()
+        self.send_response(fate.status)
+        for name, value in ({"Content-Length": str(len(answer))} | fate.headers).items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(answer)
+
+    do_POST = do_HEAD = _any  # noqa: N815 - the names that http.server looks for
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
