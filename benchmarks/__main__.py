@@ -26,6 +26,8 @@ BENCHMARKS = {
     "import": "case_import",
     "scores": "classify_scores",
     "demo": "demo",
+    "queue": "queue",
+    "records": "many_records",
 }
 """Name -> module, the quick ones first."""
 

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,3 +26,17 @@ def seconds_of(arguments: Sequence[str], home: Path) -> float:
     started = time.perf_counter()
     subprocess.run(command(*arguments), cwd=ROOT, env=environment(home), check=True, capture_output=True)
     return time.perf_counter() - started
+
+
+def tiny(where: Mapping[str, str], *arguments: object) -> str:
+    """Run `python -m benchmarks.tiny` in this environment; returns what it prints."""
+    line = [sys.executable, "-m", "benchmarks.tiny", *map(str, arguments)]
+    return subprocess.run(line, cwd=ROOT, env=where, check=True, capture_output=True, text=True).stdout
+
+
+def make_home(home: Path, where: Mapping[str, str]) -> None:
+    """A home with the case records of tiny submissions."""
+    subprocess.run(command("migrate"), cwd=ROOT, env=where, check=True, capture_output=True)
+    tiny(where, "cases", home / "cases.jsonl")
+    importing = command("cases", "import", str(home / "cases.jsonl"))
+    subprocess.run(importing, cwd=ROOT, env=where, check=True, capture_output=True)
