@@ -115,7 +115,7 @@ def _submit(samples: Path) -> list[str]:
             store.put(f"submissions/{name}/files/{file.name}", file.read_bytes())
         store.put(f"submissions/{name}/submission.json", (folder / "submission.json").read_bytes())
         ledger.announce(name)
-        hint("receive", name)
+        hint("receive")
     return names
 
 

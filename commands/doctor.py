@@ -33,6 +33,8 @@ def doctor(
         "records database": _database,
         "object store": _objects,
         "broker": _broker,
+        "notifications": _notifications,
+        "case system": _case_system,
         "sandbox": _sandbox,
     }
     findings = [_look(name, check) for name, check in checks.items()]
@@ -102,6 +104,21 @@ def _broker() -> str:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=folder):
         return f"{folder} can be written"
+
+
+def _notifications() -> str:
+    from intake.settings import get_settings
+    from queue_config.notifications import open_inbox
+
+    inbox = open_inbox(get_settings())
+    return inbox.check() if inbox else "none are set: the sweeper finds what is new"
+
+
+def _case_system() -> str:
+    from intake.settings import get_settings
+    from storage.cases.system import check
+
+    return check(get_settings())
 
 
 def _sandbox() -> Finding:

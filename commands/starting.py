@@ -34,7 +34,7 @@ def plain_errors() -> Iterator[None]:
     except SettingsError as error:
         fail(str(error))
     except StoreUnavailable as error:
-        fail(f"object store: {error}. Check INTAKE_HOME or INTAKE_OBJECTS.")
+        fail(f"object store: {error}")
     except AnyDatabaseError as error:
         words = " ".join(str(error).split())  # PostgreSQL says it in several lines
         fail(f"records database: {words}. Check INTAKE_HOME or INTAKE_DATABASE.")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 def submit(
     form: Annotated[Path, typer.Option("--form", help="JSON file with the form's fields", exists=True, dir_okay=False)],
     files: Annotated[list[Path], typer.Argument(help="The documents", exists=True, dir_okay=False)],
+    urgent: Annotated[bool, typer.Option("--urgent", help="Let it go before others")] = False,
 ) -> None:
     """Hand over a submission and print its id. Example: `intake submit --form form.json passport.jpg letter.pdf`."""
     from pydantic import ValidationError
@@ -29,7 +30,7 @@ def submit(
     try:
         fields = Form.model_validate_json(form.read_bytes())
         contents = [path.read_bytes() for path in files]
-        submission = _submission(fields, files, contents)
+        submission = _submission(fields, files, contents, urgent=urgent)
     except OSError as error:
         fail(f"{error.filename}: {error.strerror}", USAGE)
     except ValidationError as error:
@@ -45,12 +46,13 @@ def submit(
     typer.echo(submission.id)
 
 
-def _submission(form: "Form", files: Sequence[Path], contents: Sequence[bytes]) -> "Submission":
+def _submission(form: "Form", files: Sequence[Path], contents: Sequence[bytes], *, urgent: bool) -> "Submission":
     from intake.submission import Submission, UploadedFile
 
     return Submission(
         id=f"s-{secrets.token_hex(8)}",
         received_at=datetime.now(UTC),
+        urgent=urgent,
         form=form,
         files=tuple(
             UploadedFile(

@@ -1,60 +1,112 @@
-"""`intake work`: a worker with the sweeper in it."""
+"""`intake work`: workers with the sweeper in them; `intake sweep`: the sweeper alone."""
 
 import signal
 import time
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated
 
 import structlog
 import typer
 
-from commands.starting import console, fail, plain_errors, set_up
+from commands.starting import USAGE, console, fail, plain_errors, set_up
 
 if TYPE_CHECKING:
     from queue_config.supervising import WorkerProcess
     from queue_config.sweeper import Sweeper
 
 _log = structlog.get_logger()
+_LAST = 19  # the niceness of whoever takes only the time that nobody else wants
 
 
 def work(
     until_idle: Annotated[bool, typer.Option("--until-idle", help="End when nothing is left to do")] = False,
     processes: Annotated[int, typer.Option(help="Worker processes", min=1)] = 2,
+    queues: Annotated[
+        str, typer.Option(help="Take only from these queues, separated by commas: a machine for each kind of work")
+    ] = "",
+    with_sweeper: Annotated[
+        bool, typer.Option("--sweeper/--no-sweeper", help="Also sweep; one sweeper somewhere is enough")
+    ] = True,
 ) -> None:
-    """Work on submissions until stopped. Example: `intake work --until-idle`."""
+    """Work on submissions until stopped. Example: `intake work --until-idle`.
+
+    Long scans are read by one more process, which takes only the time that the others leave.
+    """
     set_up()
     with plain_errors():
-        from intake.reading.ocr import DependencyMissing, engine
-        from intake.settings import get_settings
-        from queue_config.hints import BrokerUnreachable, reach_broker
+        _check_connections()
         from queue_config.supervising import WorkerProcess
-        from queue_config.sweeper import Sweeper
-        from storage.objects import open_store
 
-        settings = get_settings()
-        store = open_store(settings.objects_url, make=False)
-        try:
-            # Now, in one line, rather than in every worker for ever.
-            engine()
-            reach_broker()
-            next(store.list_folders("submissions/"), None)
-        except DependencyMissing as error:
-            fail(str(error))
-        except BrokerUnreachable as error:
-            fail(f"broker: {error}")
-        sweeper = Sweeper(
-            store,
-            rehint_seconds=settings.lease_seconds,
-            stuck_seconds=settings.stuck_seconds,
-        )
+        wanted = _queues(queues)
+        workers = [WorkerProcess(wanted, processes)] if queues else _one_of_each_kind(processes)
+        sweeper = _sweeper() if with_sweeper or until_idle else None
         stop = _Stop()
-        with WorkerProcess(processes) as worker:
+        with ExitStack() as stack:
+            for worker in workers:
+                stack.enter_context(worker)
             while not stop.asked:
-                worker.keep_alive()
-                if _swept(sweeper, worker, until_idle=until_idle):
-                    worker.kill()
+                for worker in workers:
+                    worker.keep_alive()
+                if sweeper is not None and _swept(sweeper, workers, until_idle=until_idle):
+                    for worker in workers:
+                        worker.kill()
                     return
-                stop.wait(settings.sweep_seconds)
+                stop.wait(_pause_seconds())
             console.print("Finishing what is being worked on ...")
+            for worker in workers:
+                worker.ask_to_stop()
+
+
+def sweep() -> None:
+    """Only find and hint at what is due, until stopped. Example: `intake sweep`."""
+    set_up()
+    with plain_errors():
+        _check_connections()
+        sweeper = _sweeper()
+        stop = _Stop()
+        while not stop.asked:
+            _swept(sweeper, [], until_idle=False)
+            stop.wait(_pause_seconds())
+
+
+def _check_connections() -> None:
+    """Now, in one line, rather than in every worker for ever."""
+    from intake.reading.ocr import DependencyMissing, engine
+    from intake.settings import get_settings
+    from queue_config.hints import BrokerUnreachable, reach_broker
+    from storage.objects import open_store
+
+    try:
+        engine()
+        reach_broker()
+        next(open_store(get_settings().objects_url, make=False).list_folders("submissions/"), None)
+    except DependencyMissing as error:
+        fail(str(error))
+    except BrokerUnreachable as error:
+        fail(f"broker: {error}")
+
+
+def _queues(names: str) -> list[str]:
+    from queue_config.app import QUEUES
+
+    wanted = [name.strip() for name in names.split(",") if name.strip()] or list(QUEUES)
+    if unknown := [name for name in wanted if name not in QUEUES]:
+        fail(f"there is no queue {unknown[0]!r}; there are {', '.join(QUEUES)}", USAGE)
+    return wanted
+
+
+def _one_of_each_kind(processes: int) -> "list[WorkerProcess]":
+    from queue_config.app import LARGE, QUEUES
+    from queue_config.supervising import WorkerProcess
+
+    quick = [name for name in QUEUES if name != LARGE]
+    return [WorkerProcess(quick, processes), WorkerProcess([LARGE], 1, niceness=_LAST)]
+
+
+def _pause_seconds() -> float:
+    from intake.settings import get_settings
+
+    return get_settings().sweep_seconds
 
 
 class _Stop:
@@ -75,7 +127,23 @@ class _Stop:
             time.sleep(min(left, 0.1))
 
 
-def _swept(sweeper: "Sweeper", worker: "WorkerProcess", *, until_idle: bool) -> bool:
+def _sweeper() -> "Sweeper":
+    from intake.settings import get_settings
+    from queue_config.app import RECOUNT_SECONDS
+    from queue_config.notifications import open_inbox
+    from queue_config.sweeper import Sweeper
+    from storage.objects import open_store
+
+    settings = get_settings()
+    return Sweeper(
+        open_store(settings.objects_url, make=False),
+        inbox=open_inbox(settings),
+        recount_seconds=RECOUNT_SECONDS,
+        stuck_seconds=settings.stuck_seconds,
+    )
+
+
+def _swept(sweeper: "Sweeper", workers: "list[WorkerProcess]", *, until_idle: bool) -> bool:
     """One round of the sweeper; says whether to end. A store or database that can't be reached is waited out."""
     from django.db import InterfaceError, OperationalError, close_old_connections
 
@@ -85,9 +153,10 @@ def _swept(sweeper: "Sweeper", worker: "WorkerProcess", *, until_idle: bool) -> 
     close_old_connections()
     try:
         sweeper.sweep()
-        if sweeper.workers_are_stuck():
+        if workers and sweeper.workers_are_stuck():
             _log.error("worker_stuck")
-            worker.kill()  # no step is under way: nothing is interrupted
+            for worker in workers:
+                worker.kill()  # no step is under way: nothing is interrupted
         return until_idle and idle()
     except (StoreUnavailable, OperationalError, InterfaceError) as error:
         _log.warning("sweeper_waits", error=type(error).__name__)

@@ -24,6 +24,9 @@ class Limits(BaseSettings):
     children: int = Field(default=100, gt=0, description="Files inside one container")
     expanded_bytes: int = Field(default=200_000_000, gt=0, description="Bytes that come out of one container")
     depth: int = Field(default=3, gt=0, le=10, description="Containers within containers")
+    recognised_at_once: int = Field(
+        default=8, gt=0, description="Pages recognised in one go; a longer scan is read in parts, by several workers"
+    )
 
 
 class S3Settings(BaseSettings):
@@ -62,7 +65,7 @@ class Settings(BaseSettings):
         description="postgresql://user:password@host:port/name or sqlite:///path; empty: <home>/records.sqlite3",
     )
     broker: str = Field(
-        default="", description="filesystem:///folder, redis://... or amqp://...; empty means <home>/queue"
+        default="", description="filesystem:///folder, redis://..., amqp://... or sqs://; empty means <home>/queue"
     )
     secret_key: str = Field(default="", description="Django's secret; empty: made once and kept in <home>/secret_key")
     allowed_hosts: str = Field(default="localhost,127.0.0.1", description="Names the review pages answer to")
@@ -71,7 +74,9 @@ class Settings(BaseSettings):
         pattern="^(tesserocr|pytesseract)$",
         description="tesserocr keeps the engine loaded; pytesseract calls the tesseract command, slower",
     )
-    lease_seconds: int = Field(default=15, ge=2, description="A step not renewed for so long may be taken by another")
+    lease_seconds: int = Field(
+        default=15, ge=2, le=300, description="A step not renewed for so long may be taken by another"
+    )
     sweep_seconds: float = Field(default=1.0, gt=0, description="Pause between the sweeper's rounds")
     stuck_seconds: float = Field(
         default=20.0,
@@ -79,6 +84,37 @@ class Settings(BaseSettings):
         description="When nothing moves for so long though work is due, the workers are started anew",
     )
     max_attempts: int = Field(default=3, ge=1, description="After so many a step gives up, and a person looks")
+    share_seconds: float = Field(
+        default=5.0,
+        ge=0,
+        description="Each further file that one client has waiting comes so much later in the line",
+    )
+    urgent_seconds: float = Field(
+        default=3600.0, ge=0, description="What is urgent goes before all that came up to so much earlier"
+    )
+    min_free_bytes: int = Field(
+        default=200_000_000, ge=0, description="Workers pause while a disk that they write to has less than this free"
+    )
+    worker_memory: int = Field(
+        default=500_000_000, gt=0, description="A worker process that has grown beyond is replaced after its step"
+    )
+    notifications: str = Field(
+        default="", description="https:// address of the SQS queue that the store's notifications go to"
+    )
+    webhook_secret: str = Field(
+        default="",
+        repr=False,
+        pattern=r"^([!-~]{16,})?$",
+        description="What the store says when it posts to /notifications/, 16 or more ASCII characters; empty: shut",
+    )
+    case_system_url: str = Field(
+        default="",
+        pattern=r"^(|https://[^@\s]+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(/[^@\s]*)?)$",
+        description="https:// address of the case system to tell of each document attached; empty: none",
+    )
+    case_system_token: str = Field(
+        default="", repr=False, pattern="^[!-~]*$", description="The bearer token that it wants, if any"
+    )
 
     @property
     def objects_url(self) -> str:
@@ -101,7 +137,9 @@ class Settings(BaseSettings):
         if not self.broker:
             return self.home.absolute() / "queue"
         if not self.broker.startswith("filesystem://"):
-            raise SettingsError("INTAKE_BROKER must be filesystem:///folder, redis://host:port/0 or amqp://user@host")
+            raise SettingsError(
+                "INTAKE_BROKER must be filesystem:///folder, redis://host:port/0, amqp://user@host or sqs://"
+            )
         return Path(self.broker.removeprefix("filesystem://"))
 
 

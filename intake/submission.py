@@ -51,6 +51,7 @@ class Submission(Value):
     version: Literal[1] = 1
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{5,63}$")
     received_at: datetime
+    urgent: bool = Field(default=False, description="To be worked on before others that came somewhat earlier")
     form: Form
     files: tuple[UploadedFile, ...] = Field(min_length=1, max_length=500)
 

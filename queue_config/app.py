@@ -11,10 +11,24 @@ from kombu import Exchange, Queue
 from intake.settings import get_limits, get_settings
 from queue_config.brokers import broker_of
 
-QUEUES = ("receive", "read", "decide", "illustrate")
+QUEUE_OF = {
+    "receive": "intake",
+    "read": "read",
+    "read_part": "read_large",
+    "decide": "decide",
+    "deliver": "outbox",
+    "illustrate": "illustrate",
+}
+"""The queue of each step, by what it costs: what is quick never waits behind what is long."""
+QUEUES = tuple(QUEUE_OF.values())
+LARGE = "read_large"
+
 _SPARE_SECONDS = 120  # to fetch, keep and record, besides the sandbox's own limit
-_step_seconds = get_limits().seconds + _SPARE_SECONDS
-_broker = broker_of(get_settings(), _step_seconds)
+_GRACE_SECONDS = 30  # for a step that was told to end, to give its row back
+_settings = get_settings()
+SOFT_SECONDS = get_limits().seconds + _SPARE_SECONDS
+_broker = broker_of(_settings, SOFT_SECONDS + _GRACE_SECONDS)
+RECOUNT_SECONDS = _broker.recount_seconds
 
 app = Celery("intake", include=["queue_config.tasks"])
 app.conf.update(
@@ -27,8 +41,10 @@ app.conf.update(
     task_ignore_result=True,  # the database has the results
     task_acks_late=True,  # a killed worker's message returns
     task_reject_on_worker_lost=True,
-    task_time_limit=_step_seconds,  # a step that hangs would hold its process for ever
+    task_soft_time_limit=SOFT_SECONDS,  # a step that hangs is told to end, and gives its row back
+    task_time_limit=SOFT_SECONDS + _GRACE_SECONDS,  # it would hold its process for ever
     worker_prefetch_multiplier=1,  # tasks are long: don't hoard them
+    worker_max_memory_per_child=_settings.worker_memory // 1024,  # in kibibytes; looked at after each task
     worker_hijack_root_logger=False,
     worker_redirect_stdouts=False,
     worker_enable_remote_control=False,
@@ -38,5 +54,5 @@ app.conf.update(
     ],
     task_create_missing_queues=False,  # a misspelt queue must fail, not fill with what nobody takes
     task_default_queue="read",
-    task_routes={f"intake.{name}": {"queue": name} for name in QUEUES},
+    task_routes={f"intake.{step}": {"queue": queue} for step, queue in QUEUE_OF.items()},
 )

@@ -24,4 +24,4 @@ def hand_over(store: ObjectStore, submission: Submission, contents: Sequence[byt
         # It has been handed over: the sweeper finds it. Failing now would make people send it twice.
         _log.warning("not_announced", key=submission.id, error=type(error).__name__)
         return
-    hint("receive", submission.id)
+    hint("receive")

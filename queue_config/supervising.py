@@ -1,10 +1,13 @@
 """Keeps a Celery worker running beside the sweeper, and restarts it when it dies; nobody outlives its parent."""
 
+import contextlib
 import ctypes
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -13,7 +16,8 @@ import structlog
 _log = structlog.get_logger()
 _libc = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG = 1  # prctl(2)
-_STOP_SECONDS = 30
+_FINISH_SECONDS = 20  # for steps to finish when the worker is stopped; most service managers kill after 30
+_HAND_BACK_SECONDS = 8  # the rows are free at once; the processes of Celery take some seconds to end
 
 
 def die_with_parent() -> None:
@@ -39,10 +43,12 @@ def die_with_parent_process() -> None:
 
 
 class WorkerProcess:
-    """A Celery worker as a child process; a context manager that stops it warmly."""
+    """A Celery worker on some queues as a child process; a context manager that stops it warmly."""
 
-    def __init__(self, processes: int) -> None:
+    def __init__(self, queues: Sequence[str], processes: int, *, niceness: int = 0) -> None:
+        self.queues = tuple(queues)
         self._processes = processes
+        self._niceness = niceness
         self._process: subprocess.Popen[bytes] | None = None
 
     def keep_alive(self) -> None:
@@ -50,9 +56,9 @@ class WorkerProcess:
         if self._process is not None and self._process.poll() is None:
             return
         if self._process is not None:
-            _log.warning("worker_restarted", code=self._process.returncode)
+            _log.warning("worker_restarted", code=self._process.returncode, queues=self.queues)
         command = [sys.executable, "-m", "celery", "--quiet", "-A", "queue_config.app", "worker", "--pool", "custom"]
-        command += ["--concurrency", str(self._processes), "--loglevel", "WARNING"]
+        command += ["--concurrency", str(self._processes), "--queues", ",".join(self.queues), "--loglevel", "WARNING"]
         command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "storage.settings",
@@ -63,18 +69,40 @@ class WorkerProcess:
             command,
             env=environment,
             start_new_session=True,  # Ctrl-C is for us; the worker is asked to finish
-            preexec_fn=die_with_parent,
+            preexec_fn=self._begin,
         )
 
+    def _begin(self) -> None:
+        die_with_parent()
+        os.nice(self._niceness)
+
+    def ask_to_stop(self) -> None:
+        """Let it finish what it has, and take nothing more."""
+        if self._process is not None:
+            self._process.terminate()
+
     def stop(self) -> None:
-        """Ask the worker to finish what it has, then make sure that it is gone."""
+        """Ask the worker to finish; what can't finish in time gives its rows back; then make sure that it is gone."""
+        self.ask_to_stop()
+        if not self._ended_within(_FINISH_SECONDS):
+            self._hand_back()
+            if not self._ended_within(_HAND_BACK_SECONDS):
+                self.kill()
+
+    def _ended_within(self, seconds: float) -> bool:
+        try:
+            return self._process is None or self._process.wait(seconds) is not None
+        except subprocess.TimeoutExpired:
+            return False
+
+    def _hand_back(self) -> None:
+        """Celery's processes take this signal for their soft time limit, and run_step gives the row back."""
         if self._process is None:
             return
-        self._process.terminate()
-        try:
-            self._process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.kill()
+        for path in Path(f"/proc/{self._process.pid}/task").glob("*/children"):
+            for pid in path.read_text().split():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(pid), signal.SIGUSR1)
 
     def kill(self) -> None:
         """End it at once, for when it has nothing to finish."""

@@ -1,10 +1,13 @@
-"""The Celery tasks: take the lease, run the step, send the hints. The one broad `except` of the workers is here."""
+"""The Celery tasks: take the row whose turn it is, run the step, send the hints. The one broad `except` is here."""
 
 import os
+import time
 import traceback
+from collections import Counter
 from typing import Any
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from celery.signals import worker_process_init
 from django import setup
 from django.db import Error as AnyDatabaseError
@@ -12,22 +15,27 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from tenacity import Retrying, retry_if_exception_type, wait_fixed
 
 from intake.settings import get_limits, get_settings
-from queue_config.app import app
+from queue_config.app import SOFT_SECONDS, app
 from queue_config.hints import hint
 from queue_config.logs import configure_logs
+from queue_config.moments import Moment, reached
+from queue_config.pausing import Pause
 from queue_config.supervising import die_with_parent_process
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storage.settings")
 setup()
 configure_logs()
 
-from queue_config.steps import STEPS, Workshop, take_step  # noqa: E402 - models exist only after setup()
+from queue_config.steps import STEPS, take_step  # noqa: E402 - models exist only after setup()
+from queue_config.workshop import Workshop  # noqa: E402
 from storage.objects.errors import StoreUnavailable  # noqa: E402
 from storage.records.leases import Lease, LeaseLost  # noqa: E402
 
 _log = structlog.get_logger()
 _shop = Workshop(get_settings(), get_limits())
+_pause = Pause(get_settings().min_free_bytes)
 _RETRY_SECONDS = 2.0
+_LONGEST_NAP = 2.0  # a warm shutdown waits for it
 _DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
@@ -41,36 +49,57 @@ def _warm(**_: Any) -> None:
     _shop.classifier  # noqa: B018 - loads it
 
 
-def run_step(name: str, key: str | int) -> None:
-    """Take one step on one row if it is due, and hint at what became due."""
+def run_step(name: str) -> None:
+    """Take one step on the row whose turn it is, if one is due, and hint at what became due."""
+    if left := _pause.seconds_left():
+        time.sleep(min(left, _LONGEST_NAP))  # the hint is dropped: the sweeper hints again at what is due
+        return
     close_old_connections()
-    with structlog.contextvars.bound_contextvars(step=name, key=key):
-        try:
-            lease = take_step(_shop, name, key)
-        except _DATABASE_AWAY as error:
-            _log.warning("waiting", error=type(error).__name__)
-            return
-        if lease is None:
-            return
-        try:
-            hints = STEPS[name].run(_shop, key, lease)
-        except LeaseLost:
-            _log.warning("lease_lost")
-            return
-        except (StoreUnavailable, *_DATABASE_AWAY, OSError) as error:
-            # The world is broken (or its disk full), not the file: wait without burning an attempt.
-            _log.warning("waiting", error=type(error).__name__)
-            _give_back(lease, delay=_RETRY_SECONDS, counts=False)
-            return
-        except Exception as error:
-            # Where, not what: an error's message may quote a document.
-            where = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]
-            _log.error("step_failed", attempt=lease.attempt, error=type(error).__name__, where=where)
-            _give_back(lease, delay=_RETRY_SECONDS * lease.attempt, counts=True)
-            return
-        _log.info("step_done")
-    for next_name, next_key in hints:
-        hint(next_name, next_key)
+    try:
+        lease = take_step(_shop, name)
+    except _DATABASE_AWAY as error:
+        _pause.begin(f"the database is away ({type(error).__name__})")
+        return
+    if lease is None:
+        return
+    with structlog.contextvars.bound_contextvars(step=name, key=str(lease.key)):
+        reached(name, Moment.TAKEN)
+        _run(name, lease)
+
+
+def _run(name: str, lease: Lease) -> None:
+    began = time.monotonic()
+    try:
+        due = STEPS[name].run(_shop, lease.key, lease)
+    except LeaseLost:
+        _log.warning("lease_lost")
+    except (StoreUnavailable, *_DATABASE_AWAY, OSError) as error:
+        # The world is broken (or its disk full), not the file: wait without burning an attempt.
+        _pause.begin(f"{_what_is_away(error)} is away or full ({type(error).__name__})")
+        _give_back(lease, delay=_RETRY_SECONDS, counts=False)
+    except SoftTimeLimitExceeded:
+        # Celery's time limit, or a worker that is stopped and can't wait for the end (see `supervising`).
+        out_of_time = time.monotonic() - began >= SOFT_SECONDS
+        _log.warning("step_out_of_time" if out_of_time else "handed_back", attempt=lease.attempt)
+        _give_back(lease, delay=0, counts=out_of_time)
+    except Exception as error:
+        # Where, not what: an error's message may quote a document.
+        where = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]
+        _log.error("step_failed", attempt=lease.attempt, error=type(error).__name__, where=where)
+        _give_back(lease, delay=_RETRY_SECONDS * lease.attempt, counts=True)
+    else:
+        reached(name, Moment.COMMITTED)
+        _pause.end()
+        _log.info("step_done", seconds=round(time.monotonic() - began, 3))
+        for step, times in Counter(step for step, _ in due).items():
+            hint(step, times)
+        reached(name, Moment.HINTED)
+
+
+def _what_is_away(error: Exception) -> str:
+    if isinstance(error, StoreUnavailable):
+        return "the object store"
+    return "the database" if isinstance(error, _DATABASE_AWAY) else "a disk"
 
 
 def _give_back(lease: Lease, *, delay: float, counts: bool) -> None:
@@ -86,8 +115,8 @@ def _give_back(lease: Lease, *, delay: float, counts: bool) -> None:
 
 def _task(name: str) -> None:
     @app.task(name=f"intake.{name}")
-    def task(key: str | int) -> None:
-        run_step(name, key)
+    def task(*_: object) -> None:  # messages of former versions named a row
+        run_step(name)
 
 
 for _name in STEPS:

@@ -1,8 +1,8 @@
 """Leases: a worker takes a row for a while, and writes only while the lease is still its own.
 
-Taking counts an attempt in the same statement, so a worker that is killed has counted too. A write carries the lease's
-token and is refused when another worker has taken the row since: a frozen worker that wakes up can't overwrite its
-successor.
+Taking counts an attempt in the same transaction, so a worker that is killed has counted too. A write carries the
+lease's token and is refused when another worker has taken the row since: a frozen worker that wakes up can't overwrite
+its successor. All times are the database's: workers' clocks may differ and jump.
 """
 
 import secrets
@@ -12,10 +12,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 from storage.records.models import Leased
+
+FARTHEST = timedelta(minutes=10)
+"""No lease and no delay is longer; what ends later was written before the database's clock jumped back."""
 
 
 class LeaseLost(Exception):
@@ -34,7 +38,7 @@ class Lease:
 
     def renew(self) -> None:
         """Keep the row for as long again. Raises LeaseLost."""
-        self._write(lease_until=timezone.now() + timedelta(seconds=self.seconds))
+        self._write(lease_until=Now() + timedelta(seconds=self.seconds))
 
     def ticker(self) -> Callable[[], None]:
         """A function to call often during long work: it renews each time a third of the lease is over."""
@@ -50,12 +54,12 @@ class Lease:
 
     def finish(self, **values: Any) -> None:
         """Write the row's next state and let go; to be called inside the result's transaction. Raises LeaseLost."""
-        self._write(**values, lease_token="", lease_until=None, attempts=0, due_at=timezone.now())
+        self._write(**values, lease_token="", lease_until=None, attempts=0, due_at=Now())
 
     def give_back(self, *, delay: float, counts: bool) -> None:
         """Let go without a result; to be taken again after `delay` seconds. Raises LeaseLost."""
         attempts = self.attempt if counts else self.attempt - 1
-        due_at = timezone.now() + timedelta(seconds=delay)
+        due_at = Now() + min(timedelta(seconds=delay), FARTHEST) if delay else Now()
         self._write(lease_token="", lease_until=None, attempts=attempts, due_at=due_at)
 
     def _write(self, **values: Any) -> None:
@@ -64,15 +68,28 @@ class Lease:
             raise LeaseLost(f"{self.model.__name__} {self.key} was taken by another worker")
 
 
-def take(model: type[Leased], key: Any, *, state: str, seconds: int) -> Lease | None:
-    """Take a row that is in this state, due, and nobody's; None when it isn't. One statement: only one worker wins."""
-    now = timezone.now()
+def due(model: type[Leased], state: str) -> "QuerySet[Any]":
+    """The rows in this state that are due and nobody's, in the order in which it is their turn."""
+    free = Q(lease_until=None) | Q(lease_until__lt=Now()) | Q(lease_until__gt=Now() + FARTHEST)
+    come = Q(due_at__lte=Now()) | Q(due_at__gt=Now() + FARTHEST)
+    return model._default_manager.filter(free, come, state=state).order_by("turn", "pk")
+
+
+def held(model: type[Leased]) -> "QuerySet[Any]":
+    """The rows that a worker has taken, and keeps or only just let lapse."""
+    return model._default_manager.filter(lease_until__gt=Now(), lease_until__lte=Now() + FARTHEST)
+
+
+def take(rows: "QuerySet[Any]", seconds: int) -> Lease | None:
+    """Take the first of these due rows that no other worker is just taking; None when there is none."""
     token = secrets.token_hex(16)
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    taken = model._default_manager.filter(free, pk=key, state=state, due_at__lte=now).update(
-        lease_token=token, lease_until=now + timedelta(seconds=seconds), attempts=F("attempts") + 1
-    )
-    if not taken:
-        return None
-    attempt = model._default_manager.values_list("attempts", flat=True).get(pk=key)
-    return Lease(model=model, key=key, token=token, attempt=attempt, seconds=seconds)
+    with transaction.atomic():
+        # SQLite locks as a whole when the transaction begins, and knows no row's lock.
+        row = rows.select_for_update(skip_locked=True).values_list("pk", "attempts").first()
+        if row is None:
+            return None
+        key, attempts = row
+        rows.model._default_manager.filter(pk=key).update(
+            lease_token=token, lease_until=Now() + timedelta(seconds=seconds), attempts=attempts + 1
+        )
+    return Lease(model=rows.model, key=key, token=token, attempt=attempts + 1, seconds=seconds)

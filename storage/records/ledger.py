@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
 
 from intake.decisions import Decision, DecisionOutcome, ExceptionReason, Fact
 from intake.model import Reading, Value
 from intake.notes import write_notes
 from intake.submission import Submission
-from storage.records import models
+from storage.records import models, outbox
+from storage.records.turns import sender_of
 
 AUTOMATION = "automation"
 _V = TypeVar("_V", bound=Value)
@@ -80,6 +82,11 @@ def reading_key(sha256: str, reader_version: str) -> str:
     return f"derived/{sha256}/{reader_version}/reading.json"
 
 
+def part_key(sha256: str, reader_version: str, first: int, last: int | None = None) -> str:
+    """Where the reading of some pages of these bytes is kept; without `last`, of as many as were read in one go."""
+    return f"derived/{sha256}/{reader_version}/parts/{first}-{last or ''}"
+
+
 def child_key(sha256: str, reader_version: str, number: int) -> str:
     """Where the n-th file that this reader found inside these bytes is kept."""
     return f"derived/{sha256}/{reader_version}/children/{number}"
@@ -95,7 +102,9 @@ def record_submission(
         submission.form = _printable_within(manifest.form.model_dump(mode="json"))
         submission.language = manifest.form.language
         submission.received_at = manifest.received_at
-    submission.save(update_fields=["problem", "form", "language", "received_at"])
+        submission.urgent = submission.urgent or manifest.urgent
+        submission.sender = sender_of(manifest.form)
+    submission.save(update_fields=["problem", "form", "language", "received_at", "urgent", "sender"])
     for file in files:
         models.Upload.objects.get_or_create(
             submission=submission,
@@ -139,6 +148,7 @@ def record_reading(upload: models.Upload, reading: Reading | None, reader_versio
                 "name": printable(child.name)[:500],
                 "declared_type": printable(child.declared_type)[:200],
                 "is_message_body": child.is_message_body,
+                "turn": upload.turn,
             },
         )
         children.append(row.pk)
@@ -150,10 +160,30 @@ def all_read(submission_id: str) -> bool:
     submission = models.Submission.objects.select_for_update().get(pk=submission_id)
     if submission.state != models.SubmissionState.READING:
         return False
-    if submission.uploads.filter(state=models.UploadState.WAITING).exists():
+    if submission.uploads.filter(state__in=(models.UploadState.WAITING, models.UploadState.IN_PARTS)).exists():
         return False
     submission.state = models.SubmissionState.DECIDING
     submission.save(update_fields=["state"])
+    return True
+
+
+def all_parts_read(upload_id: int) -> bool:
+    """Let a long upload be joined when its last part was read; says whether it was."""
+    upload = models.Upload.objects.select_for_update().get(pk=upload_id)
+    if upload.state != models.UploadState.IN_PARTS or upload.parts.filter(state=models.PartState.WAITING).exists():
+        return False
+    models.Upload.objects.filter(pk=upload_id).update(state=models.UploadState.WAITING, due_at=Now())
+    return True
+
+
+def give_up_parts(upload: models.Upload, refusal: Reading) -> bool:
+    """A part that can't be read refuses the whole upload; says whether it was this one that did."""
+    locked = models.Upload.objects.select_for_update().get(pk=upload.pk)
+    if locked.state != models.UploadState.IN_PARTS:
+        return False
+    record_reading(locked, refusal, refusal.reader_version)
+    models.Upload.objects.filter(pk=upload.pk).update(state=models.UploadState.READ)
+    upload.parts.update(state=models.PartState.READ, lease_token="", lease_until=None)
     return True
 
 
@@ -168,6 +198,8 @@ def record_decisions(
     looked_at: set[int] = set()
     for decision in decisions:
         upload = by_path.get(decision.upload)
+        if upload is not None and upload.state != models.UploadState.READ:
+            continue  # decided before; it only says more about the others (see `requeuing`)
         storable = _printable_value(decision)
         try:
             with transaction.atomic():
@@ -178,6 +210,8 @@ def record_decisions(
         if item is not None and upload is not None and upload.outcome == "read":
             looked_at.add(upload.pk)
     for upload in uploads:
+        if upload.state != models.UploadState.READ:
+            continue
         state = models.UploadState.ILLUSTRATING if upload.pk in looked_at else models.UploadState.DONE
         models.Upload.objects.filter(pk=upload.pk).update(state=state)
     return sorted(looked_at)
@@ -227,7 +261,7 @@ def _record(
         made_by=AUTOMATION,
     )
     if decision.outcome is DecisionOutcome.ATTACH and document is not None and upload is not None:
-        models.Attachment.objects.create(
+        attachment = models.Attachment.objects.create(
             case_id=decision.case_id or "",
             person_id=decision.person_id or "",
             document=document,
@@ -235,6 +269,7 @@ def _record(
             pages=document.pages,
             attached_by=AUTOMATION,
         )
+        outbox.enqueue(attachment, submission)
         _event("attached", submission, upload, document, {"case": decision.case_id})
         return None
     item = models.ExceptionItem.objects.create(
@@ -251,19 +286,20 @@ def _record_document(
     if document is None or upload is None:
         return None
     attached = decision.outcome is DecisionOutcome.ATTACH
-    return models.Document.objects.create(
-        submission=submission,
-        upload=upload,
-        pages=_pages(document.pages),
-        state=models.DocumentState.ATTACHED if attached else models.DocumentState.EXCEPTION,
-        type=document.classification.type,
-        confidence=document.classification.confidence,
-        abstained=document.classification.abstained,
-        why=list(document.classification.why),
-        identifiers=[identifier.model_dump(mode="json") for identifier in document.identifiers],
-        parties=[party.model_dump(mode="json") for party in document.parties],
-        classifier_version=document.classification.version,
-    )
+    place = {"submission": submission, "upload": upload, "pages": _pages(document.pages)}
+    # One that waited for a person is decided again only when it was requeued; any other is there once.
+    row = models.Document.objects.filter(**place, state=models.DocumentState.EXCEPTION).first()
+    row = row or models.Document(**place)
+    row.state = models.DocumentState.ATTACHED if attached else models.DocumentState.EXCEPTION
+    row.type = document.classification.type
+    row.confidence = document.classification.confidence
+    row.abstained = document.classification.abstained
+    row.why = list(document.classification.why)
+    row.identifiers = [identifier.model_dump(mode="json") for identifier in document.identifiers]
+    row.parties = [party.model_dump(mode="json") for party in document.parties]
+    row.classifier_version = document.classification.version
+    row.save()
+    return row
 
 
 def _pages(numbers: Sequence[int]) -> str:

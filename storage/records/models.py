@@ -4,9 +4,11 @@ States move forward only, and only under a lease (see `leases`). Rows hold ids a
 in the object store, found by content hash. No logic lives here.
 """
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 
 
@@ -20,7 +22,11 @@ class Leased(models.Model):
     )
     lease_token = models.CharField(max_length=32, blank=True, default="")
     lease_until = models.DateTimeField(null=True, blank=True)
-    due_at = models.DateTimeField(default=timezone.now, help_text="Not to be taken before")
+    # The database's clock, as for leases: workers' clocks may differ and jump.
+    due_at = models.DateTimeField(db_default=Now(), help_text="Not to be taken before")
+    turn = models.DateTimeField(
+        db_default=Now(), help_text="Of all that is due the earliest is taken first; see storage.records.turns"
+    )
 
     class Meta:
         abstract = True
@@ -45,17 +51,20 @@ class Submission(Leased):
     )
     problem = models.TextField(blank=True, default="", help_text="What is wrong with submission.json")
     language = models.CharField(max_length=2, default="en")
+    urgent = models.BooleanField(default=False)
+    sender = models.CharField(max_length=64, blank=True, default="", help_text="A hash of who sent it: for turns only")
     received_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["state", "due_at"])]
+        indexes: ClassVar = [models.Index(fields=["state", "turn"]), models.Index(fields=["sender", "state"])]
 
 
 class UploadState(models.TextChoices):
     """Where an upload stands."""
 
     WAITING = "waiting"
+    IN_PARTS = "in_parts", "too long for one go: its parts are being read"
     READ = "read"
     ILLUSTRATING = "illustrating", "page images are being made for a reviewer"
     DONE = "done"
@@ -85,7 +94,27 @@ class Upload(Leased):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["submission", "path"], name="one_upload_a_path")]
-        indexes: ClassVar = [models.Index(fields=["state", "due_at"])]
+        indexes: ClassVar = [models.Index(fields=["state", "turn"])]
+
+
+class PartState(models.TextChoices):
+    """Where a part stands."""
+
+    WAITING = "waiting"
+    READ = "read"
+
+
+class Part(Leased):
+    """A run of pages of a long upload, read by itself."""
+
+    upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="parts")
+    first = models.PositiveIntegerField(help_text="Its first page")
+    last = models.PositiveIntegerField(help_text="Its last page")
+    state = models.CharField(max_length=16, choices=PartState, default=PartState.WAITING)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["upload", "first"], name="one_part_a_page")]
+        indexes: ClassVar = [models.Index(fields=["state", "turn"])]
 
 
 class DocumentState(models.TextChoices):
@@ -178,6 +207,41 @@ class Attachment(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case_id", "content_hash", "pages"], name="attached_once_a_case")
         ]
+
+
+class DeliveryState(models.TextChoices):
+    """Whether the case system knows."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    REFUSED = "refused", "the case system will not have it: a person looks"
+
+
+class Delivery(Leased):
+    """The outbox: an attachment that an external case system is to be told of; written with the attachment itself.
+
+    Its primary key is the idempotency key, so that the receiver sees it once in effect.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="delivery")
+    state = models.CharField(max_length=16, choices=DeliveryState, default=DeliveryState.WAITING)
+    detail = models.TextField(blank=True, default="", help_text="What the case system answered when it refused")
+    delivered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["state", "turn"])]
+
+
+class Inventory(models.Model):
+    """How far the object store has been looked through for submissions that nobody announced. One row."""
+
+    position = models.TextField(blank=True, default="", help_text="The last folder looked at in this pass")
+    newest = models.TextField(blank=True, default="", help_text="What comes behind this folder is looked at each time")
+    pass_began_at = models.DateTimeField(default=timezone.now)
+    complete_to = models.DateTimeField(
+        null=True, blank=True, help_text="All that was in the store by then is known: when the last whole pass began"
+    )
 
 
 class Event(models.Model):

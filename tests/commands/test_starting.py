@@ -77,6 +77,20 @@ def test_a_broker_that_nobody_serves_is_named_without_its_password(migrated: Int
     assert "rosebud" not in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("who", "region", "said"),
+    [
+        ("key:rosebud", "ca-central-1", "127.0.0.1:1"),
+        ("key:rosebud", "", "AWS_DEFAULT_REGION"),
+        (":rosebud", "ca-central-1", "both"),
+    ],
+)
+def test_an_sqs_that_cannot_be_used_says_what_to_set(migrated: Intake, who: str, region: str, said: str) -> None:
+    result = migrated("work", "--until-idle", INTAKE_BROKER=f"sqs://{who}@127.0.0.1:1", AWS_DEFAULT_REGION=region)
+    one_line(result, said, "INTAKE_BROKER")
+    assert "rosebud" not in result.stderr
+
+
 def test_a_bucket_that_nobody_serves_is_named(migrated: Intake) -> None:
     s3 = {"AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s", "INTAKE_S3_PATIENCE_SECONDS": "0.2"}
     address = {"INTAKE_OBJECTS": "s3://intake", "INTAKE_S3_ENDPOINT": "http://127.0.0.1:1", "INTAKE_S3_REGION": "x"}

@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from intake.settings import Limits, Settings
 from queue_config import tasks
-from queue_config.steps import STEPS, Hints, Workshop, take_step
+from queue_config.pausing import Pause
+from queue_config.steps import STEPS
+from queue_config.workshop import Due, Workshop
 from storage.cases.importing import import_cases
 from storage.objects import ObjectStore, open_store
-from storage.records import ledger, models
+from storage.records import leases, ledger, models
 from storage.records.leases import Lease
 
 FORM = {
@@ -72,11 +74,11 @@ class Intake:
         return self.put(under or name, files, json.dumps(manifest).encode())
 
     def take(self, step: str, key: str | int) -> Lease:
-        lease = take_step(self.shop, step, key)
+        lease = leases.take(STEPS[step].due().filter(pk=key), self.shop.settings.lease_seconds)
         assert lease is not None, f"{step} is not due on {key}"
         return lease
 
-    def run(self, step: str, key: str | int) -> Hints:
+    def run(self, step: str, key: str | int) -> Due:
         """One step, outside a task: whatever it raises is raised."""
         return STEPS[step].run(self.shop, key, self.take(step, key))
 
@@ -88,7 +90,7 @@ class Intake:
 
     def let_leases_end(self) -> None:
         past = timezone.now() - timedelta(seconds=1)
-        for model in (models.Submission, models.Upload):
+        for model in {step.model for step in STEPS.values()}:
             model._default_manager.exclude(lease_until=None).update(lease_until=past)
 
     def due(self) -> list[tuple[str, str | int]]:
@@ -103,8 +105,8 @@ class Intake:
         for _ in range(40):
             if not (due := self.due()):
                 return
-            for name, key in due:
-                tasks.run_step(name, key)
+            for name, _ in due:
+                tasks.run_step(name)
         raise AssertionError(f"still due after many rounds: {due}")
 
     def upload(self, submission_id: str, path: str = "1") -> models.Upload:
@@ -123,11 +125,19 @@ def _lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
+class _NeverPausing(Pause):
+    """Notes that there was a reason to pause, and goes on."""
+
+    def seconds_left(self) -> float:
+        return 0.0
+
+
 @pytest.fixture
 def intake(tmp_path: Path, db: None, ready: Path, monkeypatch: pytest.MonkeyPatch) -> Intake:
     shop = Workshop(Settings(home=tmp_path, lease_seconds=30), Limits(seconds=20))
     open_store(shop.settings.objects_url)
     monkeypatch.setattr(tasks, "_shop", shop)
+    monkeypatch.setattr(tasks, "_pause", _NeverPausing(0))
     monkeypatch.setattr(tasks, "_RETRY_SECONDS", 0)
     monkeypatch.setattr(tasks, "close_old_connections", lambda: None)  # the test's transaction is in one
     return Intake(shop, ready)

@@ -7,7 +7,8 @@ import pytest
 from django.db import IntegrityError
 
 from intake.model import Classification, Classifier, Page, Reading
-from queue_config import steps
+from queue_config import deciding, workshop
+from queue_config.steps import take_step
 from storage.records import ledger, models
 from storage.records.leases import LeaseLost
 from tests.queue_config.conftest import Intake, Killed
@@ -71,7 +72,7 @@ def test_a_decision_that_comes_after_the_successors_is_refused_whole(intake: Int
     intake.let_leases_end()
     intake.run("decide", "sample-0063")
     with pytest.raises(LeaseLost):
-        steps.decide(intake.shop, "sample-0063", frozen)
+        deciding.decide(intake.shop, "sample-0063", frozen)
     assert models.Decision.objects.count() == 1
 
 
@@ -97,7 +98,7 @@ def test_a_classifier_that_cannot_be_loaded_does_not_keep_a_submission_for_ever(
     def broken() -> Classifier:
         raise ValueError("no model")
 
-    monkeypatch.setattr(steps, "load_classifier", broken)
+    monkeypatch.setattr(workshop, "load_classifier", broken)
     intake.put("s-000001", {"1": LETTER})
     intake.finish()
     assert intake.answers("s-000001") == {"1": ["processing_failed"]}
@@ -109,17 +110,10 @@ def test_a_submission_without_files_that_fails_still_reaches_a_person(
     def broken(*_: Any, **__: Any) -> Any:
         raise ValueError
 
-    monkeypatch.setattr(steps, "explain_unreadable_form", broken)
+    monkeypatch.setattr(deciding, "explain_unreadable_form", broken)
     intake.put("s-000001", {}, b"not JSON")
     intake.finish()
     assert intake.answers("s-000001") == {"": ["processing_failed"]}
-
-
-def test_an_upload_in_which_nothing_was_found_is_answered_too(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(steps, "resolve_submission", lambda *_, **__: ())
-    intake.put("s-000001", {"1": LETTER})
-    intake.finish()
-    assert intake.answers("s-000001") == {"1": ["unreadable"]}
 
 
 def test_deciding_longer_than_the_lease_keeps_it(intake: Intake) -> None:
@@ -131,7 +125,7 @@ def test_deciding_longer_than_the_lease_keeps_it(intake: Intake) -> None:
 
         def classify(self, pages: tuple[Page, ...], reading: Reading, **how: Any) -> Classification:
             time.sleep(0.7)
-            self.taken += steps.take_step(intake.shop, "decide", "s-000001") is not None
+            self.taken += take_step(intake.shop, "decide") is not None
             return self.classifier.classify(pages, reading, **how)
 
     slow = Slow(intake.shop.classifier)

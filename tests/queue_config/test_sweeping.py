@@ -12,7 +12,7 @@ from django.utils import timezone
 from intake.settings import get_limits, get_settings
 from intake.submission import Submission
 from queue_config import handover, sweeper
-from queue_config.app import QUEUES, app
+from queue_config.app import QUEUE_OF, app
 from queue_config.hints import hint, waiting
 from queue_config.steps import STEPS
 from queue_config.sweeper import Sweeper, idle
@@ -32,6 +32,12 @@ def queue() -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def waiting_at(step: str) -> int:
+    found = waiting()
+    assert found is not None
+    return found[step]
+
+
 def put_unannounced(intake: Intake, folder: str) -> None:
     intake.store.put(f"submissions/{folder}/files/1", LETTER)
     manifest = intake.manifest(folder, [{"number": 1, "name": "a"}])
@@ -40,19 +46,20 @@ def put_unannounced(intake: Intake, folder: str) -> None:
 
 def test_a_submission_that_nobody_announced_is_found(intake: Intake) -> None:
     put_unannounced(intake, "s-000001")
-    assert Sweeper(intake.store, rehint_seconds=10).sweep() == 1
-    assert waiting("receive") == 1
+    Sweeper(intake.store).sweep()
+    assert waiting_at("receive") == 1
     intake.finish()
     assert intake.answers("s-000001") == {"1": ["no_case_found"]}
 
 
 def test_a_folder_without_a_manifest_is_left_alone_until_it_has_one(intake: Intake) -> None:
     intake.store.put("submissions/s-000001/files/1", LETTER)
-    sweeping = Sweeper(intake.store, rehint_seconds=10)
+    sweeping = Sweeper(intake.store)
     assert sweeping.sweep() == 0
     assert idle()
     put_unannounced(intake, "s-000001")
-    assert sweeping.sweep() == 1
+    sweeping.sweep()
+    assert waiting_at("receive") == 1
 
 
 @pytest.mark.parametrize(
@@ -73,7 +80,7 @@ def test_a_folder_whose_name_is_no_id_goes_to_a_person_and_stops_nothing(
     put_unannounced(intake, name)
     put_unannounced(intake, "zzzzzz")
     for _ in range(2):
-        Sweeper(intake.store, rehint_seconds=10).sweep()
+        Sweeper(intake.store).sweep()
     intake.finish()
     assert intake.answers("zzzzzz") == {"1": ["no_case_found"]}
     misnamed = models.Submission.objects.get(pk__startswith="misnamed-")
@@ -84,7 +91,7 @@ def test_a_folder_whose_name_is_no_id_goes_to_a_person_and_stops_nothing(
 
 def test_a_row_whose_worker_died_is_hinted_at_again(intake: Intake) -> None:
     intake.put("s-000001", {"1": LETTER})
-    sweeping = Sweeper(intake.store, rehint_seconds=0)
+    sweeping = Sweeper(intake.store)
     intake.take("receive", "s-000001")
     assert sweeping.sweep() == 0
     intake.let_leases_end()
@@ -94,42 +101,48 @@ def test_a_row_whose_worker_died_is_hinted_at_again(intake: Intake) -> None:
 def test_a_row_that_is_not_yet_due_waits(intake: Intake) -> None:
     intake.put("s-000001", {"1": LETTER})
     models.Submission.objects.update(due_at=timezone.now() + timedelta(minutes=1))
-    assert Sweeper(intake.store, rehint_seconds=10).sweep() == 0
+    assert Sweeper(intake.store).sweep() == 0
 
 
 def test_the_same_hint_is_not_given_each_round(intake: Intake) -> None:
     intake.put("s-000001", {"1": LETTER})
-    sweeping = Sweeper(intake.store, rehint_seconds=10)
+    sweeping = Sweeper(intake.store)
     assert [sweeping.sweep() for _ in range(3)] == [1, 0, 0]
-    sweeping.rehint_seconds = 0
-    assert sweeping.sweep() == 1
+
+
+def test_a_broker_that_counts_late_is_given_time_to_count(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    intake.put("s-000001", {"1": LETTER})
+    monkeypatch.setattr(sweeper, "waiting", lambda: dict.fromkeys(STEPS, 0))
+    assert [Sweeper(intake.store, recount_seconds=60).sweep() for _ in range(2)] == [1, 1]
+    sweeping = Sweeper(intake.store, recount_seconds=60)
+    assert [sweeping.sweep() for _ in range(3)] == [1, 0, 0]
 
 
 def test_a_queue_is_never_filled_beyond_its_measure(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweeper, "_BATCH", 5)
     for number in range(20):
         ledger.announce(f"s-{number:06}")
-    sweeping = Sweeper(intake.store, rehint_seconds=0)
+    sweeping = Sweeper(intake.store)
     assert [sweeping.sweep() for _ in range(3)] == [5, 0, 0]
-    assert waiting("receive") == 5
+    assert waiting_at("receive") == 5
 
 
 def test_a_wiped_queue_is_filled_again(intake: Intake, queue: Path) -> None:
     intake.put("s-000001", {"1": LETTER})
-    sweeping = Sweeper(intake.store, rehint_seconds=0)
+    sweeping = Sweeper(intake.store)
     sweeping.sweep()
     shutil.rmtree(queue)
-    assert waiting("receive") == 0
+    assert waiting_at("receive") == 0
     assert sweeping.sweep() == 1
-    assert waiting("receive") == 1
+    assert waiting_at("receive") == 1
 
 
 def test_a_broker_that_is_gone_stops_neither_hints_nor_sweeps(intake: Intake, queue: Path) -> None:
     intake.put("s-000001", {"1": LETTER})
     queue.write_text("not a folder")
-    hint("receive", "s-000001")
-    assert waiting("receive") is None
-    assert Sweeper(intake.store, rehint_seconds=10).sweep() == 0
+    hint("receive")
+    assert waiting() is None
+    assert Sweeper(intake.store).sweep() == 0
 
 
 def test_what_was_handed_over_counts_although_the_database_is_away(
@@ -142,13 +155,14 @@ def test_what_was_handed_over_counts_although_the_database_is_away(
     with monkeypatch.context() as patch:
         patch.setattr(ledger, "announce", away)
         handover.hand_over(intake.store, manifest, [LETTER])
-    Sweeper(intake.store, rehint_seconds=10).sweep()
+    Sweeper(intake.store).sweep()
     intake.finish()
     assert intake.answers("s-000001") == {"1": ["no_case_found"]}
 
 
 def test_every_step_has_its_queue_and_no_other_is_made() -> None:
-    assert tuple(STEPS) == QUEUES == tuple(queue.name for queue in app.conf.task_queues)
+    assert STEPS.keys() == QUEUE_OF.keys()
+    assert {queue.name for queue in app.conf.task_queues} == set(QUEUE_OF.values())
     assert not app.conf.task_create_missing_queues
 
 

@@ -69,7 +69,8 @@ def manifest(**form: str) -> Manifest:
     return Manifest.model_construct(
         id="s-000001",
         received_at=timezone.now(),
-        form=Form.model_construct(language="en", family_name="Roy", **form),
+        urgent=False,
+        form=Form.model_construct(language="en", family_name="Roy", email=HOSTILE, **form),
         files=(),
     )
 
@@ -109,6 +110,7 @@ def test_no_text_that_clients_wrote_is_refused_by_the_database() -> None:
         reader_version="1",
     )
     ledger.record_reading(upload, reading, "1")
+    upload.state = models.UploadState.READ
     ledger.record_decisions(upload.submission, [upload], [passport(upload, HOSTILE)], {"reader": "1"})
     upload.refresh_from_db()
     document = models.Document.objects.get()
@@ -167,6 +169,7 @@ def test_the_same_pages_decided_twice_at_once_are_attached_once_and_a_duplicate_
 
     def decide(upload: models.Upload) -> None:
         upload.refresh_from_db()
+        upload.state = models.UploadState.READ
         ledger.record_decisions(upload.submission, [upload], [passport(upload)], {})
 
     def first() -> None:

@@ -1,0 +1,88 @@
+"""`decide`: all readings of a submission -> documents, attachments, exceptions."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from intake.decisions import Decision, DecisionOutcome, ExceptionReason
+from intake.model import Classification, Classifier, Outcome, Page, Reading, RefusalReason
+from intake.pipeline import UnreadUpload, UploadReading, explain_unreadable_form, resolve_submission
+from intake.reading import READER_VERSION
+from intake.submission import Form
+from queue_config.moments import Moment, reached
+from queue_config.workshop import Due, Workshop
+from storage.records import ledger, models
+from storage.records.leases import Lease
+
+
+def decide(shop: Workshop, submission_id: str, lease: Lease) -> Due:
+    """Decide every document of a submission at once; attach, or raise exceptions."""
+    submission = models.Submission.objects.get(pk=submission_id)
+    uploads = list(submission.uploads.order_by("pk"))
+    if lease.attempt > shop.settings.max_attempts:
+        # Without the classifier: it may be what fails.
+        decisions: Sequence[Decision] = [_failed(upload.path) for upload in uploads] or [_failed("")]
+        versions = {"reader": READER_VERSION}
+    else:
+        decisions = _decisions(shop, submission, uploads, lease.ticker())
+        versions = {"reader": READER_VERSION, "classifier": shop.classifier.version}
+    reached("decide", Moment.FOUND)
+    with transaction.atomic():
+        lease.renew()
+        looked_at = ledger.record_decisions(submission, uploads, decisions, versions)
+        lease.finish(state=models.SubmissionState.DECIDED, decided_at=Now())
+        reached("decide", Moment.WRITTEN)
+    return [("illustrate", pk) for pk in looked_at]
+
+
+def _decisions(
+    shop: Workshop, submission: models.Submission, uploads: Sequence[models.Upload], tick: Callable[[], None]
+) -> Sequence[Decision]:
+    readings = [_upload_reading(shop, upload, tick) for upload in uploads]
+    classifier = _Ticking(shop.classifier, tick)
+    if submission.form is None:
+        return explain_unreadable_form(submission.problem, readings, classifier=classifier)
+    form = Form.model_validate(submission.form)
+    return resolve_submission(form, readings, classifier=classifier, cases=shop.cases)
+
+
+@dataclass(frozen=True)
+class _Ticking:
+    """A classifier that keeps the lease alive: it is asked again and again while documents are understood."""
+
+    classifier: Classifier
+    tick: Callable[[], None]
+
+    @property
+    def version(self) -> str:
+        """That of the classifier."""
+        return self.classifier.version
+
+    def classify(self, pages: tuple[Page, ...], reading: Reading, *, is_message_body: bool = False) -> Classification:
+        """Classify, as the classifier does."""
+        self.tick()
+        return self.classifier.classify(pages, reading, is_message_body=is_message_body)
+
+
+def _upload_reading(shop: Workshop, upload: models.Upload, tick: Callable[[], None]) -> UploadReading | UnreadUpload:
+    tick()
+    if upload.outcome == "missing":
+        return UnreadUpload(path=upload.path, reason=ExceptionReason.MISSING_FILE)
+    if upload.reading_key and shop.store.exists(upload.reading_key):
+        reading = Reading.model_validate_json(shop.store.get(upload.reading_key))
+    else:
+        reading = Reading(
+            outcome=Outcome(upload.outcome),
+            mime=upload.mime,
+            sha256=upload.sha256,
+            size=upload.size,
+            reason=RefusalReason(upload.reason),
+            detail=upload.detail,
+        )
+    return UploadReading(path=upload.path, reading=reading, is_message_body=upload.is_message_body)
+
+
+def _failed(path: str) -> Decision:
+    return Decision(outcome=DecisionOutcome.EXCEPTION, upload=path, reason=ExceptionReason.PROCESSING_FAILED)

@@ -1,0 +1,30 @@
+"""`illustrate`: page images of an upload that a person will look at."""
+
+import tempfile
+from pathlib import Path
+
+from intake.model import Reading
+from intake.reading import render_pages
+from queue_config.moments import Moment, reached
+from queue_config.workshop import Due, Workshop
+from storage.records import models
+from storage.records.leases import Lease
+
+
+def illustrate(shop: Workshop, upload_id: int, lease: Lease) -> Due:
+    """Make page images of an upload, for the reviewer who will look at it."""
+    upload = models.Upload.objects.get(pk=upload_id)
+    if upload.outcome == "read" and lease.attempt <= shop.settings.max_attempts:
+        reading = Reading.model_validate_json(shop.store.get(upload.reading_key))
+        tick = lease.ticker()
+        with tempfile.TemporaryDirectory(prefix="intake-") as folder:
+            path = Path(folder) / "upload"
+            shop.store.fetch(upload.object_key, path, tick)
+            for image in render_pages(
+                path, reading, folder=Path(folder), limits=shop.limits, tick=lease.renew, tick_seconds=lease.seconds / 3
+            ):
+                shop.store.put(f"derived/{upload.sha256}/images/{image.name}", image.read_bytes())
+                tick()
+    reached("illustrate", Moment.KEPT)
+    lease.finish(state=models.UploadState.DONE)
+    return []

@@ -1,0 +1,225 @@
+"""`read` and `read_part`: an upload's bytes -> a reading, kept under their content hash.
+
+The same bytes are never read twice. A scan too long for one go gives its first pages at once; the others become parts,
+each a row and a task of its own, and the upload is joined from them when the last is read.
+"""
+
+import hashlib
+import tempfile
+from pathlib import Path
+
+from django.db import transaction
+
+from intake.model import Outcome, Reading, RefusalReason
+from intake.reading import READER_VERSION, read_file
+from intake.reading.parts import join, missing_parts
+from intake.submission import manifest_key
+from queue_config.moments import Moment, reached
+from queue_config.workshop import Due, Workshop
+from storage.objects.errors import ObjectMissing, StoreUnavailable
+from storage.records import ledger, models
+from storage.records.leases import Lease
+from storage.records.turns import part_turn
+
+_MAX_UPLOADS = 1000  # of one submission, with all that its containers hold
+_MAY_GO_BETTER = (RefusalReason.CRASHED, RefusalReason.TIMEOUT)  # on another day or machine
+
+
+def read(shop: Workshop, upload_id: int, lease: Lease) -> Due:
+    """Read one upload, or say why it can't be read; its children become uploads of their own."""
+    upload = models.Upload.objects.select_related("submission").get(pk=upload_id)
+    with tempfile.TemporaryDirectory(prefix="intake-") as folder:
+        reading = _reading_of(shop, upload, Path(folder), lease)
+    if reading is not None and reading.reason is RefusalReason.CRASHED and lease.attempt < shop.settings.max_attempts:
+        lease.give_back(delay=0, counts=True)
+        return [("read", upload_id)]
+    if reading is not None and not reading.is_whole:
+        return _divide(shop, upload, reading, lease)
+    with transaction.atomic():
+        lease.renew()
+        children = ledger.record_reading(upload, reading, READER_VERSION)
+        lease.finish(state=models.UploadState.READ)
+        ready = ledger.all_read(upload.submission_id)
+        reached("read", Moment.WRITTEN)
+    return [("read", child) for child in children] + ([("decide", upload.submission_id)] if ready else [])
+
+
+def _divide(shop: Workshop, upload: models.Upload, first: Reading, lease: Lease) -> Due:
+    """Make rows of what is still to be read of a long upload."""
+    spans = missing_parts(first, shop.limits.recognised_at_once)
+    with transaction.atomic():
+        lease.renew()
+        parts = [
+            models.Part.objects.update_or_create(
+                upload=upload,
+                first=start,
+                defaults={
+                    "last": end,
+                    "state": models.PartState.WAITING,
+                    "turn": part_turn(upload, place, shop.turn_rules),
+                },
+            )[0]
+            for place, (start, end) in enumerate(spans)
+        ]
+        lease.finish(state=models.UploadState.IN_PARTS, sha256=first.sha256, size=first.size)
+        reached("read", Moment.WRITTEN)
+    return [("read_part", part.pk) for part in parts]
+
+
+def read_part(shop: Workshop, part_id: int, lease: Lease) -> Due:
+    """Read one part of a long upload; the last one that is read lets the upload be joined."""
+    part = models.Part.objects.select_related("upload__submission").get(pk=part_id)
+    upload = part.upload
+    with tempfile.TemporaryDirectory(prefix="intake-") as folder:
+        refusal = _read_part(shop, part, Path(folder), lease)
+    if refusal is not None and refusal.reason is RefusalReason.CRASHED and lease.attempt < shop.settings.max_attempts:
+        lease.give_back(delay=0, counts=True)
+        return [("read_part", part_id)]
+    with transaction.atomic():
+        lease.renew()
+        lease.finish(state=models.PartState.READ)
+        joinable = ledger.all_parts_read(upload.pk) if refusal is None else ledger.give_up_parts(upload, refusal)
+        ready = refusal is not None and joinable and ledger.all_read(upload.submission_id)
+        reached("read_part", Moment.WRITTEN)
+    if ready:
+        return [("decide", upload.submission_id)]
+    return [("read", upload.pk)] if joinable and refusal is None else []
+
+
+def _read_part(shop: Workshop, part: models.Part, folder: Path, lease: Lease) -> Reading | None:
+    """Read the part's pages and keep them; the refusal when they can't be read."""
+    upload = part.upload
+    if lease.attempt > shop.settings.max_attempts:
+        return _given_up(upload.sha256, upload.size, shop)
+    key = ledger.part_key(upload.sha256, READER_VERSION, part.first, part.last)
+    if shop.store.exists(key):
+        return None
+    path = folder / "upload"
+    _fetch(shop, upload, path, lease)
+    if _sha256(path) != upload.sha256:
+        return _refused(upload.sha256, upload.size, RefusalReason.CORRUPT, "its bytes were changed while it was read")
+    reached("read_part", Moment.FETCHED)
+    reading = read_file(
+        path,
+        name=upload.name,
+        folder=folder,
+        limits=shop.limits,
+        first_page=part.first,
+        last_page=part.last,
+        tick=lease.renew,
+        tick_seconds=lease.seconds / 3,
+    )
+    reached("read_part", Moment.FOUND)
+    if reading.reason is not None:
+        return reading
+    shop.store.put(key, reading.model_dump_json().encode())
+    reached("read_part", Moment.KEPT)
+    return None
+
+
+def _reading_of(shop: Workshop, upload: models.Upload, folder: Path, lease: Lease) -> Reading | None:
+    """The upload's reading: kept from before, joined or made now. None when its bytes are not there."""
+    path = folder / "upload"
+    try:
+        _fetch(shop, upload, path, lease)
+    except ObjectMissing:
+        return None
+    reached("read", Moment.FETCHED)
+    sha256, size = _sha256(path), path.stat().st_size
+    if upload.declared_sha256 and upload.declared_sha256 != sha256:
+        detail = "the bytes are not those the web form sent (their SHA-256 differs)"
+        return _refused(sha256, size, RefusalReason.CORRUPT, detail)
+    if lease.attempt > shop.settings.max_attempts:
+        return _given_up(sha256, size, shop)
+    if upload.path.count("/") > shop.limits.depth:
+        detail = f"containers within containers: the limit is {shop.limits.depth} deep"
+        return _refused(sha256, size, RefusalReason.TOO_LARGE, detail)
+    reading = _kept(shop, sha256) or _made(shop, upload, path, sha256, lease)
+    if reading.children and upload.submission.uploads.count() + len(reading.children) > _MAX_UPLOADS:
+        detail = f"the submission would have more than {_MAX_UPLOADS:,} files with those that others hold, the limit"
+        return _refused(sha256, size, RefusalReason.TOO_LARGE, detail)
+    return reading
+
+
+def _kept(shop: Workshop, sha256: str) -> Reading | None:
+    """What was read of these bytes before: the whole, or the first pages where parts are missing."""
+    whole_key = ledger.reading_key(sha256, READER_VERSION)
+    if whole := _stored(shop, whole_key):
+        return whole
+    first = _stored(shop, ledger.part_key(sha256, READER_VERSION, 1))
+    if first is None:
+        return None
+    spans = missing_parts(first, shop.limits.recognised_at_once)
+    parts = [_stored(shop, ledger.part_key(sha256, READER_VERSION, *span)) for span in spans]
+    found = [part for part in parts if part is not None]
+    if len(found) < len(spans):
+        return first
+    reading = join([first, *found])
+    shop.store.put(whole_key, reading.model_dump_json().encode())
+    return reading
+
+
+def _made(shop: Workshop, upload: models.Upload, path: Path, sha256: str, lease: Lease) -> Reading:
+    """Read the bytes, and keep what came of it."""
+    reading = read_file(
+        path,
+        name=upload.name,
+        folder=path.parent,
+        limits=shop.limits,
+        tick=lease.renew,
+        tick_seconds=lease.seconds / 3,
+    )
+    reached("read", Moment.FOUND)
+    if reading.reason in _MAY_GO_BETTER:
+        return reading
+    tick = lease.ticker()
+    for child in reading.children:
+        # Children before the reading: whoever finds a reading finds its children.
+        data = (path.parent / "children" / child.file).read_bytes()
+        shop.store.put(ledger.child_key(sha256, READER_VERSION, child.number), data)
+        tick()
+    whole = ledger.reading_key(sha256, READER_VERSION)
+    key = whole if reading.is_whole else ledger.part_key(sha256, READER_VERSION, 1)
+    shop.store.put(key, reading.model_dump_json().encode())
+    reached("read", Moment.KEPT)
+    return reading
+
+
+def _fetch(shop: Workshop, upload: models.Upload, path: Path, lease: Lease) -> None:
+    """Copy the upload's bytes here. Raises ObjectMissing, unless it looks as if the whole store were away."""
+    try:
+        shop.store.fetch(upload.object_key, path, lease.ticker())
+    except ObjectMissing:
+        if upload.submission.form is not None and not shop.store.exists(manifest_key(upload.submission_id)):
+            # The manifest was there: it is the store that is away, not this file.
+            raise StoreUnavailable("a submission's manifest is not to be seen") from None
+        raise
+
+
+def _stored(shop: Workshop, key: str) -> Reading | None:
+    try:
+        return Reading.model_validate_json(shop.store.get(key))
+    except ObjectMissing:
+        return None
+
+
+def _given_up(sha256: str, size: int, shop: Workshop) -> Reading:
+    detail = f"reading it ended {shop.settings.max_attempts} times without a result"
+    return _refused(sha256, size, RefusalReason.CRASHED, detail)
+
+
+def _refused(sha256: str, size: int, reason: RefusalReason, detail: str) -> Reading:
+    return Reading(
+        outcome=Outcome.REFUSED,
+        mime="application/octet-stream",
+        sha256=sha256,
+        size=size,
+        reason=reason,
+        detail=detail,
+        reader_version=READER_VERSION,
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

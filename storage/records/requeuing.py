@@ -1,0 +1,118 @@
+"""Lets work that was given up be done again: after a repair, or when the missing file is there now.
+
+What was decided stays as it was; the exceptions that waited for nothing but another try are resolved as requeued, and
+new decisions follow the old ones.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from intake.decisions import ExceptionReason
+from intake.model import RefusalReason
+from storage.records import models
+
+_ANOTHER_TRY_MAY_HELP = (
+    ExceptionReason.PROCESSING_FAILED,
+    ExceptionReason.MISSING_FILE,
+    ExceptionReason.INVALID_SUBMISSION,
+)
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """Something that the workers gave up, and that waits for a person."""
+
+    exception: int
+    submission: str
+    upload: str
+    reason: str
+    detail: str
+    since: datetime
+
+
+class RequeueStatus(StrEnum):
+    """What came of it."""
+
+    DONE = "requeued"
+    HURRIED = "is under way: its steps are due now, with all their attempts"
+    NOTHING_TO_DO = "has nothing that another try could help"
+    NOT_FOUND = "is not known"
+
+
+def dead_letters() -> list[DeadLetter]:
+    """All that was given up, the oldest first."""
+    return [
+        DeadLetter(
+            exception=item.pk,
+            submission=item.submission_id,
+            upload=item.upload.path if item.upload else "",
+            reason=item.reason,
+            detail=item.upload.detail if item.upload else item.submission.problem,
+            since=item.opened_at,
+        )
+        for item in _given_up().select_related("submission", "upload").order_by("opened_at", "pk")
+    ]
+
+
+def _given_up() -> QuerySet[models.ExceptionItem]:
+    return models.ExceptionItem.objects.filter(reason__in=_ANOTHER_TRY_MAY_HELP, state=models.ExceptionState.OPEN)
+
+
+@transaction.atomic
+def requeue(submission_id: str, actor: str) -> RequeueStatus:
+    """Do again what was given up of a submission; let one that is under way go on at once."""
+    submission = models.Submission.objects.select_for_update().filter(pk=submission_id).first()
+    if submission is None:
+        return RequeueStatus.NOT_FOUND
+    if submission.state != models.SubmissionState.DECIDED:
+        _hurry(submission)
+        return RequeueStatus.HURRIED
+    items = list(_given_up().filter(submission=submission).select_related("upload"))
+    if not items:
+        return RequeueStatus.NOTHING_TO_DO
+    for item in items:
+        _resolve(item, actor)
+    submission.state = _state_after(submission, items)
+    again = {"state": submission.state, "decided_at": None, "attempts": 0, "due_at": Now(), "turn": Now()}
+    models.Submission.objects.filter(pk=submission_id).update(**again)
+    return RequeueStatus.DONE
+
+
+def _hurry(submission: models.Submission) -> None:
+    """Whoever holds a row of it loses it, and writes nothing more."""
+    free = {"lease_token": "", "lease_until": None, "attempts": 0, "due_at": Now()}
+    models.Submission.objects.filter(pk=submission.pk).update(**free)
+    submission.uploads.update(**free)
+    models.Part.objects.filter(upload__submission=submission).update(**free)
+
+
+def _resolve(item: models.ExceptionItem, actor: str) -> None:
+    models.ExceptionItem.objects.filter(pk=item.pk).update(
+        state=models.ExceptionState.RESOLVED, resolved_at=Now(), resolved_by=actor, resolution="requeued"
+    )
+    models.Event.objects.create(
+        actor=actor,
+        action="requeued",
+        submission_id=item.submission_id,
+        upload=item.upload,
+        document=item.document,
+        exception=item,
+    )
+
+
+def _state_after(submission: models.Submission, items: list[models.ExceptionItem]) -> models.SubmissionState:
+    """Put the uploads back to where each has to begin again; returns where the submission has to."""
+    uploads = submission.uploads.filter(pk__in=[item.upload_id for item in items])
+    read = Q(outcome__in=("read", "expanded")) | ~Q(reason__in=("", RefusalReason.CRASHED, RefusalReason.TIMEOUT))
+    fresh = {"attempts": 0, "due_at": Now(), "lease_token": "", "lease_until": None}
+    uploads.filter(read).update(state=models.UploadState.READ, **fresh)
+    unread = uploads.exclude(read)
+    some_unread = bool(unread.update(state=models.UploadState.WAITING, outcome="", reason="", detail="", **fresh))
+    if any(item.reason == ExceptionReason.INVALID_SUBMISSION for item in items):
+        return models.SubmissionState.ANNOUNCED
+    return models.SubmissionState.READING if some_unread else models.SubmissionState.DECIDING
