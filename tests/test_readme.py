@@ -9,6 +9,7 @@ from commands.main import app
 from docs.readme import README, filled
 from intake.submission import Submission
 from storage.cases.importing import ImportedCase
+from storage.cases.system import AttachmentNote
 
 TEXT = README.read_text(encoding="utf-8")
 
@@ -22,7 +23,7 @@ def test_its_tables_are_those_of_the_settings_and_of_the_measured_figures():
 
 
 def test_it_names_every_command():
-    names = [command.name or command.callback.__name__ for command in app.registered_commands]
+    names = [command.name or command.callback.__name__.replace("_", "-") for command in app.registered_commands]
     names += [group.name for group in app.registered_groups]
     assert [name for name in names if f"`intake {name}" not in TEXT] == []
 
@@ -59,3 +60,8 @@ def test_the_image_holds_every_package_of_the_service():
     wheel = re.search(r"packages = (\[.*\])", README.with_name("pyproject.toml").read_text(encoding="utf-8"))
     assert wheel is not None
     assert [name for name in json.loads(wheel[1]) if f"COPY {name} {name}" not in dockerfile] == []
+
+
+def test_its_note_to_a_case_system_is_one_that_is_sent():
+    example = next(block for block in blocks("json") if '"attached_by"' in block)
+    assert AttachmentNote.model_validate_json(example).case_id == "C-100001"
