@@ -1,5 +1,6 @@
 """The `intake` command as people start it: a process of its own, on a home of its own."""
 
+import json
 import os
 import subprocess
 import sys
@@ -46,3 +47,12 @@ def intake(environment: dict[str, str]) -> Intake:
 def migrated(intake: Intake) -> Intake:
     assert intake("migrate").returncode == 0
     return intake
+
+
+@pytest.fixture
+def form(ready: Path, tmp_path: Path) -> Path:
+    """What a client filled in whose letter is `sample-0063`."""
+    manifest = json.loads((ready / "submissions" / "sample-0063" / "submission.json").read_text())
+    path = tmp_path / "form.json"
+    path.write_text(json.dumps(manifest["form"]))
+    return path

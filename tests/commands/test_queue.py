@@ -9,13 +9,11 @@ from tests.commands.conftest import Intake
 
 
 @pytest.fixture
-def submitted(migrated: Intake, ready: Path, tmp_path: Path) -> str:
+def submitted(migrated: Intake, ready: Path, form: Path, home: Path) -> str:
     """A submission whose only file is not there."""
-    manifest = json.loads((ready / "submissions" / "sample-0063" / "submission.json").read_text())
-    (tmp_path / "form.json").write_text(json.dumps(manifest["form"]))
     letter = ready / "submissions" / "sample-0063" / "files" / "1"
-    submission = migrated("submit", "--form", tmp_path / "form.json", letter).stdout.strip()
-    (tmp_path / "home" / "objects" / "submissions" / submission / "files" / "1").unlink()
+    submission = migrated("submit", "--form", form, letter).stdout.strip()
+    (home / "objects" / "submissions" / submission / "files" / "1").unlink()
     return submission
 
 

@@ -18,14 +18,6 @@ def letter(ready: Path) -> Path:
     return ready / "submissions" / "sample-0063" / "files" / "1"
 
 
-@pytest.fixture
-def form(ready: Path, tmp_path: Path) -> Path:
-    manifest = json.loads((ready / "submissions" / "sample-0063" / "submission.json").read_text())
-    path = tmp_path / "form.json"
-    path.write_text(json.dumps(manifest["form"]))
-    return path
-
-
 @pytest.mark.slow
 def test_a_submission_goes_to_its_case(migrated: Intake, ready: Path, letter: Path, form: Path) -> None:
     assert migrated("cases", "import", ready / "cases.jsonl").returncode == 0

@@ -1,7 +1,6 @@
 """`intake work` with long scans: what is quick never waits for them, and a worker that is stopped gives them back."""
 
 import io
-import json
 import signal
 import subprocess
 import sys
@@ -26,14 +25,6 @@ Query = Callable[[str], list[tuple[Any, ...]]]
 @pytest.fixture
 def query(home: Path, database: str) -> Query:
     return lambda sql: rows(database, home, sql)
-
-
-@pytest.fixture
-def form(ready: Path, tmp_path: Path) -> Path:
-    manifest = json.loads((ready / "submissions" / "sample-0063" / "submission.json").read_text())
-    path = tmp_path / "form.json"
-    path.write_text(json.dumps(manifest["form"]))
-    return path
 
 
 def scan(path: Path, pages: int, lines: int) -> Path:

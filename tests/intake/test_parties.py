@@ -13,27 +13,11 @@ from intake.matching.names import Agreement, compare_names
 from intake.model import FormField, Page, PageSource, Party, Role
 from intake.parties import find_parties
 from samples.content import compose
-from samples.facts import Facts, Person
+from samples.facts import Facts
 from samples.mrz import td3
+from tests.people import HELENE, KARIM
 
 BORN = date(1990, 2, 28)
-HELENE = Person(
-    family_name="Côté",
-    given_names="Hélène",
-    birth_date=BORN,
-    sex="F",
-    birth_country="FRA",
-    passport_number="U1234567",
-    uci="1312345678",
-)
-KARIM = Person(
-    family_name="Haddad",
-    given_names="Karim",
-    birth_date=date(1988, 5, 6),
-    sex="M",
-    birth_country="LBN",
-    passport_number="X7654321",
-)
 
 
 def page(text: str, number: int = 1) -> Page:

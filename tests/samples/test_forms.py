@@ -16,25 +16,8 @@ from intake.reading.forms import read_form
 from samples.facts import Person
 from samples.printed_forms import draw_printed
 from samples.xfa_forms import FORMS, draw_xfa, encrypt
-
-CLIENT = Person(
-    family_name="Côté",
-    given_names="Hélène",
-    birth_date=date(1990, 2, 28),
-    sex="F",
-    birth_country="FRA",
-    passport_number="U1234567",
-    uci="1312345678",
-    email="client@example.org",
-)
-SPOUSE = Person(
-    family_name="Haddad",
-    given_names="Karim",
-    birth_date=date(1988, 5, 6),
-    sex="M",
-    birth_country="LBN",
-    passport_number="X7654321",
-)
+from tests.people import HELENE as CLIENT
+from tests.people import KARIM as SPOUSE
 
 
 def read_back(tmp_path, form: str, language: str = "en", other: Person | None = None):

@@ -9,19 +9,10 @@ import pytest
 
 from intake.identifiers.mrz import check_digit, find_mrz
 from intake.model import Page, PageSource
-from samples.facts import Person
 from samples.mrz import digit, td1, td2, td3
 from samples.passports import KINDS, LAYOUTS, draw_passport
+from tests.people import ERIKSSON
 
-ERIKSSON = Person(
-    family_name="Eriksson",
-    given_names="Anna Maria",
-    birth_date=date(1974, 8, 12),
-    sex="F",
-    birth_country="UTO",
-    passport_number="L898902C3",
-    uci="1312345678",
-)
 EXPIRY = date(2012, 4, 15)
 
 

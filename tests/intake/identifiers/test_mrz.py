@@ -15,15 +15,8 @@ from intake.matching.names import Agreement, compare_names
 from intake.model import Page, PageSource
 from samples.facts import Person
 from samples.mrz import td1, td2, td3
+from tests.people import ERIKSSON
 
-ERIKSSON = Person(
-    family_name="Eriksson",
-    given_names="Anna Maria",
-    birth_date=date(1974, 8, 12),
-    sex="F",
-    birth_country="UTO",
-    passport_number="L898902C3",
-)
 EXPIRY = date(2032, 4, 15)
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<"
 WRITERS = {

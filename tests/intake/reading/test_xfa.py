@@ -9,18 +9,8 @@ import pytest
 from intake.identifiers import find_identifiers
 from intake.model import PageSource, Reading, Role
 from intake.parties import find_parties
-from samples.facts import Person
 from samples.xfa_forms import draw_xfa, encrypt
-
-CLIENT = Person(
-    family_name="O'Connor",
-    given_names="Zoé",
-    birth_date=date(1990, 2, 1),
-    sex="F",
-    birth_country="FRA",
-    passport_number="AB123456",
-    uci="12345678",
-)
+from tests.people import ZOE as CLIENT
 
 
 @pytest.fixture(params=[False, True], ids=["plain", "encrypted with an empty password"])
