@@ -2,7 +2,7 @@
 
 import signal
 import time
-from contextlib import ExitStack
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import structlog
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from queue_config.sweeper import Sweeper
 
 _log = structlog.get_logger()
-_LAST = 19  # the niceness of whoever takes only the time that nobody else wants
+_AFTER_OTHERS = 5  # a niceness: a third of the share of others, so that it still gets on when all are busy
 
 
 def work(
@@ -30,31 +30,28 @@ def work(
 ) -> None:
     """Work on submissions until stopped. Example: `intake work --until-idle`.
 
-    Long scans are read by one more process, which takes only the time that the others leave.
+    Long scans are read by one more process, which comes last where the others want the processor too.
     """
     set_up()
     with plain_errors():
         _check_connections()
-        from queue_config.supervising import WorkerProcess
+        from queue_config.supervising import WorkerProcess, working
 
         wanted = _queues(queues)
         workers = [WorkerProcess(wanted, processes)] if queues else _one_of_each_kind(processes)
-        sweeper = _sweeper() if with_sweeper or until_idle else None
+        sweeper = _sweeper(wanted) if with_sweeper or until_idle else None
+        began = _database_time()
         stop = _Stop()
-        with ExitStack() as stack:
-            for worker in workers:
-                stack.enter_context(worker)
+        with working(workers):
             while not stop.asked:
                 for worker in workers:
                     worker.keep_alive()
-                if sweeper is not None and _swept(sweeper, workers, until_idle=until_idle):
+                if sweeper is not None and _swept(sweeper, workers) and until_idle and _idle(began):
                     for worker in workers:
-                        worker.kill()
+                        worker.kill()  # nothing is interrupted
                     return
                 stop.wait(_pause_seconds())
             console.print("Finishing what is being worked on ...")
-            for worker in workers:
-                worker.ask_to_stop()
 
 
 def sweep() -> None:
@@ -62,10 +59,10 @@ def sweep() -> None:
     set_up()
     with plain_errors():
         _check_connections()
-        sweeper = _sweeper()
+        sweeper = _sweeper(_queues(""))
         stop = _Stop()
         while not stop.asked:
-            _swept(sweeper, [], until_idle=False)
+            _swept(sweeper, [])
             stop.wait(_pause_seconds())
 
 
@@ -100,7 +97,7 @@ def _one_of_each_kind(processes: int) -> "list[WorkerProcess]":
     from queue_config.supervising import WorkerProcess
 
     quick = [name for name in QUEUES if name != LARGE]
-    return [WorkerProcess(quick, processes), WorkerProcess([LARGE], 1, niceness=_LAST)]
+    return [WorkerProcess(quick, processes), WorkerProcess([LARGE], 1, niceness=_AFTER_OTHERS)]
 
 
 def _pause_seconds() -> float:
@@ -127,7 +124,7 @@ class _Stop:
             time.sleep(min(left, 0.1))
 
 
-def _sweeper() -> "Sweeper":
+def _sweeper(queues: list[str]) -> "Sweeper":
     from intake.settings import get_settings
     from queue_config.app import RECOUNT_SECONDS
     from queue_config.notifications import open_inbox
@@ -140,24 +137,53 @@ def _sweeper() -> "Sweeper":
         inbox=open_inbox(settings),
         recount_seconds=RECOUNT_SECONDS,
         stuck_seconds=settings.stuck_seconds,
+        queues=queues,
     )
 
 
-def _swept(sweeper: "Sweeper", workers: "list[WorkerProcess]", *, until_idle: bool) -> bool:
-    """One round of the sweeper; says whether to end. A store or database that can't be reached is waited out."""
+def _swept(sweeper: "Sweeper", workers: "list[WorkerProcess]") -> bool:
+    """One round of the sweeper; says whether it could be made. What can't be reached is waited for."""
     from django.db import InterfaceError, OperationalError, close_old_connections
 
-    from queue_config.sweeper import idle
     from storage.objects.errors import StoreUnavailable
 
     close_old_connections()
     try:
         sweeper.sweep()
-        if workers and sweeper.workers_are_stuck():
+        if workers and sweeper.workers_are_stuck() and not _disk_is_full():
             _log.error("worker_stuck")
             for worker in workers:
                 worker.kill()  # no step is under way: nothing is interrupted
-        return until_idle and idle()
     except (StoreUnavailable, OperationalError, InterfaceError) as error:
         _log.warning("sweeper_waits", error=type(error).__name__)
+        return False
+    return True
+
+
+def _disk_is_full() -> bool:
+    """Then the workers are not stuck, they pause."""
+    from intake.settings import get_settings
+    from queue_config.pausing import Pause, written_disks
+
+    return bool(Pause(get_settings().min_free_bytes, written_disks(get_settings())).full_disk())
+
+
+def _database_time() -> datetime:
+    from django.db.models.functions import Now
+
+    from storage.records.models import Inventory
+
+    row, _ = Inventory.objects.get_or_create(pk=1)
+    now: datetime = Inventory.objects.annotate(now=Now()).get(pk=row.pk).now
+    return now
+
+
+def _idle(began: datetime) -> bool:
+    from django.db import InterfaceError, OperationalError
+
+    from queue_config.sweeper import idle
+
+    try:
+        return idle(began)
+    except (OperationalError, InterfaceError):
         return False

@@ -127,6 +127,7 @@ def _be_the_child(function: Callable[[], str], writer: int, limits: Limits, fold
     code = 1
     try:
         os.setsid()
+        keep_niceness()
         _confine(limits, folder, writer, parent)
         answer = function().encode() + b"\n"
         with os.fdopen(writer, "wb") as pipe:
@@ -165,6 +166,12 @@ def _confine(limits: Limits, folder: Path, keep: int, parent: int) -> None:
     _limit(resource.RLIMIT_CPU, limits.seconds, grace=5)  # the soft limit's signal tells it from a crash
     _limit(resource.RLIMIT_FSIZE, limits.expanded_bytes)
     _limit(resource.RLIMIT_CORE, 0)
+
+
+def keep_niceness() -> None:
+    """Let this process's niceness hold for its session too: Linux gives each session an own one (autogroup), at 0."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(os.nice(0)))
 
 
 def _limit(which: int, value: int, *, grace: int = 0) -> None:

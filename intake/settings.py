@@ -115,6 +115,12 @@ class Settings(BaseSettings):
     case_system_token: str = Field(
         default="", repr=False, pattern="^[!-~]*$", description="The bearer token that it wants, if any"
     )
+    case_system_pause_seconds: float = Field(
+        default=300.0,
+        gt=0,
+        le=600,
+        description="A case system that was away is asked again after so long, at the latest",
+    )
 
     @property
     def objects_url(self) -> str:

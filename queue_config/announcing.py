@@ -1,7 +1,7 @@
 """From "there may be a submission" to its row: whoever says so is believed only after a look at the store."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
@@ -15,16 +15,28 @@ _log = structlog.get_logger()
 _SUBMISSION_ID: TypeAdapter[str] = TypeAdapter(Annotated[str, Submission.model_fields["id"]])
 
 
-def announce(store: ObjectStore, folders: Sequence[str]) -> int:
-    """Make rows of those folders below `submissions/` that are complete and not known yet; returns how many.
+class Announced(NamedTuple):
+    """What came of it."""
 
-    A folder without its submission.json is left for later. Raises StoreUnavailable and Django's database errors.
+    found: int
+    """Submissions that are known now and were not before."""
+    incomplete: tuple[str, ...]
+    """Folders whose submission.json is not there yet."""
+
+
+def announce(store: ObjectStore, folders: Sequence[str]) -> Announced:
+    """Make rows of those folders below `submissions/` that are complete and not known yet.
+
+    Raises StoreUnavailable and Django's database errors.
     """
     ids = {folder: _submission_id(folder) for folder in dict.fromkeys(folders)}
     known = set(models.Submission.objects.filter(pk__in=list(ids.values())).values_list("pk", flat=True))
-    announced = 0
+    found, incomplete = 0, []
     for folder, submission_id in ids.items():
-        if submission_id in known or not store.exists(manifest_key(folder)):
+        if submission_id in known:
+            continue
+        if not _is_complete(store, folder):
+            incomplete.append(folder)
             continue
         if submission_id == folder:
             ledger.announce(submission_id)
@@ -33,8 +45,16 @@ def announce(store: ObjectStore, folders: Sequence[str]) -> int:
             _log.error("folder_name_is_no_submission_id", key=submission_id)
             ledger.announce_misnamed(submission_id, folder)
             hint("decide")
-        announced += 1
-    return announced
+        found += 1
+    return Announced(found, tuple(incomplete))
+
+
+def _is_complete(store: ObjectStore, folder: str) -> bool:
+    """Whether its submission.json is there; a folder that no key of ours can lead to is shown to a person as it is."""
+    try:
+        return store.exists(manifest_key(folder))
+    except ValueError:
+        return True
 
 
 def _submission_id(folder: str) -> str:

@@ -20,7 +20,7 @@ QUEUE_OF = {
     "illustrate": "illustrate",
 }
 """The queue of each step, by what it costs: what is quick never waits behind what is long."""
-QUEUES = tuple(QUEUE_OF.values())
+QUEUES: tuple[str, ...] = tuple(QUEUE_OF.values())
 LARGE = "read_large"
 
 _SPARE_SECONDS = 120  # to fetch, keep and record, besides the sandbox's own limit

@@ -13,7 +13,7 @@ from intake.reading import READER_VERSION
 from intake.submission import Form
 from queue_config.moments import Moment, reached
 from queue_config.workshop import Due, Workshop
-from storage.records import ledger, models
+from storage.records import ledger, models, outbox
 from storage.records.leases import Lease
 
 
@@ -21,20 +21,27 @@ def decide(shop: Workshop, submission_id: str, lease: Lease) -> Due:
     """Decide every document of a submission at once; attach, or raise exceptions."""
     submission = models.Submission.objects.get(pk=submission_id)
     uploads = list(submission.uploads.order_by("pk"))
+    unread = [upload for upload in uploads if upload.state in (models.UploadState.WAITING, models.UploadState.IN_PARTS)]
+    if unread:  # somebody was too quick: a worker of a former version, or an upload that is tried again
+        with transaction.atomic():
+            lease.finish(state=models.SubmissionState.READING)
+            ready = ledger.all_read(submission_id)  # the last may have been read meanwhile
+        return [("decide", submission_id)] if ready else [("read", upload.pk) for upload in unread]
     if lease.attempt > shop.settings.max_attempts:
         # Without the classifier: it may be what fails.
         decisions: Sequence[Decision] = [_failed(upload.path) for upload in uploads] or [_failed("")]
         versions = {"reader": READER_VERSION}
     else:
-        decisions = _decisions(shop, submission, uploads, lease.ticker())
+        decisions = _decisions(shop, submission, uploads, lease.tick)
         versions = {"reader": READER_VERSION, "classifier": shop.classifier.version}
     reached("decide", Moment.FOUND)
     with transaction.atomic():
         lease.renew()
         looked_at = ledger.record_decisions(submission, uploads, decisions, versions)
+        untold = outbox.waiting_of(submission)
         lease.finish(state=models.SubmissionState.DECIDED, decided_at=Now())
         reached("decide", Moment.WRITTEN)
-    return [("illustrate", pk) for pk in looked_at]
+    return [*(("deliver", str(pk)) for pk in untold), *(("illustrate", pk) for pk in looked_at)]
 
 
 def _decisions(

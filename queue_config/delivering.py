@@ -5,31 +5,34 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from queue_config.moments import Moment, reached
 from queue_config.workshop import Due, Workshop
-from storage.cases.system import LONGEST_PAUSE, Away, Refused, Told, open_case_system
+from storage.cases.system import Away, Refused, Told, open_case_system
 from storage.records import models, outbox
 from storage.records.leases import Lease
 from storage.records.ledger import AUTOMATION
 
 _log = structlog.get_logger()
+_STILL_AT_IT_SECONDS = 3600.0
 
 
 def deliver(shop: Workshop, delivery_id: UUID, lease: Lease) -> Due:
     """Tell the case system; a person looks at what it refuses, and while it is away this costs no attempt."""
-    related = models.Delivery.objects.select_related("attachment__document__upload")
-    attachment = related.get(pk=delivery_id).attachment
+    related = models.Delivery.objects.select_related("attachment__document__upload").annotate(now=Now())
+    delivery = related.get(pk=delivery_id)
+    attachment = delivery.attachment
+    waited = (delivery.now - delivery.created_at).total_seconds()
     answer = _answer(shop, attachment, delivery_id, lease)
+    if isinstance(answer, Away) and answer.still_at_it and waited > _STILL_AT_IT_SECONDS:
+        answer = Refused("it has said for an hour that it is still at it (409), so it may be there all the same")
     reached("deliver", Moment.FOUND)
     match answer:
         case Away():
             _log.warning("case_system_away", why=answer.reason)
             # As long again as it has waited: often at first, ever less later, and nothing to keep count of.
-            waited = (timezone.now() - attachment.attached_at).total_seconds()
-            delay = max(answer.pause, min(max(waited, 1.0), LONGEST_PAUSE))
-            lease.give_back(delay=delay, counts=answer.counts)
+            delay = min(max(waited, 1.0, answer.pause), shop.settings.case_system_pause_seconds)
+            lease.give_back(delay=delay, counts=False)
             return []
         case Told():
             with transaction.atomic():

@@ -16,15 +16,14 @@ def illustrate(shop: Workshop, upload_id: int, lease: Lease) -> Due:
     upload = models.Upload.objects.get(pk=upload_id)
     if upload.outcome == "read" and lease.attempt <= shop.settings.max_attempts:
         reading = Reading.model_validate_json(shop.store.get(upload.reading_key))
-        tick = lease.ticker()
         with tempfile.TemporaryDirectory(prefix="intake-") as folder:
             path = Path(folder) / "upload"
-            shop.store.fetch(upload.object_key, path, tick)
+            shop.store.fetch(upload.object_key, path, lease.tick)
             for image in render_pages(
                 path, reading, folder=Path(folder), limits=shop.limits, tick=lease.renew, tick_seconds=lease.seconds / 3
             ):
                 shop.store.put(f"derived/{upload.sha256}/images/{image.name}", image.read_bytes())
-                tick()
+                lease.tick()
     reached("illustrate", Moment.KEPT)
     lease.finish(state=models.UploadState.DONE)
     return []

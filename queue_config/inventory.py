@@ -5,7 +5,10 @@ the last folder of all (ids that grow with time are found there at once), and on
 everything, so that any folder is found within one pass.
 """
 
-from dataclasses import dataclass
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -17,6 +20,8 @@ from storage.records import models
 
 _PAGE = 1000  # folders, as many as S3 lists at once
 _ROOT = "submissions/"
+_REMEMBERED = 10_000  # incomplete folders
+_LONGEST_SECONDS = 600.0
 
 
 @dataclass(frozen=True)
@@ -28,33 +33,65 @@ class Behind:
     by: timedelta | None
 
 
-def advance(store: ObjectStore) -> int:
-    """One round; returns how many submissions it found. Raises StoreUnavailable and the database's errors."""
-    row, _ = models.Inventory.objects.get_or_create(pk=1)
-    found = _tail(store, row) if row.newest not in ("", row.position) else 0
-    page = _page(store, row.position)
-    found += announce(store, page)
-    here = models.Inventory.objects.filter(pk=1)
-    if len(page) == _PAGE:
-        here.update(position=page[-1])
-    else:
-        here.update(position="", newest=row.position, complete_to=row.pass_began_at, pass_began_at=Now())
-    return found
+@dataclass
+class Inventory:
+    """One sweeper's way through a store."""
+
+    store: ObjectStore
+    _incomplete: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """Folders without a submission.json: when each was first seen, and when it is to be looked at again."""
+
+    def advance(self) -> int:
+        """One round; returns how many submissions it found. Raises StoreUnavailable and the database's errors."""
+        row = models.Inventory.objects.annotate(now=Now()).filter(pk=1).first()
+        if row is None:
+            models.Inventory.objects.get_or_create(pk=1)
+            return self.advance()
+        newest, position = _name(row.newest), _name(row.position)
+        found = self._tail(newest) if newest not in ("", position) else 0
+        page = self._page(position)
+        found += self._announce(page)
+        began = row.pass_began_at if position else row.now
+        # Another sweeper may have gone on meanwhile: then this round did not count.
+        here = models.Inventory.objects.filter(pk=1, position=row.position, pass_began_at=row.pass_began_at)
+        if len(page) == _PAGE:
+            here.update(position=_text(page[-1]), pass_began_at=began)
+        else:
+            here.update(position="", newest=row.position, complete_to=began)
+        return found
+
+    def _tail(self, newest: str) -> int:
+        """What has come behind the folders of the last pass.
+
+        The last five hundred at least stay in sight: the submission.json of some may be still to come.
+        """
+        page = self._page(newest)
+        if len(page) == _PAGE:
+            models.Inventory.objects.filter(pk=1, newest=_text(newest)).update(newest=_text(page[_PAGE // 2]))
+        return self._announce(page)
+
+    def _page(self, after: str) -> list[str]:
+        return list(islice(self.store.list_folders(_ROOT, after=after), _PAGE))
+
+    def _announce(self, page: Sequence[str]) -> int:
+        """Those that are incomplete are looked at again after as long as they have been so: few stay it for long."""
+        now = time.monotonic()
+        looked_at = [name for name in page if self._incomplete.get(name, (now, now))[1] <= now]
+        found, incomplete = announce(self.store, looked_at)
+        for name in looked_at:
+            first, _ = self._incomplete.pop(name, (now, now))
+            if name in incomplete and len(self._incomplete) < _REMEMBERED:
+                self._incomplete[name] = (first, now + min(now - first, _LONGEST_SECONDS))
+        return found
 
 
-def _tail(store: ObjectStore, row: models.Inventory) -> int:
-    """What has come behind the folders of the last pass.
-
-    The last five hundred at least stay in sight: the submission.json of some may be still to come.
-    """
-    page = _page(store, row.newest)
-    if len(page) == _PAGE:
-        models.Inventory.objects.filter(pk=1).update(newest=page[_PAGE // 2])
-    return announce(store, page)
+def _text(name: str) -> str:
+    """A folder's name as one that every database takes; `_name` gives it back."""
+    return json.dumps(name)
 
 
-def _page(store: ObjectStore, after: str) -> list[str]:
-    return list(islice(store.list_folders(_ROOT, after=after), _PAGE))
+def _name(text: str) -> str:
+    return str(json.loads(text)) if text else ""
 
 
 def behind() -> Behind:

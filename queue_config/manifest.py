@@ -1,6 +1,7 @@
 """Reads `submission.json`, and says in words what is wrong with one that can't be understood."""
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -8,20 +9,23 @@ from pydantic import ValidationError
 from intake.submission import Submission, manifest_key
 from storage.objects import ObjectStore
 from storage.objects.errors import ObjectMissing
+from storage.objects.ticking import idle
 
 _MAX_BYTES = 5_000_000  # 500 uploads with the longest names need less than half
 _MAX_FAULTS = 10
 
 
-def load_manifest(store: ObjectStore, submission_id: str) -> tuple[Submission | None, str | None]:
+def load_manifest(
+    store: ObjectStore, submission_id: str, tick: Callable[[], None] = idle
+) -> tuple[Submission | None, str | None]:
     """The submission, or None and the reason, which names each field that is wrong but never its value."""
     with tempfile.TemporaryDirectory(prefix="intake-") as folder:
         path = Path(folder) / "submission.json"
         try:
-            store.fetch(manifest_key(submission_id), path)
+            size = store.fetch(manifest_key(submission_id), path, tick, most=_MAX_BYTES).size
         except ObjectMissing:
             return None, "submission.json is not there"
-        if path.stat().st_size > _MAX_BYTES:
+        if size > _MAX_BYTES:
             return None, f"submission.json has more than {_MAX_BYTES:,} bytes, the limit"
         text = path.read_bytes()
     try:

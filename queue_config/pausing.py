@@ -4,13 +4,20 @@ import shutil
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
+from intake.settings import Settings
+
 _log = structlog.get_logger()
 _FIRST_SECONDS, _LONGEST_SECONDS = 1.0, 30.0
+
+
+def written_disks(settings: Settings) -> list[Path]:
+    """Folders on the disks that this machine writes to: where uploads are read, and home, where it has one."""
+    return [folder for folder in (Path(tempfile.gettempdir()), settings.home.absolute()) if folder.is_dir()]
 
 
 @dataclass
@@ -18,7 +25,7 @@ class Pause:
     """One process's reason to take no work; each further failure in a row doubles how long."""
 
     min_free_bytes: int
-    disks: Sequence[Path] = field(default_factory=lambda: [Path(tempfile.gettempdir())])
+    disks: Sequence[Path] = ()
     """Folders on the disks that are written to."""
     _because: str = ""
     _seconds: float = 0.0
@@ -40,12 +47,12 @@ class Pause:
 
     def seconds_left(self) -> float:
         """How long to take nothing; 0 when work may be taken."""
-        if full := self._full_disk():
+        if full := self.full_disk():
             self.begin(full)
         return max(0.0, self._until - time.monotonic())
 
-    def _full_disk(self) -> str:
-        """Names no folder that a client's words could be in: these are ours."""
+    def full_disk(self) -> str:
+        """Which disk is nearly full, in words; empty when none is."""
         for folder in self.disks:
             try:
                 free = shutil.disk_usage(folder).free

@@ -4,7 +4,6 @@ The same bytes are never read twice. A scan too long for one go gives its first 
 each a row and a task of its own, and the upload is joined from them when the last is read.
 """
 
-import hashlib
 import tempfile
 from pathlib import Path
 
@@ -15,13 +14,14 @@ from intake.reading import READER_VERSION, read_file
 from intake.reading.parts import join, missing_parts
 from intake.submission import manifest_key
 from queue_config.moments import Moment, reached
+from queue_config.receiving import MAX_UPLOADS
 from queue_config.workshop import Due, Workshop
 from storage.objects.errors import ObjectMissing, StoreUnavailable
+from storage.objects.fetched import Fetched
 from storage.records import ledger, models
-from storage.records.leases import Lease
+from storage.records.leases import FRESH, Lease
 from storage.records.turns import part_turn
 
-_MAX_UPLOADS = 1000  # of one submission, with all that its containers hold
 _MAY_GO_BETTER = (RefusalReason.CRASHED, RefusalReason.TIMEOUT)  # on another day or machine
 
 
@@ -30,18 +30,27 @@ def read(shop: Workshop, upload_id: int, lease: Lease) -> Due:
     upload = models.Upload.objects.select_related("submission").get(pk=upload_id)
     with tempfile.TemporaryDirectory(prefix="intake-") as folder:
         reading = _reading_of(shop, upload, Path(folder), lease)
-    if reading is not None and reading.reason is RefusalReason.CRASHED and lease.attempt < shop.settings.max_attempts:
-        lease.give_back(delay=0, counts=True)
+    if _is_to_be_tried_again(shop, reading, lease, (RefusalReason.CRASHED,)):
         return [("read", upload_id)]
     if reading is not None and not reading.is_whole:
         return _divide(shop, upload, reading, lease)
     with transaction.atomic():
         lease.renew()
-        children = ledger.record_reading(upload, reading, READER_VERSION)
+        children = ledger.record_reading(upload, reading, READER_VERSION, shop.turn_rules.share)
         lease.finish(state=models.UploadState.READ)
         ready = ledger.all_read(upload.submission_id)
         reached("read", Moment.WRITTEN)
     return [("read", child) for child in children] + ([("decide", upload.submission_id)] if ready else [])
+
+
+def _is_to_be_tried_again(
+    shop: Workshop, reading: Reading | None, lease: Lease, reasons: tuple[RefusalReason, ...]
+) -> bool:
+    """Give the row back when what its reading ended with may go better next time."""
+    if reading is None or reading.reason not in reasons or lease.attempt >= shop.settings.max_attempts:
+        return False
+    lease.give_back(delay=0, counts=True)
+    return True
 
 
 def _divide(shop: Workshop, upload: models.Upload, first: Reading, lease: Lease) -> Due:
@@ -56,6 +65,7 @@ def _divide(shop: Workshop, upload: models.Upload, first: Reading, lease: Lease)
                 defaults={
                     "last": end,
                     "state": models.PartState.WAITING,
+                    **FRESH,
                     "turn": part_turn(upload, place, shop.turn_rules),
                 },
             )[0]
@@ -71,22 +81,22 @@ def read_part(shop: Workshop, part_id: int, lease: Lease) -> Due:
     part = models.Part.objects.select_related("upload__submission").get(pk=part_id)
     upload = part.upload
     with tempfile.TemporaryDirectory(prefix="intake-") as folder:
-        refusal = _read_part(shop, part, Path(folder), lease)
-    if refusal is not None and refusal.reason is RefusalReason.CRASHED and lease.attempt < shop.settings.max_attempts:
-        lease.give_back(delay=0, counts=True)
+        refusal = _refusal_of(shop, part, Path(folder), lease)
+    # The others have been read, and time may have been short: the machine was busy with what is quick.
+    if _is_to_be_tried_again(shop, refusal, lease, _MAY_GO_BETTER):
         return [("read_part", part_id)]
     with transaction.atomic():
-        lease.renew()
+        locked = ledger.lock_upload(upload.pk)
         lease.finish(state=models.PartState.READ)
-        joinable = ledger.all_parts_read(upload.pk) if refusal is None else ledger.give_up_parts(upload, refusal)
-        ready = refusal is not None and joinable and ledger.all_read(upload.submission_id)
         reached("read_part", Moment.WRITTEN)
-    if ready:
-        return [("decide", upload.submission_id)]
-    return [("read", upload.pk)] if joinable and refusal is None else []
+        if refusal is None:
+            return [("read", upload.pk)] if ledger.all_parts_read(locked) else []
+        if ledger.give_up_parts(locked, refusal) and ledger.all_read(upload.submission_id):
+            return [("decide", upload.submission_id)]
+    return []
 
 
-def _read_part(shop: Workshop, part: models.Part, folder: Path, lease: Lease) -> Reading | None:
+def _refusal_of(shop: Workshop, part: models.Part, folder: Path, lease: Lease) -> Reading | None:
     """Read the part's pages and keep them; the refusal when they can't be read."""
     upload = part.upload
     if lease.attempt > shop.settings.max_attempts:
@@ -95,8 +105,7 @@ def _read_part(shop: Workshop, part: models.Part, folder: Path, lease: Lease) ->
     if shop.store.exists(key):
         return None
     path = folder / "upload"
-    _fetch(shop, upload, path, lease)
-    if _sha256(path) != upload.sha256:
+    if _fetch(shop, upload, path, lease).sha256 != upload.sha256:
         return _refused(upload.sha256, upload.size, RefusalReason.CORRUPT, "its bytes were changed while it was read")
     reached("read_part", Moment.FETCHED)
     reading = read_file(
@@ -120,37 +129,40 @@ def _read_part(shop: Workshop, part: models.Part, folder: Path, lease: Lease) ->
 def _reading_of(shop: Workshop, upload: models.Upload, folder: Path, lease: Lease) -> Reading | None:
     """The upload's reading: kept from before, joined or made now. None when its bytes are not there."""
     path = folder / "upload"
+    if lease.attempt > shop.settings.max_attempts + 1:
+        return _given_up("", 0, shop)  # not even its bytes could be got, to know them by
     try:
-        _fetch(shop, upload, path, lease)
+        sha256, size = _fetch(shop, upload, path, lease)
     except ObjectMissing:
         return None
     reached("read", Moment.FETCHED)
-    sha256, size = _sha256(path), path.stat().st_size
     if upload.declared_sha256 and upload.declared_sha256 != sha256:
         detail = "the bytes are not those the web form sent (their SHA-256 differs)"
         return _refused(sha256, size, RefusalReason.CORRUPT, detail)
+    if size > shop.limits.bytes:
+        return _refused(sha256, size, RefusalReason.TOO_LARGE, f"{size:,} bytes; the limit is {shop.limits.bytes:,}")
     if lease.attempt > shop.settings.max_attempts:
         return _given_up(sha256, size, shop)
     if upload.path.count("/") > shop.limits.depth:
         detail = f"containers within containers: the limit is {shop.limits.depth} deep"
         return _refused(sha256, size, RefusalReason.TOO_LARGE, detail)
-    reading = _kept(shop, sha256) or _made(shop, upload, path, sha256, lease)
-    if reading.children and upload.submission.uploads.count() + len(reading.children) > _MAX_UPLOADS:
-        detail = f"the submission would have more than {_MAX_UPLOADS:,} files with those that others hold, the limit"
+    reading = _kept(shop, sha256, lease) or _made(shop, upload, path, sha256, lease)
+    if reading.children and upload.submission.uploads.count() + len(reading.children) > MAX_UPLOADS:
+        detail = f"the submission would have more than {MAX_UPLOADS:,} files with those that others hold, the limit"
         return _refused(sha256, size, RefusalReason.TOO_LARGE, detail)
     return reading
 
 
-def _kept(shop: Workshop, sha256: str) -> Reading | None:
+def _kept(shop: Workshop, sha256: str, lease: Lease) -> Reading | None:
     """What was read of these bytes before: the whole, or the first pages where parts are missing."""
     whole_key = ledger.reading_key(sha256, READER_VERSION)
-    if whole := _stored(shop, whole_key):
+    if whole := _stored(shop, lease, whole_key):
         return whole
-    first = _stored(shop, ledger.part_key(sha256, READER_VERSION, 1))
+    first = _stored(shop, lease, ledger.part_key(sha256, READER_VERSION, 1))
     if first is None:
         return None
     spans = missing_parts(first, shop.limits.recognised_at_once)
-    parts = [_stored(shop, ledger.part_key(sha256, READER_VERSION, *span)) for span in spans]
+    parts = [_stored(shop, lease, ledger.part_key(sha256, READER_VERSION, *span)) for span in spans]
     found = [part for part in parts if part is not None]
     if len(found) < len(spans):
         return first
@@ -172,12 +184,11 @@ def _made(shop: Workshop, upload: models.Upload, path: Path, sha256: str, lease:
     reached("read", Moment.FOUND)
     if reading.reason in _MAY_GO_BETTER:
         return reading
-    tick = lease.ticker()
     for child in reading.children:
         # Children before the reading: whoever finds a reading finds its children.
         data = (path.parent / "children" / child.file).read_bytes()
         shop.store.put(ledger.child_key(sha256, READER_VERSION, child.number), data)
-        tick()
+        lease.tick()
     whole = ledger.reading_key(sha256, READER_VERSION)
     key = whole if reading.is_whole else ledger.part_key(sha256, READER_VERSION, 1)
     shop.store.put(key, reading.model_dump_json().encode())
@@ -185,10 +196,10 @@ def _made(shop: Workshop, upload: models.Upload, path: Path, sha256: str, lease:
     return reading
 
 
-def _fetch(shop: Workshop, upload: models.Upload, path: Path, lease: Lease) -> None:
+def _fetch(shop: Workshop, upload: models.Upload, path: Path, lease: Lease) -> Fetched:
     """Copy the upload's bytes here. Raises ObjectMissing, unless it looks as if the whole store were away."""
     try:
-        shop.store.fetch(upload.object_key, path, lease.ticker())
+        return shop.store.fetch(upload.object_key, path, lease.tick, most=shop.limits.bytes)
     except ObjectMissing:
         if upload.submission.form is not None and not shop.store.exists(manifest_key(upload.submission_id)):
             # The manifest was there: it is the store that is away, not this file.
@@ -196,7 +207,8 @@ def _fetch(shop: Workshop, upload: models.Upload, path: Path, lease: Lease) -> N
         raise
 
 
-def _stored(shop: Workshop, key: str) -> Reading | None:
+def _stored(shop: Workshop, lease: Lease, key: str) -> Reading | None:
+    lease.tick()
     try:
         return Reading.model_validate_json(shop.store.get(key))
     except ObjectMissing:
@@ -218,8 +230,3 @@ def _refused(sha256: str, size: int, reason: RefusalReason, detail: str) -> Read
         detail=detail,
         reader_version=READER_VERSION,
     )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

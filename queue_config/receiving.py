@@ -12,19 +12,24 @@ from storage.records import ledger, models
 from storage.records.leases import Lease
 from storage.records.turns import arrange
 
+MAX_UPLOADS = 1000  # of one submission, with all that its containers hold
+
 
 def receive(shop: Workshop, submission_id: str, lease: Lease) -> Due:
     """Make rows of what the web form handed over."""
+    manifest: Submission | None = None
     if lease.attempt > shop.settings.max_attempts:
         problem: str | None = "its contents could not be taken over in several attempts"
-        manifest: Submission | None = None
     else:
-        manifest, problem = load_manifest(shop.store, submission_id)
-    uploads = _uploads(shop, submission_id, manifest)
+        manifest, problem = load_manifest(shop.store, submission_id, lease.tick)
+    # After one more attempt not even the list of its files is waited for: it may be what fails.
+    uploads = [] if lease.attempt > shop.settings.max_attempts + 1 else _uploads(shop, submission_id, manifest, lease)
+    if len(uploads) > MAX_UPLOADS:
+        manifest, problem = None, f"there are more than {MAX_UPLOADS:,} files, the limit"
     reached("receive", Moment.FOUND)
     with transaction.atomic():
         lease.renew()  # whoever lost it ends here, before it writes anything
-        submission = ledger.record_submission(submission_id, manifest, problem or "", uploads)
+        submission = ledger.record_submission(submission_id, manifest, problem or "", uploads[:MAX_UPLOADS])
         arrange(submission, shop.turn_rules)
         waiting = list(submission.uploads.filter(state=models.UploadState.WAITING).values_list("pk", flat=True))
         lease.finish(state=models.SubmissionState.READING if waiting else models.SubmissionState.DECIDING)
@@ -32,8 +37,11 @@ def receive(shop: Workshop, submission_id: str, lease: Lease) -> Due:
     return [("read", pk) for pk in waiting] or [("decide", submission_id)]
 
 
-def _uploads(shop: Workshop, submission_id: str, manifest: Submission | None) -> list[ledger.FoundFile]:
-    """The uploads: those the manifest lists, there or not, and those that are there, listed or not."""
+def _uploads(shop: Workshop, submission_id: str, manifest: Submission | None, lease: Lease) -> list[ledger.FoundFile]:
+    """The uploads: those the manifest lists, there or not, and those that are there, listed or not.
+
+    Of too many, one more than the limit.
+    """
     listed = [
         ledger.FoundFile(
             path=_path(str(file.number)),
@@ -46,11 +54,13 @@ def _uploads(shop: Workshop, submission_id: str, manifest: Submission | None) ->
     ]
     known = {file.key for file in listed}
     folder = f"submissions/{submission_id}/files/"
-    unlisted = [
-        ledger.FoundFile(path=_path(name), key=ledger.printable(key), name=name)
-        for key in shop.store.list(folder)
-        if key not in known and (name := key.removeprefix(folder))
-    ]
+    unlisted: list[ledger.FoundFile] = []
+    for key in shop.store.list(folder):
+        lease.tick()
+        if key not in known and (name := key.removeprefix(folder)):
+            unlisted.append(ledger.FoundFile(path=_path(name), key=ledger.printable(key), name=name))
+        if len(listed) + len(unlisted) > MAX_UPLOADS:
+            break
     return listed + unlisted
 
 

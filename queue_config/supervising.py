@@ -6,12 +6,14 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import structlog
+
+from intake.sandbox import keep_niceness
 
 _log = structlog.get_logger()
 _libc = ctypes.CDLL(None)
@@ -43,7 +45,7 @@ def die_with_parent_process() -> None:
 
 
 class WorkerProcess:
-    """A Celery worker on some queues as a child process; a context manager that stops it warmly."""
+    """A Celery worker on some queues as a child process."""
 
     def __init__(self, queues: Sequence[str], processes: int, *, niceness: int = 0) -> None:
         self.queues = tuple(queues)
@@ -75,33 +77,27 @@ class WorkerProcess:
     def _begin(self) -> None:
         die_with_parent()
         os.nice(self._niceness)
+        keep_niceness()
 
     def ask_to_stop(self) -> None:
         """Let it finish what it has, and take nothing more."""
         if self._process is not None:
             self._process.terminate()
 
-    def stop(self) -> None:
-        """Ask the worker to finish; what can't finish in time gives its rows back; then make sure that it is gone."""
-        self.ask_to_stop()
-        if not self._ended_within(_FINISH_SECONDS):
-            self._hand_back()
-            if not self._ended_within(_HAND_BACK_SECONDS):
-                self.kill()
-
-    def _ended_within(self, seconds: float) -> bool:
+    def ended_by(self, moment: float) -> bool:
+        """Whether it is gone by this moment (of time.monotonic)."""
         try:
-            return self._process is None or self._process.wait(seconds) is not None
+            return self._process is None or self._process.wait(max(0.0, moment - time.monotonic())) is not None
         except subprocess.TimeoutExpired:
             return False
 
-    def _hand_back(self) -> None:
-        """Celery's processes take this signal for their soft time limit, and run_step gives the row back."""
+    def hand_back(self) -> None:
+        """Let it give its rows back at once: Celery's processes take this signal for their soft time limit."""
         if self._process is None:
             return
         for path in Path(f"/proc/{self._process.pid}/task").glob("*/children"):
-            for pid in path.read_text().split():
-                with contextlib.suppress(ProcessLookupError):
+            with contextlib.suppress(OSError):  # it may just have ended
+                for pid in path.read_text().split():
                     os.kill(int(pid), signal.SIGUSR1)
 
     def kill(self) -> None:
@@ -110,11 +106,22 @@ class WorkerProcess:
             self._process.kill()
             self._process.wait()
 
-    def __enter__(self) -> Self:
-        self.keep_alive()
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
+@contextmanager
+def working(workers: Sequence[WorkerProcess]) -> Iterator[None]:
+    """Have these workers at work; in the end all finish together, give back what they can't finish, and are gone."""
+    try:
+        for worker in workers:
+            worker.keep_alive()
+        yield
+    finally:
+        for worker in workers:
+            worker.ask_to_stop()
+        end = time.monotonic() + _FINISH_SECONDS
+        late = [worker for worker in workers if not worker.ended_by(end)]
+        for worker in late:
+            worker.hand_back()
+        end = time.monotonic() + _HAND_BACK_SECONDS
+        for worker in late:
+            if not worker.ended_by(end):
+                worker.kill()

@@ -4,11 +4,14 @@ It asks "what is due?", never "what happened lately?", so a missed round loses n
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from queue_config import inventory
+from queue_config.app import QUEUE_OF, QUEUES
 from queue_config.hints import hint, waiting
+from queue_config.inventory import Inventory, behind
 from queue_config.steps import STEPS
 from storage.objects import ObjectStore
 from storage.records import models
@@ -23,7 +26,7 @@ _BATCH = 500
 
 @dataclass
 class Sweeper:
-    """Remembers when it hinted at each step, and since when nothing moves."""
+    """Remembers when it hinted at each step, what it has seen of the store, and since when nothing moves."""
 
     store: ObjectStore
     inbox: "Inbox | None" = None
@@ -32,15 +35,25 @@ class Sweeper:
     """How long a broker takes until it counts right what waits (SQS only estimates)."""
     stuck_seconds: float = 20.0
     """How long nothing may move before the workers are taken for stuck."""
+    queues: Sequence[str] = QUEUES
+    """What these workers take from; others may be stuck elsewhere."""
+    _inventory: Inventory = field(init=False)
     _hinted: dict[str, float] = field(default_factory=dict)
     _first: tuple[str, Any] | None = None
     _first_since: float = 0.0
 
+    def __post_init__(self) -> None:
+        self._inventory = Inventory(self.store)
+
     def sweep(self) -> int:
         """One round; returns the number of hints sent. Raises StoreUnavailable, OperationalError and InterfaceError."""
+        sent = self._hint()  # first: the store may be away, and there is work that needs none
         if self.inbox is not None:
             self.inbox.drain(self.store)
-        inventory.advance(self.store)
+        self._inventory.advance()
+        return sent
+
+    def _hint(self) -> int:
         due = {name: len(step.due().values_list("pk", flat=True)[:_BATCH]) for name, step in STEPS.items()}
         if not any(due.values()):
             return 0  # on SQS each look at what waits is paid for
@@ -51,7 +64,7 @@ class Sweeper:
 
     def workers_are_stuck(self) -> bool:
         """Whether the same row has been the first due for long while no step is under way anywhere."""
-        first = _first_due()
+        first = self._first_due()
         if first is None or first != self._first or _somebody_works():
             self._first, self._first_since = first, time.monotonic()
             return False
@@ -59,6 +72,10 @@ class Sweeper:
             return False
         self._first = None
         return True
+
+    def _first_due(self) -> tuple[str, Any] | None:
+        own = [(name, step) for name, step in STEPS.items() if QUEUE_OF[name] in self.queues]
+        return next(((name, key) for name, step in own for key in step.due().values_list("pk", flat=True)[:1]), None)
 
     def _top_up(self, name: str, lacking: int) -> int:
         """Let as many hints wait as rows are due."""
@@ -70,17 +87,18 @@ class Sweeper:
         return lacking
 
 
-def _first_due() -> tuple[str, Any] | None:
-    found = ((name, key) for name, step in STEPS.items() for key in step.due().values_list("pk", flat=True)[:1])
-    return next(found, None)
-
-
 def _somebody_works() -> bool:
     return any(held(model).exists() for model in {step.model for step in STEPS.values()})
 
 
-def idle() -> bool:
-    """Whether every announced submission is decided, and nothing is left to be drawn or delivered."""
+def idle(since: datetime | None = None) -> bool:
+    """Whether every known submission is decided, and nothing is left to be drawn or delivered.
+
+    With `since`, also whether all that was in the store by then is known.
+    """
+    complete_to = behind().complete_to
+    if since is not None and (complete_to is None or complete_to < since):
+        return False
     under_way = (models.SubmissionState.ANNOUNCED, models.SubmissionState.READING, models.SubmissionState.DECIDING)
     return not (
         models.Submission.objects.filter(state__in=under_way).exists()

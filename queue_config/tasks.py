@@ -11,7 +11,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from celery.signals import worker_process_init
 from django import setup
 from django.db import Error as AnyDatabaseError
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import close_old_connections
 from tenacity import Retrying, retry_if_exception_type, wait_fixed
 
 from intake.settings import get_limits, get_settings
@@ -19,24 +19,28 @@ from queue_config.app import SOFT_SECONDS, app
 from queue_config.hints import hint
 from queue_config.logs import configure_logs
 from queue_config.moments import Moment, reached
-from queue_config.pausing import Pause
+from queue_config.pausing import Pause, written_disks
 from queue_config.supervising import die_with_parent_process
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storage.settings")
 setup()
 configure_logs()
 
-from queue_config.steps import STEPS, take_step  # noqa: E402 - models exist only after setup()
+from queue_config.outages import (  # noqa: E402 - models exist only after setup()
+    DATABASE_ERRORS,
+    OUTAGES,
+    were_in_each_others_way,
+    what_is_away,
+)
+from queue_config.steps import STEPS, take_step  # noqa: E402
 from queue_config.workshop import Workshop  # noqa: E402
-from storage.objects.errors import StoreUnavailable  # noqa: E402
 from storage.records.leases import Lease, LeaseLost  # noqa: E402
 
 _log = structlog.get_logger()
 _shop = Workshop(get_settings(), get_limits())
-_pause = Pause(get_settings().min_free_bytes)
+_pause = Pause(get_settings().min_free_bytes, written_disks(get_settings()))
 _RETRY_SECONDS = 2.0
 _LONGEST_NAP = 2.0  # a warm shutdown waits for it
-_DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 @worker_process_init.connect
@@ -57,8 +61,9 @@ def run_step(name: str) -> None:
     close_old_connections()
     try:
         lease = take_step(_shop, name)
-    except _DATABASE_AWAY as error:
-        _pause.begin(f"the database is away ({type(error).__name__})")
+    except DATABASE_ERRORS as error:
+        if away := what_is_away(error, _shop.store):
+            _pause.begin(away)
         return
     if lease is None:
         return
@@ -73,10 +78,8 @@ def _run(name: str, lease: Lease) -> None:
         due = STEPS[name].run(_shop, lease.key, lease)
     except LeaseLost:
         _log.warning("lease_lost")
-    except (StoreUnavailable, *_DATABASE_AWAY, OSError) as error:
-        # The world is broken (or its disk full), not the file: wait without burning an attempt.
-        _pause.begin(f"{_what_is_away(error)} is away or full ({type(error).__name__})")
-        _give_back(lease, delay=_RETRY_SECONDS, counts=False)
+    except OUTAGES as error:
+        _meet(error, lease)
     except SoftTimeLimitExceeded:
         # Celery's time limit, or a worker that is stopped and can't wait for the end (see `supervising`).
         out_of_time = time.monotonic() - began >= SOFT_SECONDS
@@ -96,16 +99,22 @@ def _run(name: str, lease: Lease) -> None:
         reached(name, Moment.HINTED)
 
 
-def _what_is_away(error: Exception) -> str:
-    if isinstance(error, StoreUnavailable):
-        return "the object store"
-    return "the database" if isinstance(error, _DATABASE_AWAY) else "a disk"
+def _meet(error: Exception, lease: Lease) -> None:
+    """Wait without burning an attempt while the world is broken; else the row has failed, and goes behind others."""
+    if away := what_is_away(error, _shop.store):
+        _pause.begin(away)
+        _give_back(lease, delay=_RETRY_SECONDS, counts=False)
+    elif were_in_each_others_way(error):
+        _give_back(lease, delay=0, counts=False)
+    else:
+        _log.warning("row_waits", attempt=lease.attempt, error=type(error).__name__)
+        _give_back(lease, delay=_RETRY_SECONDS * min(4**lease.attempt, 32), counts=True)
 
 
 def _give_back(lease: Lease, *, delay: float, counts: bool) -> None:
     """Let go of the row, once the database is there: an outage must not cost the row an attempt."""
     try:
-        for attempt in Retrying(retry=retry_if_exception_type(_DATABASE_AWAY), wait=wait_fixed(0.5)):
+        for attempt in Retrying(retry=retry_if_exception_type(DATABASE_ERRORS), wait=wait_fixed(0.5)):
             with attempt:
                 close_old_connections()  # the one that broke, if it was the connection
                 lease.give_back(delay=delay, counts=counts)

@@ -111,7 +111,7 @@ class Inbox:
             elsewhere += outcome.elsewhere
         if elsewhere:
             _log.warning("notifications_of_other_buckets", count=elsewhere)
-        return announce(store, folders) if folders else 0
+        return announce(store, folders).found if folders else 0
 
     def _delete(self, messages: Sequence[dict[str, str]]) -> None:
         """One that stays all the same comes back, and changes nothing."""

@@ -19,6 +19,7 @@ from intake.submission import manifest_key
 from storage.objects import split_bucket
 from storage.objects.keys import parts_of
 
+_LONGEST_KEY = 1024  # of S3, in bytes
 MAX_BYTES = 1 << 20  # SQS carries no more in a message
 _MAX_RECORDS = 1000  # as many as fit into that
 
@@ -129,9 +130,9 @@ def _folder(key: str, prefix: str) -> str | None:
     rest = key.removeprefix(prefix)
     try:
         parts = parts_of(rest)
-        rest.encode()  # no store has a key that can't be written in UTF-8
+        size = len(key.encode())  # no store has a key that can't be written in UTF-8
     except ValueError:
         return None
-    if not key.startswith(prefix) or len(parts) != 3 or manifest_key(parts[1]) != rest:
+    if size > _LONGEST_KEY or not key.startswith(prefix) or len(parts) != 3 or manifest_key(parts[1]) != rest:
         return None
     return parts[1]

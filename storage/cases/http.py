@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import urllib3
 from urllib3.exceptions import HTTPError, SSLError
 
-from storage.cases.system import LONGEST_PAUSE, AttachmentNote, Away, CaseSystemTrouble, Refused, Told
+from storage.cases.system import AttachmentNote, Away, CaseSystemTrouble, Refused, Told
 
 _CONNECT_SECONDS = 3.0
 _ANSWER_BYTES = 10_000
@@ -35,9 +35,10 @@ _READABLE = ("application/json", "application/problem+json", "text/plain")
 class HttpCaseSystem:
     """One address. While it can't be reached it is left alone for longer and longer, whatever there is to tell."""
 
-    def __init__(self, url: str, token: str, *, seconds: float) -> None:
+    def __init__(self, url: str, token: str, *, seconds: float, longest_pause: float) -> None:
         self._url = url
         self._token = token
+        self._longest_pause = longest_pause
         self._headers = {"User-Agent": "document-intake"} | ({"Authorization": f"Bearer {token}"} if token else {})
         # Neither retries nor redirects: the step is the retry, and another address is for a person to set.
         self._pool = urllib3.PoolManager(
@@ -84,7 +85,7 @@ class HttpCaseSystem:
         except HTTPError as error:
             self._failures += 1
             # Its name alone: the message may quote the request.
-            return Away(type(error).__name__, min(2.0 ** min(self._failures, 10), LONGEST_PAUSE))
+            return Away(type(error).__name__, min(2.0 ** min(self._failures, 10), self._longest_pause))
         self._failures = 0
         try:
             return self._understood(response)
@@ -97,8 +98,8 @@ class HttpCaseSystem:
             return Told()
         about_the_note = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
         if not about_the_note or status in _NOT_ABOUT_THE_NOTE or status == HTTPStatus.CONFLICT:
-            pause = _seconds(response.headers.get("Retry-After", ""))
-            return Away(f"answered {status}", pause, counts=status == HTTPStatus.CONFLICT)
+            pause = min(_seconds(response.headers.get("Retry-After", "")), self._longest_pause)
+            return Away(f"answered {status}", pause, still_at_it=status == HTTPStatus.CONFLICT)
         if text := self._shown(response):
             return Refused(f"it answered {status}: {text}")
         return Refused(f"it answered {status}")
@@ -131,12 +132,12 @@ def _problem(text: str) -> str:
 
 
 def _seconds(retry_after: str) -> float:
-    """Retry-After: seconds, or a date; within bounds, and none where it can't be understood."""
+    """Retry-After: seconds, or a date; none where it can't be understood."""
     if retry_after.isascii() and retry_after.isdigit():
-        return min(float(retry_after), LONGEST_PAUSE)
+        return float(retry_after)
     try:
         at = parsedate_to_datetime(retry_after)
     except ValueError:
         return 0.0
     left = (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
-    return min(max(left, 0.0), LONGEST_PAUSE)
+    return max(left, 0.0)

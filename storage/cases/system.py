@@ -12,8 +12,6 @@ from pydantic import AwareDatetime, Field
 from intake.model import Value
 from intake.settings import Settings
 
-LONGEST_PAUSE = 300.0
-"""Seconds after which a case system that was away is asked again, at the latest."""
 _LONGEST_TALK = 10.0
 
 
@@ -55,7 +53,7 @@ class Away:
     reason: str
     pause: float = 0.0
     """For so many seconds the case system is not to be asked about anything."""
-    counts: bool = False
+    still_at_it: bool = False
     """It was there, and has no result all the same: not for ever."""
 
 
@@ -87,7 +85,10 @@ def open_case_system(settings: Settings) -> CaseSystem | None:
 
     # Within the lease, so that the answer can still be written down.
     seconds = min(_LONGEST_TALK, settings.lease_seconds * 2 / 3)
-    return HttpCaseSystem(settings.case_system_url, settings.case_system_token, seconds=seconds)
+    longest_pause = settings.case_system_pause_seconds
+    return HttpCaseSystem(
+        settings.case_system_url, settings.case_system_token, seconds=seconds, longest_pause=longest_pause
+    )
 
 
 def check(settings: Settings) -> str:

@@ -4,11 +4,13 @@
 client's file name.
 """
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
 from intake.settings import SettingsError, get_s3_settings
+from storage.objects.fetched import Fetched
 from storage.objects.folder import FolderStore
 from storage.objects.ticking import idle
 
@@ -25,8 +27,11 @@ class ObjectStore(Protocol):
     def get(self, key: str) -> bytes:
         """The object's bytes. Raises ObjectMissing."""
 
-    def fetch(self, key: str, target: Path, tick: Callable[[], None] = idle) -> None:
-        """Copy the object to a file, calling `tick` all along. Raises ObjectMissing."""
+    def fetch(self, key: str, target: Path, tick: Callable[[], None] = idle, most: int = sys.maxsize) -> Fetched:
+        """Copy the object to a file, calling `tick` all along; little more than `most` bytes of it are written.
+
+        Raises ObjectMissing.
+        """
 
     def exists(self, key: str) -> bool:
         """Whether there is such an object."""

@@ -8,12 +8,14 @@ where it is gone, the disk is not mounted, and that must not be taken for "there
 import errno
 import os
 import stat
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from storage.objects.errors import ObjectMissing, StoreUnavailable
+from storage.objects.fetched import Copying, Fetched
 from storage.objects.keys import parts_of
 from storage.objects.ticking import idle
 
@@ -57,16 +59,20 @@ class FolderStore:
         with self._trouble("read below", key):
             return self._path(key).read_bytes()
 
-    def fetch(self, key: str, target: Path, tick: Callable[[], None] = idle) -> None:
-        """Copy the object to a file, calling `tick` all along. Raises ObjectMissing."""
+    def fetch(self, key: str, target: Path, tick: Callable[[], None] = idle, most: int = sys.maxsize) -> Fetched:
+        """Copy the object to a file, calling `tick` all along; little more than `most` bytes of it are written.
+
+        Raises ObjectMissing.
+        """
         with self._trouble("copy from", key), self._path(key).open("rb") as source:
             try:
-                with target.open("wb") as copy:
+                with target.open("wb") as file:
+                    copying = Copying(file, most, tick)
                     while chunk := source.read(1 << 20):
-                        copy.write(chunk)
-                        tick()
+                        copying.take(chunk)
             except OSError as error:
                 raise StoreUnavailable(f"can't copy to {target.parent}: {error.strerror}") from error
+        return copying.fetched
 
     def exists(self, key: str) -> bool:
         """Whether there is such an object."""

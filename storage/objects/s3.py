@@ -8,6 +8,8 @@ deadline; what the endpoint refuses (4xx) is not tried again.
 import base64
 import contextlib
 import hashlib
+import re
+import sys
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from pathlib import Path
@@ -15,17 +17,26 @@ from typing import Any, TypeVar
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, PartialCredentialsError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    HTTPClientError,
+    NoCredentialsError,
+    PartialCredentialsError,
+)
 from tenacity import Retrying, retry_if_exception, stop_before_delay, wait_random_exponential
+from urllib3.exceptions import HTTPError
 
 from intake.settings import S3Settings, SettingsError
 from storage.objects.errors import ObjectMissing, StoreUnavailable
+from storage.objects.fetched import Copying, Fetched
 from storage.objects.keys import parts_of
 from storage.objects.ticking import idle
 
 T = TypeVar("T")
 _PART_BYTES = 16 << 20
 _CHUNK_BYTES = 1 << 20
+_SHA256 = re.compile("[0-9a-f]{64}")
 _MAY_PASS = {
     "ConditionalRequestConflict",
     "OperationAborted",
@@ -107,23 +118,18 @@ class S3Store:
         self._ask(lambda: self._receive(key, parts.append, parts.clear))
         return b"".join(parts)
 
-    def fetch(self, key: str, target: Path, tick: Callable[[], None] = idle) -> None:
-        """Copy the object to a file, calling `tick` all along. Raises ObjectMissing."""
+    def fetch(self, key: str, target: Path, tick: Callable[[], None] = idle, most: int = sys.maxsize) -> Fetched:
+        """Copy the object to a file, calling `tick` all along; little more than `most` bytes of it are written.
+
+        Raises ObjectMissing.
+        """
         try:
             with target.open("wb") as file:
-
-                def take(chunk: bytes) -> None:
-                    file.write(chunk)
-                    tick()
-
-                def start_again() -> None:
-                    tick()
-                    file.seek(0)
-                    file.truncate()
-
-                self._ask(lambda: self._receive(key, take, start_again))
+                copying = Copying(file, most, tick)
+                self._ask(lambda: self._receive(key, copying.take, copying.start_again))
         except OSError as error:
             raise StoreUnavailable(f"can't copy to {target.parent}: {error.strerror}") from error
+        return copying.fetched
 
     def exists(self, key: str) -> bool:
         """Whether there is such an object."""
@@ -188,8 +194,8 @@ class S3Store:
             digest.update(chunk)
             size += len(chunk)
             take(chunk)
-        promised = answer["Metadata"].get("sha256", digest.hexdigest())
-        if size != answer["ContentLength"] or digest.hexdigest() != promised:
+        promised = answer["Metadata"].get("sha256", "").lower()  # others may have put it, and mean something else
+        if size != answer["ContentLength"] or (_SHA256.fullmatch(promised) and digest.hexdigest() != promised):
             raise _Damaged
 
     def _ask(self, request: Callable[[], T]) -> T:
@@ -204,7 +210,7 @@ class S3Store:
             reraise=True,
         )
         try:
-            return attempts(request)
+            return attempts(lambda: _plainly(request))
         except ClientError as error:
             raise self._translated(error) from None
         except _Damaged:
@@ -225,6 +231,20 @@ class S3Store:
         if _status(error) in (HTTPStatus.PRECONDITION_FAILED, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE):
             return _Unmet()
         return StoreUnavailable(f"{self._name}: {_WHAT_TO_DO.get(code, f'answered {_status(error)} {code}')}")
+
+
+def _plainly(request: Callable[[], T]) -> T:
+    """Make a request; what interrupts it from outside is no trouble of the store's, though botocore takes all for such.
+
+    A worker that is stopped, or out of time, is told so by an error that is raised wherever it happens to be.
+    """
+    try:
+        return request()
+    except HTTPClientError as error:
+        cause = error.kwargs.get("error")
+        if type(error) is HTTPClientError and not isinstance(cause, (OSError, HTTPError)) and cause is not None:
+            raise cause from None
+        raise
 
 
 def _encryption(settings: S3Settings) -> dict[str, str]:

@@ -7,8 +7,7 @@ its successor. All times are the database's: workers' clocks may differ and jump
 
 import secrets
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -22,11 +21,15 @@ FARTHEST = timedelta(minutes=10)
 """No lease and no delay is longer; what ends later was written before the database's clock jumped back."""
 
 
+FRESH: dict[str, Any] = {"attempts": 0, "due_at": Now(), "lease_token": "", "lease_until": None}
+"""What a row gets that is to be begun anew."""
+
+
 class LeaseLost(Exception):
     """The row belongs to another worker now: drop what you have."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Lease:
     """One worker's right to move one row on."""
 
@@ -35,22 +38,17 @@ class Lease:
     token: str
     attempt: int
     seconds: int
+    _renewed: float = field(default_factory=time.monotonic)
 
     def renew(self) -> None:
         """Keep the row for as long again. Raises LeaseLost."""
         self._write(lease_until=Now() + timedelta(seconds=self.seconds))
+        self._renewed = time.monotonic()
 
-    def ticker(self) -> Callable[[], None]:
-        """A function to call often during long work: it renews each time a third of the lease is over."""
-        due = time.monotonic() + self.seconds / 3
-
-        def tick() -> None:
-            nonlocal due
-            if time.monotonic() >= due:
-                self.renew()
-                due = time.monotonic() + self.seconds / 3
-
-        return tick
+    def tick(self) -> None:
+        """To be called often during long work: it renews once a third of the lease is over. Raises LeaseLost."""
+        if time.monotonic() >= self._renewed + self.seconds / 3:
+            self.renew()
 
     def finish(self, **values: Any) -> None:
         """Write the row's next state and let go; to be called inside the result's transaction. Raises LeaseLost."""
@@ -76,7 +74,7 @@ def due(model: type[Leased], state: str) -> "QuerySet[Any]":
 
 
 def held(model: type[Leased]) -> "QuerySet[Any]":
-    """The rows that a worker has taken, and keeps or only just let lapse."""
+    """The rows whose lease is not over."""
     return model._default_manager.filter(lease_until__gt=Now(), lease_until__lte=Now() + FARTHEST)
 
 

@@ -8,6 +8,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
@@ -18,6 +19,7 @@ from intake.model import Reading, Value
 from intake.notes import write_notes
 from intake.submission import Submission
 from storage.records import models, outbox
+from storage.records.leases import FRESH
 from storage.records.turns import sender_of
 
 AUTOMATION = "automation"
@@ -40,9 +42,12 @@ def announce(submission_id: str) -> None:
     models.Submission.objects.get_or_create(pk=submission_id)
 
 
+MISNAMED = "misnamed-"
+
+
 def misnamed_id(folder: str) -> str:
     """The id under which a person hears of a folder whose name can't be a submission's id."""
-    return f"misnamed-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:24]}"
+    return f"{MISNAMED}{hashlib.sha256(os.fsencode(folder)).hexdigest()[:24]}"
 
 
 def announce_misnamed(submission_id: str, folder: str) -> None:
@@ -105,23 +110,31 @@ def record_submission(
         submission.urgent = submission.urgent or manifest.urgent
         submission.sender = sender_of(manifest.form)
     submission.save(update_fields=["problem", "form", "language", "received_at", "urgent", "sender"])
-    for file in files:
-        models.Upload.objects.get_or_create(
-            submission=submission,
-            path=file.path,
-            defaults={
-                "object_key": file.key,
-                "name": printable(file.name)[:500],
-                "declared_type": printable(file.declared_type)[:200],
-                "declared_sha256": file.declared_sha256,
-            },
-        )
+    models.Upload.objects.bulk_create(
+        (
+            models.Upload(
+                submission=submission,
+                path=file.path,
+                object_key=file.key,
+                name=printable(file.name)[:500],
+                declared_type=printable(file.declared_type)[:200],
+                declared_sha256=file.declared_sha256,
+            )
+            for file in files
+        ),
+        ignore_conflicts=True,  # those of an earlier try
+    )
     models.Event.objects.create(actor=AUTOMATION, action="received", submission=submission)
     return submission
 
 
-def record_reading(upload: models.Upload, reading: Reading | None, reader_version: str) -> list[int]:
-    """Write what was read of an upload (None: its bytes are not there); returns the children's keys."""
+def record_reading(
+    upload: models.Upload, reading: Reading | None, reader_version: str, share: timedelta = timedelta()
+) -> list[int]:
+    """Write what was read of an upload (None: its bytes are not there); returns the children's keys.
+
+    Each child's turn is a share later than that of the one before.
+    """
     if reading is None:
         models.Upload.objects.filter(pk=upload.pk).update(outcome="missing")
         return []
@@ -148,7 +161,7 @@ def record_reading(upload: models.Upload, reading: Reading | None, reader_versio
                 "name": printable(child.name)[:500],
                 "declared_type": printable(child.declared_type)[:200],
                 "is_message_body": child.is_message_body,
-                "turn": upload.turn,
+                "turn": upload.turn + child.number * share,
             },
         )
         children.append(row.pk)
@@ -167,23 +180,26 @@ def all_read(submission_id: str) -> bool:
     return True
 
 
-def all_parts_read(upload_id: int) -> bool:
-    """Let a long upload be joined when its last part was read; says whether it was."""
-    upload = models.Upload.objects.select_for_update().get(pk=upload_id)
+def lock_upload(upload_id: int) -> models.Upload:
+    """The upload, held until the transaction ends; to be done before any of its parts, so nobody waits in a circle."""
+    return models.Upload.objects.select_for_update().get(pk=upload_id)
+
+
+def all_parts_read(upload: models.Upload) -> bool:
+    """Let a long upload (locked) be joined when its last part was read; says whether it was."""
     if upload.state != models.UploadState.IN_PARTS or upload.parts.filter(state=models.PartState.WAITING).exists():
         return False
-    models.Upload.objects.filter(pk=upload_id).update(state=models.UploadState.WAITING, due_at=Now())
+    models.Upload.objects.filter(pk=upload.pk).update(state=models.UploadState.WAITING, due_at=Now())
     return True
 
 
 def give_up_parts(upload: models.Upload, refusal: Reading) -> bool:
-    """A part that can't be read refuses the whole upload; says whether it was this one that did."""
-    locked = models.Upload.objects.select_for_update().get(pk=upload.pk)
-    if locked.state != models.UploadState.IN_PARTS:
+    """A part that can't be read refuses the whole upload (locked); says whether it was this one that did."""
+    if upload.state != models.UploadState.IN_PARTS:
         return False
-    record_reading(locked, refusal, refusal.reader_version)
+    record_reading(upload, refusal, refusal.reader_version)
     models.Upload.objects.filter(pk=upload.pk).update(state=models.UploadState.READ)
-    upload.parts.update(state=models.PartState.READ, lease_token="", lease_until=None)
+    upload.parts.update(state=models.PartState.READ, **FRESH)
     return True
 
 
@@ -198,7 +214,7 @@ def record_decisions(
     looked_at: set[int] = set()
     for decision in decisions:
         upload = by_path.get(decision.upload)
-        if upload is not None and upload.state != models.UploadState.READ:
+        if upload is not None and (upload.state != models.UploadState.READ or _is_settled(upload, decision)):
             continue  # decided before; it only says more about the others (see `requeuing`)
         storable = _printable_value(decision)
         try:
@@ -215,6 +231,13 @@ def record_decisions(
         state = models.UploadState.ILLUSTRATING if upload.pk in looked_at else models.UploadState.DONE
         models.Upload.objects.filter(pk=upload.pk).update(state=state)
     return sorted(looked_at)
+
+
+def _is_settled(upload: models.Upload, decision: Decision) -> bool:
+    """Whether these pages are on a case already, or set aside by a person."""
+    pages = _pages(decision.document.pages) if decision.document else ""
+    final = (models.DocumentState.ATTACHED, models.DocumentState.DISMISSED)
+    return models.Document.objects.filter(upload=upload, pages=pages, state__in=final).exists()
 
 
 def _duplicate_or(decision: Decision, upload: models.Upload | None) -> Decision:

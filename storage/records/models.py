@@ -1,7 +1,7 @@
 """The rows behind every submission: what state it is in, what was decided, who did what.
 
-States move forward only, and only under a lease (see `leases`). Rows hold ids and results; texts and images are objects
-in the object store, found by content hash. No logic lives here.
+States move on only under a lease (see `leases`), or when somebody asks for another try (see `requeuing`). Rows hold ids
+and results; texts and images are objects in the object store, found by content hash. No logic lives here.
 """
 
 import uuid
@@ -10,6 +10,11 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
+
+
+def _held(name: str) -> models.Index:
+    """An index of the few rows that somebody holds."""
+    return models.Index(fields=["lease_until"], condition=models.Q(lease_until__isnull=False), name=f"{name}_held")
 
 
 class Leased(models.Model):
@@ -57,7 +62,11 @@ class Submission(Leased):
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["state", "turn"]), models.Index(fields=["sender", "state"])]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "turn"]),
+            models.Index(fields=["sender", "state"]),
+            _held("submission"),
+        ]
 
 
 class UploadState(models.TextChoices):
@@ -94,7 +103,7 @@ class Upload(Leased):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["submission", "path"], name="one_upload_a_path")]
-        indexes: ClassVar = [models.Index(fields=["state", "turn"])]
+        indexes: ClassVar = [models.Index(fields=["state", "turn"]), _held("upload")]
 
 
 class PartState(models.TextChoices):
@@ -114,7 +123,7 @@ class Part(Leased):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["upload", "first"], name="one_part_a_page")]
-        indexes: ClassVar = [models.Index(fields=["state", "turn"])]
+        indexes: ClassVar = [models.Index(fields=["state", "turn"]), _held("part")]
 
 
 class DocumentState(models.TextChoices):
@@ -160,7 +169,7 @@ class Decision(models.Model):
     note_fr = models.TextField(blank=True, default="")
     versions = models.JSONField(default=dict, help_text="reader, classifier, policy")
     made_by = models.CharField(max_length=150, help_text="automation, or a user's name")
-    made_at = models.DateTimeField(default=timezone.now)
+    made_at = models.DateTimeField(db_default=Now())
 
 
 class ExceptionState(models.TextChoices):
@@ -179,7 +188,7 @@ class ExceptionItem(models.Model):
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=32)
     state = models.CharField(max_length=16, choices=ExceptionState, default=ExceptionState.OPEN)
-    opened_at = models.DateTimeField(default=timezone.now)
+    opened_at = models.DateTimeField(db_default=Now())
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.CharField(max_length=150, blank=True, default="")
     resolution = models.CharField(max_length=32, blank=True, default="", help_text="attached or dismissed")
@@ -200,7 +209,7 @@ class Attachment(models.Model):
     document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="attachment")
     content_hash = models.CharField(max_length=64, help_text="SHA-256 of the upload the pages are from")
     pages = models.CharField(max_length=2000)
-    attached_at = models.DateTimeField(default=timezone.now)
+    attached_at = models.DateTimeField(db_default=Now())
     attached_by = models.CharField(max_length=150)
 
     class Meta:
@@ -227,10 +236,11 @@ class Delivery(Leased):
     attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="delivery")
     state = models.CharField(max_length=16, choices=DeliveryState, default=DeliveryState.WAITING)
     detail = models.TextField(blank=True, default="", help_text="What the case system answered when it refused")
+    created_at = models.DateTimeField(db_default=Now())
     delivered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["state", "turn"])]
+        indexes: ClassVar = [models.Index(fields=["state", "turn"]), _held("delivery")]
 
 
 class Inventory(models.Model):
@@ -247,7 +257,7 @@ class Inventory(models.Model):
 class Event(models.Model):
     """Append-only: who did what to which, and when."""
 
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(db_default=Now())
     actor = models.CharField(max_length=150)
     action = models.CharField(max_length=64)
     submission = models.ForeignKey(Submission, null=True, on_delete=models.PROTECT, related_name="events")

@@ -4,6 +4,8 @@ So nothing is said that was rolled back, and nothing that was committed is left 
 idempotency key: said twice it counts once.
 """
 
+from uuid import UUID
+
 from intake.decisions import Candidate, Decision, DecisionOutcome, ExceptionReason, Fact
 from intake.notes import write_notes
 from intake.settings import get_settings
@@ -19,6 +21,14 @@ def enqueue(attachment: models.Attachment, submission: models.Submission) -> Non
     if is_configured(get_settings()):
         models.Delivery.objects.filter(attachment=attachment, state=models.DeliveryState.REFUSED).delete()
         models.Delivery.objects.create(attachment=attachment, turn=submission.turn)
+
+
+def waiting_of(submission: models.Submission) -> list[UUID]:
+    """The deliveries of a submission that are still to be made."""
+    waiting = models.Delivery.objects.filter(
+        attachment__document__submission=submission, state=models.DeliveryState.WAITING
+    )
+    return list(waiting.values_list("pk", flat=True))
 
 
 def note_of(attachment: models.Attachment) -> AttachmentNote:

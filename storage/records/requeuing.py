@@ -14,7 +14,8 @@ from django.db.models.functions import Now
 
 from intake.decisions import ExceptionReason
 from intake.model import RefusalReason
-from storage.records import models
+from storage.records import ledger, models
+from storage.records.leases import FRESH
 
 _ANOTHER_TRY_MAY_HELP = (
     ExceptionReason.PROCESSING_FAILED,
@@ -60,35 +61,41 @@ def dead_letters() -> list[DeadLetter]:
 
 
 def _given_up() -> QuerySet[models.ExceptionItem]:
-    return models.ExceptionItem.objects.filter(reason__in=_ANOTHER_TRY_MAY_HELP, state=models.ExceptionState.OPEN)
+    given_up = models.ExceptionItem.objects.filter(reason__in=_ANOTHER_TRY_MAY_HELP, state=models.ExceptionState.OPEN)
+    # A folder whose name is no id is to be renamed, and is then another submission.
+    return given_up.exclude(submission__id__startswith=ledger.MISNAMED)
 
 
 @transaction.atomic
 def requeue(submission_id: str, actor: str) -> RequeueStatus:
     """Do again what was given up of a submission; let one that is under way go on at once."""
+    # In this order, which is that of reviewers and of steps: else each might wait for the other.
+    mine = _given_up().filter(submission=submission_id).order_by("pk")
+    items = list(mine.select_for_update(of=("self",)).select_related("upload"))
+    uploads = models.Upload.objects.filter(submission=submission_id).order_by("pk")
+    len(uploads.select_for_update())
     submission = models.Submission.objects.select_for_update().filter(pk=submission_id).first()
     if submission is None:
         return RequeueStatus.NOT_FOUND
     if submission.state != models.SubmissionState.DECIDED:
         _hurry(submission)
         return RequeueStatus.HURRIED
-    items = list(_given_up().filter(submission=submission).select_related("upload"))
     if not items:
         return RequeueStatus.NOTHING_TO_DO
     for item in items:
         _resolve(item, actor)
     submission.state = _state_after(submission, items)
-    again = {"state": submission.state, "decided_at": None, "attempts": 0, "due_at": Now(), "turn": Now()}
-    models.Submission.objects.filter(pk=submission_id).update(**again)
+    again = models.Submission.objects.filter(pk=submission_id)
+    again.update(state=submission.state, decided_at=None, turn=Now(), **FRESH)
     return RequeueStatus.DONE
 
 
 def _hurry(submission: models.Submission) -> None:
-    """Whoever holds a row of it loses it, and writes nothing more."""
-    free = {"lease_token": "", "lease_until": None, "attempts": 0, "due_at": Now()}
-    models.Submission.objects.filter(pk=submission.pk).update(**free)
-    submission.uploads.update(**free)
-    models.Part.objects.filter(upload__submission=submission).update(**free)
+    """Let what nobody holds be due now; what somebody is at goes on."""
+    free = Q(lease_until=None) | Q(lease_until__lt=Now())
+    models.Submission.objects.filter(free, pk=submission.pk).update(**FRESH)
+    submission.uploads.filter(free).update(**FRESH)
+    models.Part.objects.filter(free, upload__submission=submission).update(**FRESH)
 
 
 def _resolve(item: models.ExceptionItem, actor: str) -> None:
@@ -109,10 +116,9 @@ def _state_after(submission: models.Submission, items: list[models.ExceptionItem
     """Put the uploads back to where each has to begin again; returns where the submission has to."""
     uploads = submission.uploads.filter(pk__in=[item.upload_id for item in items])
     read = Q(outcome__in=("read", "expanded")) | ~Q(reason__in=("", RefusalReason.CRASHED, RefusalReason.TIMEOUT))
-    fresh = {"attempts": 0, "due_at": Now(), "lease_token": "", "lease_until": None}
-    uploads.filter(read).update(state=models.UploadState.READ, **fresh)
+    uploads.filter(read).update(state=models.UploadState.READ, **FRESH)
     unread = uploads.exclude(read)
-    some_unread = bool(unread.update(state=models.UploadState.WAITING, outcome="", reason="", detail="", **fresh))
+    some_unread = bool(unread.update(state=models.UploadState.WAITING, outcome="", reason="", turn=Now(), **FRESH))
     if any(item.reason == ExceptionReason.INVALID_SUBMISSION for item in items):
         return models.SubmissionState.ANNOUNCED
     return models.SubmissionState.READING if some_unread else models.SubmissionState.DECIDING

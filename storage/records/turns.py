@@ -37,7 +37,9 @@ def arrange(submission: models.Submission, rules: TurnRules) -> None:
     """Give a submission and its uploads their turns; inside the transaction that receives it."""
     submission.refresh_from_db(fields=["turn"])
     arrived: datetime = submission.turn
-    came = max(min(arrived, submission.received_at), arrived - _OLDEST)
+    # What is tried again came when it was asked for: thousands of them must not go before all that is new.
+    again = submission.events.filter(action="requeued").exists()
+    came = arrived if again else max(min(arrived, submission.received_at), arrived - _OLDEST)
     turn = came - (rules.urgent if submission.urgent else timedelta())
     models.Submission.objects.filter(pk=submission.pk).update(turn=turn)
     before = _waiting_of(submission)

@@ -148,7 +148,7 @@ def test_while_it_is_away_it_is_asked_again_and_no_attempt_is_burnt(
 def test_the_longer_it_has_waited_the_later_it_is_tried_again(
     told: Intake, delivery: models.Delivery, cases: CaseSystem, waited: int, fate: Fate, delay: int
 ) -> None:
-    models.Attachment.objects.update(attached_at=timezone.now() - timedelta(seconds=waited))
+    models.Delivery.objects.update(created_at=timezone.now() - timedelta(seconds=waited))
     cases.fates = [fate]
     deliver(told, delivery)
     left = (delivery.due_at - timezone.now()).total_seconds()
@@ -168,19 +168,26 @@ def test_a_refusal_goes_to_a_person_with_what_the_case_system_said(
     assert told.upload("s-000001").state == models.UploadState.ILLUSTRATING
 
 
-@pytest.mark.parametrize("fate", [None, Fate(409)])
+def test_one_that_is_still_at_it_is_asked_for_an_hour_and_then_goes_to_a_person(
+    told: Intake, delivery: models.Delivery, cases: CaseSystem
+) -> None:
+    for _ in range(told.shop.settings.max_attempts + 2):
+        cases.fates = [Fate(409)]
+        assert deliver(told, delivery, as_another_worker=True).state == models.DeliveryState.WAITING
+    models.Delivery.objects.update(created_at=timezone.now() - timedelta(hours=2))
+    cases.fates = [Fate(409)]
+    assert deliver(told, delivery, as_another_worker=True).state == models.DeliveryState.REFUSED
+    assert "still at it" in models.ExceptionItem.objects.get().decision.note_en
+
+
 def test_what_never_has_a_result_goes_to_a_person(
-    told: Intake, delivery: models.Delivery, cases: CaseSystem, fate: Fate | None, monkeypatch: pytest.MonkeyPatch
+    told: Intake, delivery: models.Delivery, cases: CaseSystem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def die(*_: object) -> None:
         raise Killed
 
     attempts = told.shop.settings.max_attempts
     for _ in range(attempts):
-        if fate is not None:
-            cases.fates = [fate]
-            assert deliver(told, delivery).state == models.DeliveryState.WAITING
-            continue
         with monkeypatch.context() as patched:
             patched.setattr(delivering, "reached", die)
             told.die_in("deliver", delivery.pk)
@@ -203,6 +210,14 @@ def test_what_the_workers_attached_is_told_with_the_reason(told: Intake, cases: 
     assert (note["case_id"], note["attached_by"]) == (attachment.case_id, ledger.AUTOMATION)
     assert note["note_en"].startswith(f"Attached to case {attachment.case_id}.")
     assert note["note_fr"].startswith(f"Versé au dossier {attachment.case_id}.")
+
+
+def test_deciding_says_at_once_that_there_is_something_to_tell(told: Intake) -> None:
+    told.put_sample("sample-0063")
+    due = told.run("receive", "sample-0063")
+    while due[0][0] != "deliver":
+        due = told.run(*due[0])
+    assert due == [("deliver", str(models.Delivery.objects.get().pk))]
 
 
 def test_what_a_person_attached_is_told_too(told: Intake, cases: CaseSystem) -> None:

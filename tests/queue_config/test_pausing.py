@@ -2,10 +2,12 @@
 
 import shutil
 from collections import namedtuple
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import OperationalError
+from django.utils import timezone
 from structlog.testing import capture_logs
 
 from queue_config import pausing, tasks
@@ -66,7 +68,7 @@ def test_a_disk_that_is_nearly_full_is_named_with_its_setting(
 def test_after_a_failure_of_the_world_nothing_is_taken_for_a_while(
     intake: Intake, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    def away(*_: object) -> None:
+    def away(*_: object, **__: object) -> None:
         raise error
 
     intake.put("s-000001", {"1": LETTER})
@@ -82,5 +84,6 @@ def test_after_a_failure_of_the_world_nothing_is_taken_for_a_while(
     tasks.run_step("receive")
     assert models.Submission.objects.get().state == "announced"
     pause.end()
+    models.Submission.objects.update(due_at=timezone.now() - timedelta(seconds=1))
     tasks.run_step("receive")
     assert models.Submission.objects.get().state == "reading"

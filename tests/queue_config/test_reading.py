@@ -1,7 +1,9 @@
 """`read`: each upload's bytes once, whatever happens to the worker, the store or the reader on the way."""
 
 import errno
+import hashlib
 import os
+import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -192,9 +194,9 @@ def test_a_store_that_is_away_is_waited_for_without_burning_attempts(
     intake.put_sample("sample-0065")
     original, away = getattr(intake.store, method), Away(error, times=8)
 
-    def sometimes(*args: Any) -> Any:
+    def sometimes(*args: Any, **how: Any) -> Any:
         away()
-        return original(*args)
+        return original(*args, **how)
 
     monkeypatch.setattr(intake.store, method, sometimes)
     intake.finish()
@@ -217,10 +219,69 @@ def test_a_store_that_is_not_mounted_makes_no_file_missing(intake: Intake, tmp_p
     assert intake.answers("s-000001") == {"1": ["no_case_found"]}
 
 
+def test_an_object_that_cannot_be_got_is_given_up_and_holds_up_no_other(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the store says of it (no such key for its encryption, an archive): the others are there."""
+    intake.put("s-000000", {"1": LETTER})
+    intake.finish()
+    fetch = intake.store.fetch
+
+    def refusing(key: str, *args: Any, **how: Any) -> Any:
+        if key == "submissions/s-000001/files/1":
+            raise StoreUnavailable("answered 403 InvalidObjectState")
+        return fetch(key, *args, **how)
+
+    monkeypatch.setattr(intake.store, "fetch", refusing)
+    intake.put("s-000001", {"1": LETTER + b"1", "2": LETTER + b"2"})
+    intake.put("s-000002", {"1": LETTER + b"3"})
+    intake.finish()
+    assert intake.answers("s-000001") == {"1": ["processing_failed"], "2": ["no_case_found"]}
+    assert intake.answers("s-000002") == {"1": ["no_case_found"]}
+
+
+def test_a_folder_that_somebody_deleted_is_given_up_while_others_are_there(intake: Intake, tmp_path: Path) -> None:
+    intake.put("s-000000", {"1": LETTER})
+    intake.finish()
+    intake.put("s-000001", {"1": LETTER})
+    intake.run("receive", "s-000001")
+    shutil.rmtree(tmp_path / "objects" / "submissions" / "s-000001")
+    intake.finish()
+    assert intake.answers("s-000001") == {"1": ["processing_failed"]}
+
+
+def test_what_is_too_large_is_not_even_copied(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[int] = []
+    fetch = intake.store.fetch
+
+    def looking(key: str, target: Path, *args: Any, **how: Any) -> Any:
+        found = fetch(key, target, *args, **how)
+        written.append(target.stat().st_size)
+        return found
+
+    data = b"x" * (5 << 20)
+    intake.shop.limits = intake.shop.limits.model_copy(update={"bytes": 1000})
+    intake.put("s-000001", {"1": data})
+    intake.run("receive", "s-000001")
+    monkeypatch.setattr(intake.store, "fetch", looking)
+    intake.finish()
+    assert intake.answers("s-000001") == {"1": ["too_large"]}
+    assert intake.upload("s-000001").sha256 == hashlib.sha256(data).hexdigest()
+    assert written == [1 << 20]
+
+
+def test_files_of_a_container_have_each_a_later_turn(intake: Intake) -> None:
+    intake.put_sample("sample-0065")
+    intake.run("receive", "sample-0065")
+    intake.run("read", intake.upload("sample-0065").pk)
+    turns = [intake.upload("sample-0065", path).turn for path in ("1", "1/1", "1/2")]
+    assert turns[1] - turns[0] == turns[2] - turns[1] == intake.shop.turn_rules.share
+
+
 def test_containers_within_containers_cannot_grow_a_submission_without_end(
     intake: Intake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(step, "_MAX_UPLOADS", 2)
+    monkeypatch.setattr(step, "MAX_UPLOADS", 2)
     intake.put_sample("sample-0065")
     intake.finish()
     assert intake.answers("sample-0065") == {"1": ["too_large"]}

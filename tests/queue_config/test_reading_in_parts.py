@@ -128,6 +128,16 @@ def test_a_part_that_cannot_be_read_refuses_the_upload_and_nothing_else(
     assert intake.upload("s-000001").sha256 == hashlib.sha256(scan).hexdigest()
 
 
+def test_a_part_that_is_tried_again_has_all_its_attempts(intake: Intake, scan: bytes) -> None:
+    intake.put("s-000001", {"1": scan})
+    parts = begun(intake, "s-000001")
+    models.Part.objects.filter(pk=parts[1]).update(attempts=3, state=models.PartState.READ)
+    for part in (parts[0], parts[2]):
+        intake.run("read_part", part)
+    intake.run("read", intake.upload("s-000001").pk)
+    assert intake.take("read_part", parts[1]).attempt == 1
+
+
 def test_parts_whose_results_the_store_lost_are_read_again(
     intake: Intake, scan: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

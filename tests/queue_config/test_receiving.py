@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from queue_config import receiving
 from queue_config.manifest import load_manifest
 from storage.records import ledger, models
-from tests.queue_config.conftest import FORM, Intake
+from tests.queue_config.conftest import FORM, Intake, Killed
 
 LETTER = b"Dear officer, this is my letter of explanation.\n"
 
@@ -43,6 +44,29 @@ def test_unlisted_files_of_any_name_are_kept_apart(intake: Intake) -> None:
     assert all(len(path) <= 64 and "/" not in path for path in found)
     assert intake.answers("s-000001").keys() == set(found)
     assert not models.Upload.objects.filter(outcome="missing").exists()
+
+
+def test_more_files_than_a_submission_may_have_go_to_a_person(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "MAX_UPLOADS", 3)
+    intake.put("s-000001", {str(number): LETTER + bytes([64 + number]) for number in range(1, 7)})
+    intake.finish()
+    assert list(intake.answers("s-000001").values()) == [["invalid_submission"]] * 3
+    assert "more than 3 files" in models.Submission.objects.get().problem
+
+
+def test_a_list_of_files_that_never_comes_to_an_end_is_given_up(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(_: str) -> list[str]:
+        raise Killed
+
+    intake.put("s-000001", {"1": LETTER})
+    with monkeypatch.context() as patch:
+        patch.setattr(intake.store, "list", slow)
+        for _ in range(4):
+            intake.die_in("receive", "s-000001")
+        intake.finish()
+    assert intake.answers("s-000001") == {"": ["invalid_submission"]}
 
 
 def test_an_unlisted_name_that_is_no_text_is_shown_to_a_person(intake: Intake, tmp_path: Path) -> None:

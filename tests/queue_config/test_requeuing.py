@@ -1,14 +1,17 @@
 """What was given up can be tried again, once repaired; what was decided stays as it is."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from intake.model import Reading, RefusalReason
 from queue_config import deciding
 from queue_config import reading as step
-from storage.records import models
+from storage.records import ledger, models
 from storage.records.requeuing import RequeueStatus, dead_letters, requeue
+from storage.records.reviewing import dismiss
 from tests.queue_config.conftest import Intake
 
 LETTER = b"Dear officer, this is my letter of explanation.\n"
@@ -101,15 +104,59 @@ def test_deciding_that_failed_is_done_again_without_reading_again(
     assert dead_letters() == []
 
 
+def test_what_a_reviewer_has_settled_meanwhile_stays_settled(intake: Intake) -> None:
+    """Of a file of several documents the first was set aside; the form is repaired, and the others go to their case."""
+    sample = intake.put_sample("sample-0037")
+    manifest = intake.shop.settings.home / "objects" / "submissions" / sample / "submission.json"
+    good = manifest.read_bytes()
+    manifest.write_bytes(b"not JSON")
+    intake.finish()
+    items = list(models.ExceptionItem.objects.order_by("pk"))
+    assert len(items) == 3
+    dismiss(items[0].pk, "a blank page", "alex")
+    manifest.write_bytes(good)
+    assert requeue(sample, "sam") is RequeueStatus.DONE
+    intake.finish()
+    states = dict(models.Document.objects.values_list("pk", "state"))
+    assert [states[item.document_id] for item in items] == ["dismissed", "attached", "attached"]
+
+
+def test_what_is_tried_again_goes_behind_what_is_new(intake: Intake, broken_reader: pytest.MonkeyPatch) -> None:
+    intake.put("s-000001", {"1": LETTER, "2": LETTER + b"!"})
+    intake.finish()
+    models.Upload.objects.update(turn=timezone.now() - timedelta(days=30))
+    intake.put("s-000002", {"1": LETTER})
+    intake.run("receive", "s-000002")
+    requeue("s-000001", "alex")
+    assert intake.upload("s-000001", "2").turn > intake.upload("s-000002").turn
+
+
+def test_a_misnamed_folder_is_no_dead_letter(intake: Intake) -> None:
+    ledger.announce_misnamed("misnamed-1", "x y")
+    intake.finish()
+    assert dead_letters() == []
+
+
+def test_deciding_waits_for_what_is_being_read_again(intake: Intake) -> None:
+    intake.put("s-000001", {"1": LETTER, "2": LETTER + b"!"})
+    for step_name, key in intake.run("receive", "s-000001"):
+        intake.run(step_name, key)
+    models.Upload.objects.filter(path="2").update(state=models.UploadState.WAITING)
+    assert intake.run("decide", "s-000001") == [("read", intake.upload("s-000001", "2").pk)]
+    intake.finish()
+    assert intake.answers("s-000001") == {"1": ["no_case_found"], "2": ["no_case_found"]}
+
+
 def test_one_that_is_under_way_gets_all_its_attempts_and_goes_on_at_once(intake: Intake) -> None:
     intake.put("s-000001", {"1": LETTER})
     for _ in range(2):
         intake.take("receive", "s-000001")
         intake.let_leases_end()
-    holder = intake.take("receive", "s-000001")
-    assert holder.attempt == 3
     assert requeue("s-000001", "alex") is RequeueStatus.HURRIED
-    assert intake.take("receive", "s-000001").attempt == 1
+    holder = intake.take("receive", "s-000001")
+    assert holder.attempt == 1
+    assert requeue("s-000001", "alex") is RequeueStatus.HURRIED
+    holder.renew()  # who is at it goes on
 
 
 def test_what_a_person_must_decide_is_not_tried_again(intake: Intake) -> None:

@@ -45,7 +45,7 @@ def server() -> Iterator[CaseSystem]:
 
 
 def client(url: str, seconds: float = 5) -> HttpCaseSystem:
-    return HttpCaseSystem(url, TOKEN, seconds=seconds)
+    return HttpCaseSystem(url, TOKEN, seconds=seconds, longest_pause=300)
 
 
 def answer(server: CaseSystem, fate: Fate) -> Told | Refused | Away:
@@ -63,7 +63,7 @@ def test_a_note_is_posted_with_its_key_and_our_token(server: CaseSystem) -> None
 
 
 def test_without_a_token_none_is_sent(server: CaseSystem) -> None:
-    assert HttpCaseSystem(server.url, "", seconds=5).announce(NOTE, KEY) == Told()
+    assert HttpCaseSystem(server.url, "", seconds=5, longest_pause=300).announce(NOTE, KEY) == Told()
     assert "authorization" not in server.asked[0]
 
 
@@ -80,7 +80,7 @@ def test_what_is_not_about_the_note_means_away(server: CaseSystem, status: int) 
 
 
 def test_a_note_that_is_still_being_worked_on_is_sent_again_but_not_for_ever(server: CaseSystem) -> None:
-    assert answer(server, Fate(409)) == Away("answered 409", counts=True)
+    assert answer(server, Fate(409)) == Away("answered 409", still_at_it=True)
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 410, 413, 415, 422])

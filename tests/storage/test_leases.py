@@ -77,7 +77,7 @@ def test_a_broken_world_burns_no_attempt(row: Submission) -> None:
 def test_a_ticker_renews_once_a_third_of_the_lease_and_never_for_a_worker_that_lost_it(row: Submission) -> None:
     lease = take(seconds=1)
     assert lease is not None
-    tick = lease.ticker()
+    tick = lease.tick
     row.refresh_from_db()
     first = row.lease_until
     tick()

@@ -1,6 +1,10 @@
 """An S3 endpoint on its bad days, and one that is set up wrongly."""
 
-from collections.abc import Iterator
+import hashlib
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import boto3
@@ -144,3 +148,36 @@ def test_an_address_without_a_bucket_or_with_a_wrong_endpoint_says_what_to_set()
         open_store("s3://")
     with pytest.raises(SettingsError, match="INTAKE_S3_ENDPOINT"):
         S3Store("intake", "", S3Settings(endpoint="not an address"))
+
+
+class OutOfTime(Exception):
+    """What a worker's time limit raises, wherever it happens to be."""
+
+
+def test_what_interrupts_a_request_from_outside_is_no_trouble_of_the_store(tmp_path: Path) -> None:
+    def interrupt(*_: object) -> None:
+        raise OutOfTime
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        store = store_at(f"http://127.0.0.1:{silent.getsockname()[1]}", "x")
+        before = signal.signal(signal.SIGALRM, interrupt)
+        began = time.monotonic()
+        signal.setitimer(signal.ITIMER_REAL, 0.5)
+        try:
+            with pytest.raises(OutOfTime):
+                store.fetch("a/b", tmp_path / "copy")
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+    assert time.monotonic() - began < 3
+
+
+@pytest.mark.parametrize("written", [str.upper, lambda _: "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="])
+def test_a_hash_that_others_wrote_in_their_own_way_is_no_damage(
+    moto: str, store: S3Store, tmp_path: Path, written: Callable[[str], str]
+) -> None:
+    """A web form may put the files by itself, with metadata of its own."""
+    sha256 = hashlib.sha256(DATA).hexdigest()
+    place = {"Bucket": "intake", "Key": f"{tmp_path.name}/a/b"}
+    moto_server.client("s3", moto).put_object(**place, Body=DATA, Metadata={"sha256": written(sha256)})
+    assert store.fetch("a/b", tmp_path / "copy") == (sha256, len(DATA))
