@@ -43,7 +43,10 @@ app.conf.update(
     task_reject_on_worker_lost=True,
     task_soft_time_limit=SOFT_SECONDS,  # a step that hangs is told to end, and gives its row back
     task_time_limit=SOFT_SECONDS + _GRACE_SECONDS,  # it would hold its process for ever
+    worker_proc_alive_timeout=60,  # on a busy machine loading takes long, and killing it then takes longer
     worker_prefetch_multiplier=1,  # tasks are long: don't hoard them
+    # After a lost connection Celery takes less until all that was under way is done; what was killed never is.
+    worker_enable_prefetch_count_reduction=False,
     worker_max_memory_per_child=_settings.worker_memory // 1024,  # in kibibytes; looked at after each task
     worker_hijack_root_logger=False,
     worker_redirect_stdouts=False,

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
-from celery.signals import worker_process_init
+from celery.signals import worker_init, worker_process_init
 from django import setup
 from django.db import Error as AnyDatabaseError
 from django.db import close_old_connections
@@ -43,14 +43,21 @@ _RETRY_SECONDS = 2.0
 _LONGEST_NAP = 2.0  # a warm shutdown waits for it
 
 
+@worker_init.connect
+def _load(**_: Any) -> None:
+    """Load code and model before the processes are forked, so that all share them."""
+    import intake.reading.ocr  # noqa: F401
+
+    _shop.classifier  # noqa: B018 - loads it
+
+
 @worker_process_init.connect
 def _warm(**_: Any) -> None:
-    """Load engine and model once per process, so that each reading's fork shares them; die with the main process."""
+    """Load the engine once per process, so that each reading's fork shares it; die with the main process."""
     from intake.reading.ocr import warm
 
     die_with_parent_process()
     warm()
-    _shop.classifier  # noqa: B018 - loads it
 
 
 def run_step(name: str) -> None:
