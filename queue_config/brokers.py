@@ -10,7 +10,9 @@ from kombu.transport import TRANSPORT_ALIASES
 from intake.settings import Settings, SettingsError, get_s3_settings
 from queue_config import folder_broker
 
-TRANSPORT_ALIASES["sqs"] = "queue_config.sqs_broker:Transport"  # loaded only where it is used
+# Loaded only where they are used.
+TRANSPORT_ALIASES["sqs"] = "queue_config.sqs_broker:Transport"
+TRANSPORT_ALIASES["redis"] = TRANSPORT_ALIASES["rediss"] = "queue_config.redis_broker:Transport"
 _SQS_LONGEST_SECONDS = 12 * 3600
 _SQS_RECOUNT_SECONDS = 10.0  # it only estimates
 _TAKEN_TOO_OFTEN = 20  # a hint that ends its worker each time is dropped; the row's own attempts decide what follows

@@ -8,10 +8,12 @@ import moto.settings
 import pytest
 from kombu import Connection
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from intake.settings import Settings, SettingsError
 from queue_config.brokers import Broker, broker_of
 from tests.servers import moto as moto_server
+from tests.servers import redis as redis_server
 
 
 @pytest.fixture(autouse=True)
@@ -124,3 +126,18 @@ def test_without_credentials_one_is_told_which_to_set(monkeypatch: pytest.Monkey
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
     with pytest.raises(OperationalError, match="no credentials were found"):
         connection("sqs://127.0.0.1:9").connect()
+
+
+@pytest.mark.skipif(not redis_server.is_installed(), reason="run scripts/servers.sh")
+@pytest.mark.parametrize("end", ["ack", "reject", "requeue"])
+def test_what_a_redis_that_is_away_does_not_hear_costs_a_worker_no_slot(tmp_path: Path, end: str) -> None:
+    with redis_server.redis(tmp_path) as address:
+        channel = connection(address).channel()
+        channel.basic_qos(0, 1, False)
+        channel.queue_declare("read")
+        channel.basic_publish(channel.prepare_message("{}"), "", routing_key="read")
+        tag = channel.basic_get("read").delivery_tag
+        assert not channel.qos.can_consume()
+    with pytest.raises(RedisError):
+        channel.qos.ack(tag) if end == "ack" else channel.qos.reject(tag, requeue=end == "requeue")
+    assert channel.qos.can_consume()
