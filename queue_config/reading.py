@@ -130,12 +130,14 @@ def _reading_of(shop: Workshop, upload: models.Upload, folder: Path, lease: Leas
     """The upload's reading: kept from before, joined or made now. None when its bytes are not there."""
     path = folder / "upload"
     if lease.attempt > shop.settings.max_attempts + 1:
-        return _given_up("", 0, shop)  # not even its bytes could be got, to know them by
+        return _given_up(upload.sha256, upload.size, shop)
     try:
         sha256, size = _fetch(shop, upload, path, lease)
     except ObjectMissing:
         return None
     reached("read", Moment.FETCHED)
+    if lease.attempt > 1:  # should it be given up without another look, a person can still tell which bytes it was
+        models.Upload.objects.filter(pk=upload.pk).update(sha256=sha256, size=size)
     if upload.declared_sha256 and upload.declared_sha256 != sha256:
         detail = "the bytes are not those the web form sent (their SHA-256 differs)"
         return _refused(sha256, size, RefusalReason.CORRUPT, detail)

@@ -118,8 +118,12 @@ def test_a_file_whose_worker_is_killed_each_time_fails_after_three_attempts(
     upload = intake.upload("s-000001")
     for _ in range(3):
         intake.die_in("read", upload.pk)
-    intake.finish()
+    with monkeypatch.context() as patch:
+        patch.setattr(intake.store, "fetch", killed)
+        intake.die_in("read", upload.pk)
+        intake.finish()
     assert intake.answers("s-000001") == {"1": ["processing_failed"]}
+    assert intake.upload("s-000001").sha256 == hashlib.sha256(LETTER).hexdigest()
 
 
 @pytest.mark.parametrize("instant", ["/children/1", "/children/2", "reading.json"])
