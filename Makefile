@@ -3,7 +3,7 @@ SHELL := /bin/bash
 RUN := .venv/bin
 export OMP_THREAD_LIMIT := 1
 
-.PHONY: help setup setup-dev demo test test-integration lint samples train bench faults test-browser picture clean
+.PHONY: help setup setup-dev demo test test-integration lint samples train bench faults faults-short faults-bugs test-browser picture clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -18,11 +18,11 @@ demo: setup ## Run everything on this machine on 60 sample submissions (ONCE=1: 
 	$(RUN)/intake demo $(if $(ONCE),--once)
 
 test: setup-dev ## Run the tests
-	$(RUN)/pytest -n 2 -m "not browser"
+	$(RUN)/pytest -n 2 -m "not browser and not bugs"
 
 test-integration: setup-dev ## Run the tests on real servers: PostgreSQL, Redis, RabbitMQ, Swift
 	@scripts/servers.sh
-	$(RUN)/pytest -n 2 tests/storage tests/queue_config tests/review tests/commands tests/faults -m "not browser" --database postgresql
+	$(RUN)/pytest -n 2 tests/storage tests/queue_config tests/review tests/commands tests/faults -m "not browser and not bugs" --database postgresql
 
 lint: setup-dev ## Check format, style, types and the arrows between packages
 	$(RUN)/ruff format --check .
@@ -39,8 +39,18 @@ train: setup-dev ## Train the classifier from generated samples
 bench: setup-dev ## Print the figures of the README
 	$(RUN)/python -m benchmarks
 
-faults: setup-dev ## Kill and freeze workers at random, many times over (ROUNDS=20)
-	$(RUN)/pytest -n 2 tests/faults --rounds $(or $(ROUNDS),20)
+faults: setup-dev ## Break a real deployment for five minutes while submissions flow (SECONDS=100 SEED=1)
+	@scripts/servers.sh
+	$(RUN)/python -m tests.faults --broker rabbitmq --seconds $(or $(SECONDS),100) --seed $(or $(SEED),1)
+	$(RUN)/python -m tests.faults --broker redis --seconds $(or $(SECONDS),100) --seed $(or $(SEED),1)
+
+faults-short: setup-dev ## The same for a minute
+	@scripts/servers.sh
+	$(RUN)/python -m tests.faults --broker redis --seconds 20 --seed 1
+
+faults-bugs: setup-dev ## Put bugs into the product, one at a time, and see that breaking it finds them
+	@scripts/servers.sh
+	$(RUN)/pytest -m bugs tests/faults
 
 test-browser: ## Resolve an exception in a real Chromium
 	@scripts/setup.sh dev browser-test

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the real servers that integration tests start: Debian's packages by apt, Swift from PyPI into .servers.
-# Usage: scripts/servers.sh [postgresql] [redis] [rabbitmq] [swift]   none: all
+# And libfaketime, by which tests let a worker's clock jump.
+# Usage: scripts/servers.sh [postgresql] [redis] [rabbitmq] [swift] [faketime]   none: all
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -29,13 +30,18 @@ rabbitmq() {
   [[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] || apt_install rabbitmq-server
 }
 
+faketime() {
+  compgen -G '/usr/lib/*/faketime/libfaketime.so.1' >/dev/null || apt_install libfaketime
+}
+
 swift() {
+  command -v memcached >/dev/null || apt_install memcached
   [[ -x .servers/swift/bin/swift-proxy-server ]] && return
   say "installing OpenStack Swift into .servers/swift"
   python3 -m venv .servers/swift
   .servers/swift/bin/pip install --quiet --disable-pip-version-check 'swift>=2.35,<3'
 }
 
-for server in "${@:-postgresql redis rabbitmq swift}"; do
+for server in "${@:-postgresql redis rabbitmq swift faketime}"; do
   for name in $server; do "$name"; done
 done

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,12 @@ import pytest
 
 from storage.objects import open_store
 from tests.databases import database_of_its_own, rows
+from tests.faults.processes import children, send, wait_for
 
 # Born-digital files, refused ones, an e-mail, and one photo whose reading takes long enough to be disturbed.
 SAMPLES = [f"sample-{number:04}" for number in (10, 11, 12, 25, 29, 36, 48, 63, 65)]
 PATIENCE = 90
+collect_ignore = ["test_harness.py"]  # it takes minutes: `make faults-bugs` names it
 _INTAKE = [sys.executable, "-m", "commands"]
 
 
@@ -110,43 +112,6 @@ class Running:
         if self.worker is not None and self.worker.poll() is None:
             self.worker.kill()
             self.worker.wait()
-
-
-def children(pid: int) -> list[int]:
-    """Processes forked by any thread of this one."""
-    found: list[int] = []
-    for path in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            found += map(int, path.read_text().split())
-        except OSError:
-            continue
-    return found
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def send(pid: int | None, signum: signal.Signals) -> None:
-    """A signal to a process that may be gone already."""
-    if pid is not None:
-        try:
-            os.kill(pid, signum)
-        except ProcessLookupError:
-            return
-
-
-def wait_for(condition: Callable[[], Any], seconds: float = PATIENCE) -> Any:
-    """What the condition gives as soon as it gives something."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := condition():
-            return found
-        time.sleep(0.02)
-    raise AssertionError(f"not within {seconds} seconds")
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.faults.conftest import SAMPLES, Running, alive, children, send, wait_for
+from tests.faults.conftest import SAMPLES, Running
+from tests.faults.processes import alive, children, send, wait_for
 
 pytestmark = pytest.mark.slow
 Results = list[tuple[Any, ...]]

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.faults.conftest import SAMPLES, Running, wait_for
+from tests.faults.conftest import SAMPLES, Running
+from tests.faults.processes import wait_for
 from tests.servers.postgresql import Server, is_installed, new_database, postgresql
 
 pytestmark = [

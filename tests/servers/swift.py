@@ -1,12 +1,17 @@
-"""OpenStack Swift with its S3 interface: one server of each kind, one replica, on free ports."""
+"""OpenStack Swift with its S3 interface: one server of each kind, one replica, on free ports.
+
+With memcached, where it is installed, it takes half the time for each request.
+"""
 
 import os
 import pwd
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
+from shutil import which
 
+from queue_config.supervising import die_with_parent
 from tests.servers.ports import free_port, wait_for_port
 
 BIN = Path(__file__).parents[2] / ".servers" / "swift" / "bin"
@@ -37,7 +42,7 @@ account_autocreate = true
 use = egg:swift#catch_errors
 [filter:cache]
 use = egg:swift#memcache
-memcache_servers = 127.0.0.1:1
+memcache_servers = 127.0.0.1:{memcached}
 [filter:s3api]
 use = egg:swift#s3api
 location = us-east-1
@@ -54,20 +59,54 @@ def is_installed() -> bool:
     return (BIN / "swift-proxy-server").is_file()
 
 
+class Swift:
+    """One Swift; killed and started again it is at the same address, with all that it kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._ports = {name: free_port() for name in (*_STORAGE, "proxy", "memcached")}
+        self._processes: list[subprocess.Popen[bytes]] = []
+        _configure(folder, self._ports)
+
+    @property
+    def address(self) -> str:
+        """Of its S3 endpoint."""
+        return f"http://127.0.0.1:{self._ports['proxy']}"
+
+    def start(self) -> None:
+        for name in (*_STORAGE, "proxy"):
+            self._run(name, [BIN / f"swift-{name}-server", self._folder / f"{name}.conf"])
+        if memcached := which("memcached"):
+            where = ["-l", "127.0.0.1", "-p", str(self._ports["memcached"])]
+            self._run("memcached", [memcached, *where, "-u", _user()])
+        for name in (*_STORAGE, "proxy"):
+            wait_for_port(self._ports[name])
+
+    def _run(self, name: str, command: list[str | Path]) -> None:
+        with (self._folder / f"{name}.log").open("ab") as log:
+            self._processes.append(subprocess.Popen(command, stdout=log, stderr=log, preexec_fn=die_with_parent))
+
+    def kill(self) -> None:
+        for process in self._processes:
+            process.kill()
+        for process in self._processes:
+            process.wait()
+        self._processes.clear()
+
+
 @contextmanager
 def swift(folder: Path) -> Iterator[str]:
     """A running Swift that keeps everything below `folder`; gives the address of its S3 endpoint."""
-    ports = {name: free_port() for name in (*_STORAGE, "proxy")}
-    _configure(folder, ports)
-    with ExitStack() as stack:
-        for name in ports:
-            log = stack.enter_context((folder / f"{name}.log").open("wb"))
-            server = subprocess.Popen([BIN / f"swift-{name}-server", folder / f"{name}.conf"], stdout=log, stderr=log)
-            stack.callback(server.wait)
-            stack.callback(server.kill)
-        for port in ports.values():
-            wait_for_port(port)
-        yield f"http://127.0.0.1:{ports['proxy']}"
+    server = Swift(folder)
+    try:
+        server.start()
+        yield server.address
+    finally:
+        server.kill()
+
+
+def _user() -> str:
+    return pwd.getpwuid(os.getuid()).pw_name
 
 
 def _configure(folder: Path, ports: dict[str, int]) -> None:
@@ -76,10 +115,9 @@ def _configure(folder: Path, ports: dict[str, int]) -> None:
         "[swift-hash]\nswift_hash_path_suffix = tests\nswift_hash_path_prefix = tests\n"
         "[storage-policy:0]\nname = one\ndefault = yes\n"
     )
-    user = pwd.getpwuid(os.getuid()).pw_name
-    for name, port in ports.items():
-        server = _PROXY if name == "proxy" else _SERVER.format(folder=folder, name=name)
-        (folder / f"{name}.conf").write_text(_COMMON.format(port=port, folder=folder, user=user) + server)
+    for name in (*_STORAGE, "proxy"):
+        server = (_PROXY if name == "proxy" else _SERVER).format(folder=folder, name=name, **ports)
+        (folder / f"{name}.conf").write_text(_COMMON.format(port=ports[name], folder=folder, user=_user()) + server)
     for name in _STORAGE:
         ring = folder / f"{name}.builder"
         steps = (["create", "6", "1", "0"], ["add", f"r1z1-127.0.0.1:{ports[name]}/sda1", "1"], ["rebalance"])
