@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 
 from queue_config import supervising
 from queue_config.supervising import WorkerProcess
+from queue_config.supervising import working as working_here
 from tests.commands.conftest import Intake
 from tests.databases import rows
 
@@ -86,10 +87,9 @@ def test_a_worker_that_is_stopped_gives_back_at_once_what_it_cannot_finish(
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(supervising, "_FINISH_SECONDS", 0.2)
     migrated("submit", "--form", form, scan(tmp_path / "long.tif", 8, 60))
-    with WorkerProcess(["intake", "read"], 1) as worker:
+    with working_here([WorkerProcess(["intake", "read"], 1)]):
         wait_for(lambda: query("SELECT 1 FROM records_upload WHERE lease_token != ''"))
         began = time.monotonic()
-        worker.stop()
     assert time.monotonic() - began < 9
     assert query("SELECT state, attempts, lease_token FROM records_upload") == [("waiting", 0, "")]
     assert not [process for process in Path("/proc").glob("[0-9]*") if _works_for(process, tmp_path)]

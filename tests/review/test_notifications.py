@@ -13,6 +13,7 @@ from django.test import Client
 from intake.settings import Settings, get_settings
 from queue_config import announcing
 from review import notifications
+from storage.objects import open_store
 from storage.objects.errors import StoreUnavailable
 from storage.records import models
 from tests.review.building import object_store
@@ -42,6 +43,7 @@ def basic(password: str, user: str = "intake") -> dict[str, str]:
 def secret(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = get_settings().model_copy(update={"webhook_secret": SECRET})
     monkeypatch.setattr(notifications, "get_settings", lambda: settings)
+    open_store(settings.objects_url)  # makes it
 
 
 @pytest.fixture
