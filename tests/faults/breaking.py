@@ -63,6 +63,7 @@ def kill_a_sandbox(world: World, chance: random.Random) -> None:
         if sandboxes:
             send(chance.choice(sandboxes), signal.SIGKILL)
             return
+        time.sleep(0.005)
 
 
 @_fault(3, kills=True)

@@ -21,7 +21,6 @@ from tests.faults.processes import children, send, wait_for
 # Born-digital files, refused ones, an e-mail, and one photo whose reading takes long enough to be disturbed.
 SAMPLES = [f"sample-{number:04}" for number in (10, 11, 12, 25, 29, 36, 48, 63, 65)]
 PATIENCE = 90
-collect_ignore = ["test_harness.py"]  # it takes minutes: `make faults-bugs` names it
 _INTAKE = [sys.executable, "-m", "commands"]
 
 

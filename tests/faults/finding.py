@@ -1,7 +1,10 @@
 """Looks at what a run has left, by SQL and by listing the store: none of it through the product's own code."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from botocore.exceptions import ClientError
 
 from tests.faults.world import BUCKET, World
 
@@ -82,12 +85,12 @@ def find(world: World) -> Found:
         query = f"SELECT {_PLACE}, {columns} FROM {table} t {_OF}".format("t")  # noqa: S608 - our own words
         return [(Place(*row[:3]), row[3:]) for row in world.rows(query)]
 
+    uploads = [
+        Upload(*row) for row in world.rows("SELECT submission_id, path, state, sha256, reading_key FROM records_upload")
+    ]
     return Found(
-        submissions=dict(world.rows("SELECT id, state FROM records_submission")),  # type: ignore[arg-type]
-        uploads=[
-            Upload(*row)
-            for row in world.rows("SELECT submission_id, path, state, sha256, reading_key FROM records_upload")
-        ],
+        submissions=dict(world.rows("SELECT id, state FROM records_submission")),
+        uploads=uploads,
         unread_parts=_column(
             world,
             "SELECT DISTINCT u.submission_id FROM records_part p JOIN records_upload u ON u.id = p.upload_id"
@@ -117,7 +120,7 @@ def find(world: World) -> Found:
             Told(note["case_id"], note["person_id"] or "", note["sha256"], ",".join(map(str, note["pages"])))
             for note in world.cases.told.values()
         ],
-        objects=_objects(world),
+        objects=_objects(world, uploads),
     )
 
 
@@ -125,6 +128,12 @@ def _column(world: World, query: str) -> list[str]:
     return [row[0] for row in world.rows(query)]
 
 
-def _objects(world: World) -> dict[str, str]:
-    pages = world.bucket().get_paginator("list_objects_v2").paginate(Bucket=BUCKET)
-    return {item["Key"]: item["ETag"].strip('"') for page in pages for item in page.get("Contents", ())}
+def _objects(world: World, uploads: list[Upload]) -> dict[str, str]:
+    """Whether listed or not: Swift may not list what it had just taken when it was killed."""
+    bucket = world.bucket()
+    pages = bucket.get_paginator("list_objects_v2").paginate(Bucket=BUCKET)
+    found = {item["Key"]: item["ETag"].strip('"') for page in pages for item in page.get("Contents", ())}
+    for key in {row.reading_key for row in uploads if row.reading_key} - found.keys():
+        with suppress(ClientError):
+            found[key] = bucket.head_object(Bucket=BUCKET, Key=key)["ETag"].strip('"')
+    return found

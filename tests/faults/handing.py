@@ -3,12 +3,13 @@
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from intake.submission import file_key, manifest_key
+from tests.faults.beside import beside
 from tests.faults.submissions import Made, Maker
 from tests.faults.world import BUCKET, World
 
@@ -34,6 +35,8 @@ class Handing:
         if how == "early":
             self._world.notify([made.id])
         self._put(manifest_key(made.id), made.manifest)
+        while how == "never" and not self._is_listed(manifest_key(made.id)):
+            self._put(manifest_key(made.id), made.manifest)
         self.handed.append(made)
         match how:
             case "once" | "early":
@@ -56,8 +59,15 @@ class Handing:
         while not self._world.notify([made.id]):
             time.sleep(0.1)
 
+    def _is_listed(self, key: str) -> bool:
+        """Swift may not list what it had just taken when it was killed, until that is put again."""
+        try:
+            return bool(self._bucket.list_objects_v2(Bucket=BUCKET, Prefix=key)["KeyCount"])
+        except (BotoCoreError, ClientError):
+            return False
+
     def _put(self, key: str, data: bytes) -> None:
-        """Until it is there. Written over: a store that was killed has the object, and may not list it."""
+        """Until it is there."""
         while True:
             try:
                 self._bucket.put_object(Bucket=BUCKET, Key=key, Body=data)
@@ -66,32 +76,16 @@ class Handing:
                 time.sleep(0.2)
 
 
-@contextmanager
-def flowing(handing: Handing, world: World, maker: Maker) -> Iterator[None]:
+def flowing(handing: Handing, world: World, maker: Maker) -> AbstractContextManager[None]:
     """Hand over as many as are worked on, until the context ends; what is begun then is ended."""
-    ended = threading.Event()
 
-    def flow() -> None:
+    def flow(ended: threading.Event) -> None:
         waiting: Iterable[Made] = maker.of_each_kind()
-        while True:
+        while not ended.is_set():
             for made in waiting:
                 handing.hand_over(made)
-            while world.unfinished() >= _WAITING and not ended.is_set():
-                time.sleep(0.3)
-            if ended.is_set():
-                return
+            while world.unfinished() >= _WAITING and not ended.wait(0.3):
+                continue
             waiting = [made for _ in range(5) for made in maker.make()]
 
-    with _thread(flow, ended):
-        yield
-
-
-@contextmanager
-def _thread(target: Callable[[], None], ended: threading.Event) -> Iterator[None]:
-    thread = threading.Thread(target=target)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
+    return beside(flow)

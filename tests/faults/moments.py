@@ -14,6 +14,7 @@ import psycopg
 
 from queue_config.app import QUEUE_OF
 from queue_config.moments import Moment
+from tests.faults.beside import beside
 from tests.faults.processes import send, state
 from tests.faults.world import LEASE_SECONDS, GoingOn, World
 
@@ -107,9 +108,8 @@ def ordering(orders: Orders, chance: random.Random, only: str = "") -> Iterator[
 
     With `only`, no more than those of `kill_at_a_moment` and `freeze_at_a_moment` that have it in their names.
     """
-    ended = threading.Event()
 
-    def give() -> None:
+    def give(ended: threading.Event) -> None:
         deeds = {"kill": in_turn(moments(), chance), "freeze": in_turn(before_the_commit(), chance)}
         going_on = GoingOn(orders.world)
         while not ended.wait(0.5):
@@ -119,15 +119,10 @@ def ordering(orders: Orders, chance: random.Random, only: str = "") -> Iterator[
                     if only in f"{deed}_at_a_moment" and orders.waiting(deed) < _WAITING:
                         orders.order(*next(places), deed)
 
-    thread = threading.Thread(target=give)
-    thread.start()
-    try:
+    with beside(give):
         yield
-    finally:
-        ended.set()
-        thread.join()
-        orders.withdraw()
-        orders.wake(all_of_them=True)
+    orders.withdraw()
+    orders.wake(all_of_them=True)
 
 
 def in_turn(places: list[tuple[str, Moment]], chance: random.Random) -> Iterator[tuple[str, Moment]]:

@@ -117,8 +117,8 @@ def _break(made: World, chance: random.Random, outcome: Outcome) -> None:
             fault.run(made, chance)
         except psycopg.Error:
             continue  # the database is not there again yet
-        except Skipped as why:
-            skipped[fault.name] = str(why)
+        except Skipped as reason:
+            skipped[fault.name] = str(reason)
             continue
         times[fault.name] += 1
         if fault.kills:

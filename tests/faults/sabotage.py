@@ -21,7 +21,7 @@ DEEDS = {"kill": signal.SIGKILL, "freeze": signal.SIGSTOP}
 _plan = Path(os.environ.get("FAULTS_PLAN", ""))
 if "FAKETIME_TIMESTAMP_FILE" in os.environ:
     # libfaketime leaves the monotonic clock alone, as it has to, but not a sleep that ends at a time by that clock.
-    time.sleep = lambda seconds: select.select((), (), (), seconds) and None
+    time.sleep = lambda seconds: select.select((), (), (), float(seconds)) and None
 
 
 @worker_init.connect
@@ -29,7 +29,7 @@ def begin(**_: Any) -> None:
     """All of the product is loaded, and no process of the pool is forked yet."""
     from queue_config import moments
 
-    moments._log = _Listening()  # type: ignore[assignment]
+    moments._log = _Listening()
     _poison()
     if bug := os.environ.get("FAULTS_BUG"):
         BUGS[bug]()
@@ -55,9 +55,9 @@ def _done(order: str) -> Path:
 
 
 def _poison() -> None:
-    from intake import reading
+    from intake import reading, sandbox
 
-    run_sandboxed = reading.run_sandboxed
+    run_sandboxed = sandbox.run_sandboxed
 
     def run(function: Callable[[], str], *, folder: Path, **rest: Any) -> Any:
         data = (folder / "upload").read_bytes()
@@ -73,7 +73,7 @@ def _poison() -> None:
 
         return run_sandboxed(read, folder=folder, **rest)
 
-    reading.run_sandboxed = run  # type: ignore[assignment]
+    vars(reading)["run_sandboxed"] = run
 
 
 def _early_ack() -> None:
@@ -91,7 +91,7 @@ def _no_fencing() -> None:
     def write(lease: Lease, **values: Any) -> None:
         lease.model._default_manager.filter(pk=lease.key).update(**values)
 
-    Lease._write = write  # type: ignore[method-assign]
+    Lease._write = write  # type: ignore[assignment,method-assign]
 
 
 BUGS: dict[str, Callable[[], None]] = {"early_ack": _early_ack, "no_fencing": _no_fencing}

@@ -4,7 +4,7 @@ import contextlib
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from kombu import Connection
 
@@ -60,7 +60,8 @@ def forget(broker: Broker, queues: list[str]) -> None:
         return
     with Connection(broker.address, connect_timeout=2) as connection:
         for queue in queues:
-            connection.default_channel.queue_purge(queue)
+            channel: Any = connection.default_channel
+            channel.queue_purge(queue)
 
 
 class PostgreSQL(postgresql.Server):
@@ -81,7 +82,7 @@ class Disk:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._filling = folder / "filling"
-        command = ["mount", "-t", "tmpfs", "-o", f"size={_SMALL}", "tmpfs", folder]
+        command = ["mount", "-t", "tmpfs", "-o", f"size={_SMALL}", "tmpfs", str(folder)]
         folder.mkdir()
         self.is_small = subprocess.run(command, capture_output=True, check=False).returncode == 0
 

@@ -1,4 +1,4 @@
-"""The same work on each broker, in peace and while it is broken: the same results, nothing lost, nothing twice."""
+"""The same work on each broker: the same results. What happens when one is broken, `make faults` shows."""
 
 from collections.abc import Iterator
 from pathlib import Path

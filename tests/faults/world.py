@@ -18,6 +18,7 @@ from botocore.config import Config
 
 from intake.submission import manifest_key
 from queue_config.supervising import die_with_parent
+from tests.faults.beside import beside
 from tests.faults.servers import Broker, Disk, PostgreSQL, broker_named
 from tests.servers import postgresql, swift
 from tests.servers.case_system import CaseSystem, case_system
@@ -51,7 +52,7 @@ _SETTINGS = {
 
 
 class Service:
-    """A command that is started again when it ends, as service managers do."""
+    """A command that is started again when it ends."""
 
     def __init__(self, arguments: Sequence[str], environment: dict[str, str], log: Path) -> None:
         self.arguments = tuple(arguments)
@@ -202,10 +203,11 @@ class World:
             "INTAKE_CASE_SYSTEM_URL": self.cases.url,
         }
 
-    def keep_alive(self) -> None:
-        """Start again what has ended."""
-        for service in (self.worker, self.web):
-            service.keep_alive()
+    def keep_alive(self, ended: threading.Event) -> None:
+        """Start again what has ended, as service managers do."""
+        while not ended.wait(0.2):
+            for service in (self.worker, self.web):
+                service.keep_alive()
 
 
 class GoingOn:
@@ -238,22 +240,5 @@ def world(
         made.intake("migrate")
         (folder / "cases.jsonl").write_text("".join(f"{json.dumps(case)}\n" for case in cases))
         made.intake("cases", "import", str(folder / "cases.jsonl"))
-        stack.enter_context(_keeping_alive(made))
+        stack.enter_context(beside(made.keep_alive))
         yield made
-
-
-@contextmanager
-def _keeping_alive(made: World) -> Iterator[None]:
-    ended = threading.Event()
-
-    def keep() -> None:
-        while not ended.wait(0.2):
-            made.keep_alive()
-
-    thread = threading.Thread(target=keep)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()

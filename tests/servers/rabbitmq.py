@@ -54,7 +54,7 @@ class RabbitMQ:
                 preexec_fn=die_with_parent,
             )
         wait_for_port(self._port)
-        control = [BIN / "rabbitmqctl", "await_startup"]
+        control = [str(BIN / "rabbitmqctl"), "await_startup"]
         subprocess.run(control, env=self._environment, check=True, stdout=subprocess.DEVNULL, timeout=60)
 
     def kill(self) -> None:
