@@ -35,12 +35,13 @@ def work(
     set_up()
     with plain_errors():
         _check_connections()
+        from queue_config.inventory import database_time
         from queue_config.supervising import WorkerProcess, working
 
         wanted = _queues(queues)
         workers = [WorkerProcess(wanted, processes)] if queues else _one_of_each_kind(processes)
         sweeper = _sweeper(wanted) if with_sweeper or until_idle else None
-        began = _database_time()
+        began = database_time()
         stop = _Stop()
         with working(workers):
             while not stop.asked:
@@ -143,8 +144,9 @@ def _sweeper(queues: list[str]) -> "Sweeper":
 
 def _swept(sweeper: "Sweeper", workers: "list[WorkerProcess]") -> bool:
     """One round of the sweeper; says whether it could be made. What can't be reached is waited for."""
-    from django.db import InterfaceError, OperationalError, close_old_connections
+    from django.db import close_old_connections
 
+    from queue_config.outages import DATABASE_ERRORS
     from storage.objects.errors import StoreUnavailable
 
     close_old_connections()
@@ -154,7 +156,7 @@ def _swept(sweeper: "Sweeper", workers: "list[WorkerProcess]") -> bool:
             _log.error("worker_stuck")
             for worker in workers:
                 worker.kill()  # no step is under way: nothing is interrupted
-    except (StoreUnavailable, OperationalError, InterfaceError) as error:
+    except (StoreUnavailable, *DATABASE_ERRORS) as error:
         _log.warning("sweeper_waits", error=type(error).__name__)
         return False
     return True
@@ -168,22 +170,11 @@ def _disk_is_full() -> bool:
     return bool(Pause(get_settings().min_free_bytes, written_disks(get_settings())).full_disk())
 
 
-def _database_time() -> datetime:
-    from django.db.models.functions import Now
-
-    from storage.records.models import Inventory
-
-    row, _ = Inventory.objects.get_or_create(pk=1)
-    now: datetime = Inventory.objects.annotate(now=Now()).get(pk=row.pk).now
-    return now
-
-
 def _idle(began: datetime) -> bool:
-    from django.db import InterfaceError, OperationalError
-
+    from queue_config.outages import DATABASE_ERRORS
     from queue_config.sweeper import idle
 
     try:
         return idle(began)
-    except (OperationalError, InterfaceError):
+    except DATABASE_ERRORS:
         return False

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from django.db.models.functions import Now
 
@@ -43,10 +44,7 @@ class Inventory:
 
     def advance(self) -> int:
         """One round; returns how many submissions it found. Raises StoreUnavailable and the database's errors."""
-        row = models.Inventory.objects.annotate(now=Now()).filter(pk=1).first()
-        if row is None:
-            models.Inventory.objects.get_or_create(pk=1)
-            return self.advance()
+        row = _row()
         newest, position = _name(row.newest), _name(row.position)
         found = self._tail(newest) if newest not in ("", position) else 0
         page = self._page(position)
@@ -83,6 +81,18 @@ class Inventory:
             if name in incomplete and len(self._incomplete) < _REMEMBERED:
                 self._incomplete[name] = (first, now + min(now - first, _LONGEST_SECONDS))
         return found
+
+
+def _row() -> Any:
+    """Where it stands, and the database's clock as `now`."""
+    models.Inventory.objects.get_or_create(pk=1)
+    return models.Inventory.objects.annotate(now=Now()).get(pk=1)
+
+
+def database_time() -> datetime:
+    """The moment by which whatever comes later is behind (see `Behind`)."""
+    now: datetime = _row().now
+    return now
 
 
 def _text(name: str) -> str:

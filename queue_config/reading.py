@@ -108,16 +108,7 @@ def _refusal_of(shop: Workshop, part: models.Part, folder: Path, lease: Lease) -
     if _fetch(shop, upload, path, lease).sha256 != upload.sha256:
         return _refused(upload.sha256, upload.size, RefusalReason.CORRUPT, "its bytes were changed while it was read")
     reached("read_part", Moment.FETCHED)
-    reading = read_file(
-        path,
-        name=upload.name,
-        folder=folder,
-        limits=shop.limits,
-        first_page=part.first,
-        last_page=part.last,
-        tick=lease.renew,
-        tick_seconds=lease.seconds / 3,
-    )
+    reading = _read(shop, upload, path, lease, part.first, part.last)
     reached("read_part", Moment.FOUND)
     if reading.reason is not None:
         return reading
@@ -175,14 +166,7 @@ def _kept(shop: Workshop, sha256: str, lease: Lease) -> Reading | None:
 
 def _made(shop: Workshop, upload: models.Upload, path: Path, sha256: str, lease: Lease) -> Reading:
     """Read the bytes, and keep what came of it."""
-    reading = read_file(
-        path,
-        name=upload.name,
-        folder=path.parent,
-        limits=shop.limits,
-        tick=lease.renew,
-        tick_seconds=lease.seconds / 3,
-    )
+    reading = _read(shop, upload, path, lease)
     reached("read", Moment.FOUND)
     if reading.reason in _MAY_GO_BETTER:
         return reading
@@ -196,6 +180,22 @@ def _made(shop: Workshop, upload: models.Upload, path: Path, sha256: str, lease:
     shop.store.put(key, reading.model_dump_json().encode())
     reached("read", Moment.KEPT)
     return reading
+
+
+def _read(
+    shop: Workshop, upload: models.Upload, path: Path, lease: Lease, first_page: int = 1, last_page: int | None = None
+) -> Reading:
+    """Read these pages in the sandbox, which keeps the lease alive."""
+    return read_file(
+        path,
+        name=upload.name,
+        folder=path.parent,
+        limits=shop.limits,
+        first_page=first_page,
+        last_page=last_page,
+        tick=lease.renew,
+        tick_seconds=lease.seconds / 3,
+    )
 
 
 def _fetch(shop: Workshop, upload: models.Upload, path: Path, lease: Lease) -> Fetched:

@@ -68,9 +68,13 @@ class Lease:
 
 def due(model: type[Leased], state: str) -> "QuerySet[Any]":
     """The rows in this state that are due and nobody's, in the order in which it is their turn."""
-    free = Q(lease_until=None) | Q(lease_until__lt=Now()) | Q(lease_until__gt=Now() + FARTHEST)
     come = Q(due_at__lte=Now()) | Q(due_at__gt=Now() + FARTHEST)
-    return model._default_manager.filter(free, come, state=state).order_by("turn", "pk")
+    return model._default_manager.filter(free(), come, state=state).order_by("turn", "pk")
+
+
+def free() -> Q:
+    """Rows that nobody holds."""
+    return Q(lease_until=None) | Q(lease_until__lt=Now()) | Q(lease_until__gt=Now() + FARTHEST)
 
 
 def held(model: type[Leased]) -> "QuerySet[Any]":

@@ -212,9 +212,11 @@ def record_decisions(
     """Write documents, decisions, attachments and exceptions; returns the uploads that a person will look at."""
     by_path = {upload.path: upload for upload in uploads}
     looked_at: set[int] = set()
+    settled = _settled(submission)
     for decision in decisions:
         upload = by_path.get(decision.upload)
-        if upload is not None and (upload.state != models.UploadState.READ or _is_settled(upload, decision)):
+        pages = _pages(decision.document.pages) if decision.document else ""
+        if upload is not None and (upload.state != models.UploadState.READ or (upload.pk, pages) in settled):
             continue  # decided before; it only says more about the others (see `requeuing`)
         storable = _printable_value(decision)
         try:
@@ -233,11 +235,10 @@ def record_decisions(
     return sorted(looked_at)
 
 
-def _is_settled(upload: models.Upload, decision: Decision) -> bool:
-    """Whether these pages are on a case already, or set aside by a person."""
-    pages = _pages(decision.document.pages) if decision.document else ""
+def _settled(submission: models.Submission) -> set[tuple[int, str]]:
+    """Uploads and pages that are on a case already, or set aside by a person."""
     final = (models.DocumentState.ATTACHED, models.DocumentState.DISMISSED)
-    return models.Document.objects.filter(upload=upload, pages=pages, state__in=final).exists()
+    return set(submission.documents.filter(state__in=final).values_list("upload_id", "pages"))
 
 
 def _duplicate_or(decision: Decision, upload: models.Upload | None) -> Decision:

@@ -25,6 +25,8 @@ def enqueue(attachment: models.Attachment, submission: models.Submission) -> Non
 
 def waiting_of(submission: models.Submission) -> list[UUID]:
     """The deliveries of a submission that are still to be made."""
+    if not is_configured(get_settings()):
+        return []
     waiting = models.Delivery.objects.filter(
         attachment__document__submission=submission, state=models.DeliveryState.WAITING
     )

@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from intake.decisions import ExceptionReason
 from intake.model import RefusalReason
 from storage.records import ledger, models
-from storage.records.leases import FRESH
+from storage.records.leases import FRESH, free
 
 _ANOTHER_TRY_MAY_HELP = (
     ExceptionReason.PROCESSING_FAILED,
@@ -92,10 +92,9 @@ def requeue(submission_id: str, actor: str) -> RequeueStatus:
 
 def _hurry(submission: models.Submission) -> None:
     """Let what nobody holds be due now; what somebody is at goes on."""
-    free = Q(lease_until=None) | Q(lease_until__lt=Now())
-    models.Submission.objects.filter(free, pk=submission.pk).update(**FRESH)
-    submission.uploads.filter(free).update(**FRESH)
-    models.Part.objects.filter(free, upload__submission=submission).update(**FRESH)
+    models.Submission.objects.filter(free(), pk=submission.pk).update(**FRESH)
+    submission.uploads.filter(free()).update(**FRESH)
+    models.Part.objects.filter(free(), upload__submission=submission).update(**FRESH)
 
 
 def _resolve(item: models.ExceptionItem, actor: str) -> None:
