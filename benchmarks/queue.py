@@ -1,7 +1,8 @@
 """What the queue costs: tiny text submissions a second on each broker, and the CPU that it adds to each document.
 
-Beside each stands a bare Celery task that does nothing, on the same broker in the same run. Brokers that are not
-installed are left out (scripts/servers.sh installs them).
+Beside each stands a bare Celery task that does nothing, on the same broker in the same run. What the queue adds is
+told against as many processes that take the same steps without it, in turns: a machine's speed changes by the minute.
+Brokers that are not installed are left out (scripts/servers.sh installs them).
 """
 
 import subprocess
@@ -9,8 +10,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from statistics import median
 
 import psutil
 
@@ -20,7 +23,9 @@ from tests.servers import rabbitmq, redis
 from tests.servers.postgresql import is_installed as has_postgresql
 from tests.servers.postgresql import new_database, postgresql
 
-_COUNT = 200
+_PROCESSES = 2
+_ROUNDS = 3
+_COUNT = 150  # of each round
 _WARM = 10  # submissions before the clock starts
 _NOOPS = 1000
 _LIMIT = 20.0  # milliseconds of CPU that the queue may add to a document
@@ -55,28 +60,38 @@ def _figures(say: Say, name: str, home: Path, settings: Mapping[str, str], count
     where = {**environment(home), **settings}
     say(f"{name}: a bare Celery task")
     bare = _noops_a_second(where)
-    say(f"{name}: {count} submissions")
     make_home(home, where)
-    seconds, cpu = _by_queue(where, count)
-    say(f"{name}: {count} submissions in one process")
-    tiny(where, "put", count + _WARM, count)
-    alone = float(tiny(where, "work").split()[0])
+    rounds = []
+    for place in range(_ROUNDS):
+        say(f"{name}: {count} submissions, round {place + 1} of {_ROUNDS}")
+        first = 2 * place * (count + _WARM)
+        seconds, cpu = _by_queue(where, first, count)
+        rounds.append((seconds, cpu, _without_queue(where, first + count + _WARM, count)))
+    seconds, cpu, alone = (median(values) / count for values in zip(*rounds, strict=True))
     yield Figure(name=f"{name}, bare Celery tasks", value=bare, unit="/s")
-    yield Figure(name=f"{name}, tiny submissions decided", value=count / seconds, unit="/s")
-    yield Figure(name=f"{name}, CPU a document in one process", value=1000 * alone / count, unit="ms")
-    added = 1000 * (cpu - alone) / count
+    yield Figure(name=f"{name}, tiny submissions decided", value=1 / seconds, unit="/s")
+    yield Figure(name=f"{name}, CPU a document without the queue", value=1000 * alone, unit="ms")
+    added = 1000 * (cpu - alone)
     yield Figure(name=f"{name}, CPU that the queue adds to a document", value=added, unit="ms", limit=_LIMIT)
 
 
-def _by_queue(where: Mapping[str, str], count: int) -> tuple[float, float]:
+def _by_queue(where: Mapping[str, str], first: int, count: int) -> tuple[float, float]:
     """Seconds and CPU seconds of the workers, from the first submission to the last decision; they are warm before."""
-    with _running(command("work", "--processes", "2"), where) as worker:
-        tiny(where, "put", 0, _WARM)
-        tiny(where, "wait", _WARM)
+    with _running(command("work", "--processes", str(_PROCESSES)), where) as worker:
+        tiny(where, "put", first, _WARM)
+        tiny(where, "wait", first + _WARM)
         before, began = _cpu(worker), time.perf_counter()
-        tiny(where, "put", _WARM, count)
-        tiny(where, "wait", count + _WARM)
+        tiny(where, "put", first + _WARM, count)
+        tiny(where, "wait", first + _WARM + count)
         return time.perf_counter() - began, _cpu(worker) - before
+
+
+def _without_queue(where: Mapping[str, str], first: int, count: int) -> float:
+    """CPU seconds of as many processes that take what is due until nothing is."""
+    tiny(where, "put", first, count + _WARM)
+    with ThreadPoolExecutor(_PROCESSES) as pool:
+        printed = pool.map(lambda _: tiny(where, "work"), range(_PROCESSES))
+        return sum(float(line.split()[0]) for line in printed) * count / (count + _WARM)
 
 
 def _noops_a_second(where: Mapping[str, str]) -> float:
@@ -93,7 +108,7 @@ def _noops_a_second(where: Mapping[str, str]) -> float:
         "print((count - 20) / (time.perf_counter() - began))\n"
     )
     worker = [sys.executable, "-m", "celery", "--quiet", "-A", "benchmarks.noop", "worker", "--pool", "prefork"]
-    worker += ["--concurrency", "2", "--queues", "decide", "--without-gossip", "--without-mingle"]
+    worker += ["--concurrency", str(_PROCESSES), "--queues", "decide", "--without-gossip", "--without-mingle"]
     with _running(worker, dict(where) | {"DJANGO_SETTINGS_MODULE": "storage.settings"}):
         measuring = [sys.executable, "-c", script, str(_NOOPS)]
         done = subprocess.run(measuring, cwd=ROOT, env=where, check=True, capture_output=True, text=True)

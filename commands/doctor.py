@@ -123,10 +123,11 @@ def _case_system() -> str:
 
 def _sandbox() -> Finding:
     from intake.sandbox import Finished, run_sandboxed
+    from intake.scratch import scratch_folder
     from intake.settings import get_limits
 
-    with tempfile.TemporaryDirectory(prefix="intake-") as folder:
-        answer = run_sandboxed(_network, limits=get_limits(), folder=Path(folder))
+    with scratch_folder() as folder:
+        answer = run_sandboxed(_network, limits=get_limits(), folder=folder)
     if not isinstance(answer, Finished):
         return Finding("sandbox", "missing", f"a sandboxed process can't run: {answer}")
     if answer.text == _network():

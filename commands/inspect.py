@@ -1,7 +1,6 @@
 """`intake inspect`: sniff, read, segment, classify, identify; nothing stored."""
 
 import json
-import tempfile
 import time
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +19,7 @@ def inspect(
     """Show what would be read in files; nothing is stored. Example: `intake inspect --json passport.jpg form.pdf`."""
     from intake.inspecting import inspect_file
     from intake.reading.ocr import DependencyMissing, warm
+    from intake.scratch import scratch_folder
     from intake.settings import SettingsError, get_limits
 
     refused = False
@@ -32,8 +32,8 @@ def inspect(
         classifier = load_classifier()
         for path in files:
             started = time.perf_counter()
-            with tempfile.TemporaryDirectory(prefix="intake-") as folder:
-                found = inspect_file(path, classifier=classifier, folder=Path(folder), limits=limits, with_text=text)
+            with scratch_folder() as folder:
+                found = inspect_file(path, classifier=classifier, folder=folder, limits=limits, with_text=text)
             found["seconds"] = round(time.perf_counter() - started, 3)
             refused = refused or found["outcome"] == "refused"
             if as_json:

@@ -30,7 +30,8 @@ SOFT_SECONDS = get_limits().seconds + _SPARE_SECONDS
 _broker = broker_of(_settings, SOFT_SECONDS + _GRACE_SECONDS)
 RECOUNT_SECONDS = _broker.recount_seconds
 
-app = Celery("intake", include=["queue_config.tasks"])
+# Without the Django fixup, which would connect to the database anew for each task: `tasks` keeps what still works.
+app = Celery("intake", include=["queue_config.tasks"], fixups=[])
 app.conf.update(
     broker_url=_broker.url,
     broker_transport_options=_broker.options,

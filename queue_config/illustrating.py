@@ -1,10 +1,8 @@
 """`illustrate`: page images of an upload that a person will look at."""
 
-import tempfile
-from pathlib import Path
-
 from intake.model import Reading
 from intake.reading import render_pages
+from intake.scratch import scratch_folder
 from queue_config.moments import Moment, reached
 from queue_config.workshop import Due, Workshop
 from storage.records import models
@@ -16,11 +14,11 @@ def illustrate(shop: Workshop, upload_id: int, lease: Lease) -> Due:
     upload = models.Upload.objects.get(pk=upload_id)
     if upload.outcome == "read" and lease.attempt <= shop.settings.max_attempts:
         reading = Reading.model_validate_json(shop.store.get(upload.reading_key))
-        with tempfile.TemporaryDirectory(prefix="intake-") as folder:
-            path = Path(folder) / "upload"
+        with scratch_folder() as folder:
+            path = folder / "upload"
             shop.store.fetch(upload.object_key, path, lease.tick)
             for image in render_pages(
-                path, reading, folder=Path(folder), limits=shop.limits, tick=lease.renew, tick_seconds=lease.seconds / 3
+                path, reading, folder=folder, limits=shop.limits, tick=lease.renew, tick_seconds=lease.seconds / 3
             ):
                 shop.store.put(f"derived/{upload.sha256}/images/{image.name}", image.read_bytes())
                 lease.tick()

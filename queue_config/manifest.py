@@ -1,11 +1,10 @@
 """Reads `submission.json`, and says in words what is wrong with one that can't be understood."""
 
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 from pydantic import ValidationError
 
+from intake.scratch import scratch_folder
 from intake.submission import Submission, manifest_key
 from storage.objects import ObjectStore
 from storage.objects.errors import ObjectMissing
@@ -19,8 +18,8 @@ def load_manifest(
     store: ObjectStore, submission_id: str, tick: Callable[[], None] = idle
 ) -> tuple[Submission | None, str | None]:
     """The submission, or None and the reason, which names each field that is wrong but never its value."""
-    with tempfile.TemporaryDirectory(prefix="intake-") as folder:
-        path = Path(folder) / "submission.json"
+    with scratch_folder() as folder:
+        path = folder / "submission.json"
         try:
             size = store.fetch(manifest_key(submission_id), path, tick, most=_MAX_BYTES).size
         except ObjectMissing:

@@ -4,7 +4,6 @@ The same bytes are never read twice. A scan too long for one go gives its first 
 each a row and a task of its own, and the upload is joined from them when the last is read.
 """
 
-import tempfile
 from pathlib import Path
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from django.db import transaction
 from intake.model import Outcome, Reading, RefusalReason
 from intake.reading import READER_VERSION, read_file
 from intake.reading.parts import join, missing_parts
+from intake.scratch import scratch_folder
 from intake.submission import manifest_key
 from queue_config.moments import Moment, reached
 from queue_config.receiving import MAX_UPLOADS
@@ -28,8 +28,8 @@ _MAY_GO_BETTER = (RefusalReason.CRASHED, RefusalReason.TIMEOUT)  # on another da
 def read(shop: Workshop, upload_id: int, lease: Lease) -> Due:
     """Read one upload, or say why it can't be read; its children become uploads of their own."""
     upload = models.Upload.objects.select_related("submission").get(pk=upload_id)
-    with tempfile.TemporaryDirectory(prefix="intake-") as folder:
-        reading = _reading_of(shop, upload, Path(folder), lease)
+    with scratch_folder() as folder:
+        reading = _reading_of(shop, upload, folder, lease)
     if _is_to_be_tried_again(shop, reading, lease, (RefusalReason.CRASHED,)):
         return [("read", upload_id)]
     if reading is not None and not reading.is_whole:
@@ -80,8 +80,8 @@ def read_part(shop: Workshop, part_id: int, lease: Lease) -> Due:
     """Read one part of a long upload; the last one that is read lets the upload be joined."""
     part = models.Part.objects.select_related("upload__submission").get(pk=part_id)
     upload = part.upload
-    with tempfile.TemporaryDirectory(prefix="intake-") as folder:
-        refusal = _refusal_of(shop, part, Path(folder), lease)
+    with scratch_folder() as folder:
+        refusal = _refusal_of(shop, part, folder, lease)
     # The others have been read, and time may have been short: the machine was busy with what is quick.
     if _is_to_be_tried_again(shop, refusal, lease, _MAY_GO_BETTER):
         return [("read_part", part_id)]

@@ -14,6 +14,7 @@ from django.db import Error as AnyDatabaseError
 from django.db import close_old_connections
 from tenacity import Retrying, retry_if_exception_type, wait_fixed
 
+from intake import scratch
 from intake.settings import get_limits, get_settings
 from queue_config.app import SOFT_SECONDS, app
 from queue_config.hints import hint
@@ -53,11 +54,15 @@ def _load(**_: Any) -> None:
 
 @worker_process_init.connect
 def _warm(**_: Any) -> None:
-    """Load the engine once per process, so that each reading's fork shares it; die with the main process."""
+    """Load the engine once per process, so that each reading's fork shares it; die with the main process.
+
+    A process that was killed has a successor, which removes what it left.
+    """
     from intake.reading.ocr import warm
 
     die_with_parent_process()
     warm()
+    scratch.clear()
 
 
 def run_step(name: str) -> None:

@@ -66,6 +66,7 @@ def _stuck(found: Found) -> Iterator[tuple[str, str]]:
     yield from ((row.submission, f"upload {row.path} is {row.state}") for row in found.uploads if row.state != "done")
     yield from ((name, "a part is not read") for name in found.unread_parts)
     yield from ((name, "the case system was not told") for name in found.undelivered)
+    yield from ((name, "is left on the workers' disk") for name in found.left)
 
 
 def _twice(found: Found) -> Iterator[str]:

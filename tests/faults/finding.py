@@ -1,7 +1,7 @@
 """Looks at what a run has left, by SQL and by listing the store: none of it through the product's own code."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
@@ -72,6 +72,8 @@ class Found:
     told: list[Told]
     objects: dict[str, str]
     """The MD5 of each."""
+    left: list[str] = field(default_factory=list)
+    """What killed workers left of clients' documents on their disk."""
 
 
 _PLACE = "coalesce({0}.submission_id, ''), coalesce(u.path, ''), coalesce(d.pages, '')"
@@ -121,6 +123,7 @@ def find(world: World) -> Found:
             for note in world.cases.told.values()
         ],
         objects=_objects(world, uploads),
+        left=[path.name for path in world.disk.folder.glob("intake-scratch-*")],
     )
 
 

@@ -48,3 +48,21 @@ def test_a_postgresql_that_is_away_is_waited_for(
         log = running.log.read_text()
         assert "sweeper_waits" in log
         assert "step_failed" not in log
+
+
+def test_connections_are_kept_from_step_to_step(server: Server, tmp_path: Path, ready: Path) -> None:
+    with new_database(server.address, "records") as database:
+        running = Running(tmp_path, database)
+        running.intake("migrate")
+        running.put(ready, SAMPLES)
+        count = "SELECT sessions FROM pg_stat_database WHERE datname = current_database()"
+        before = running.rows(count)[0][0]
+        running.start("--until-idle")
+        try:
+            running.wait()
+        finally:
+            running.stop()
+        steps = running.log.read_text().count("step_done")
+        assert steps > 3 * len(SAMPLES)
+        # The sweeper, three processes, and this look itself.
+        assert running.rows(count)[0][0] - before <= 8

@@ -1,0 +1,63 @@
+"""Scratch folders: where a document's bytes are while somebody works on them, and no longer.
+
+A worker that is killed leaves its folder behind, with a client's document in it. Each folder is therefore locked as
+long as its process lives; the system lets go of the lock however that ended, and `clear` removes what nobody holds.
+"""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_PREFIX = "intake-scratch-"
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder that only this user can enter, for as long as the block lasts."""
+    folder, lock = _locked_folder()
+    try:
+        yield Path(folder.name)
+    finally:
+        folder.cleanup()
+        os.close(lock)
+
+
+def clear() -> int:
+    """Remove what killed processes left, this user's only; returns how many folders."""
+    locks = {path: _lock(path) for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*")}
+    left = {path: lock for path, lock in locks.items() if lock is not None}
+    for path, lock in left.items():
+        shutil.rmtree(path, ignore_errors=True)
+        os.close(lock)
+    return len(left)
+
+
+def _locked_folder() -> tuple["tempfile.TemporaryDirectory[str]", int]:
+    while True:
+        folder = tempfile.TemporaryDirectory(prefix=_PREFIX)
+        lock = _lock(Path(folder.name))
+        if lock is not None and Path(folder.name).exists():
+            return folder, lock
+        if lock is not None:
+            os.close(lock)  # somebody cleared it before it was locked
+        folder.cleanup()
+
+
+def _lock(path: Path) -> int | None:
+    """A descriptor that holds the folder's lock; None when another process does, or when it is not ours."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        if os.fstat(descriptor).st_uid == os.getuid():
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return descriptor
+    except OSError:
+        pass
+    os.close(descriptor)
+    return None
