@@ -1,7 +1,8 @@
 """What the queue costs: tiny text submissions a second on each broker, and the CPU that it adds to each document.
 
 Beside each stands a bare Celery task that does nothing, on the same broker in the same run. What the queue adds is
-told against as many processes that take the same steps without it, in turns: a machine's speed changes by the minute.
+told against as many processes that take the same steps without it, in turns and by the best round of each: whatever
+else the machine does only adds.
 Brokers that are not installed are left out (scripts/servers.sh installs them).
 """
 
@@ -13,7 +14,6 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from statistics import median
 
 import psutil
 
@@ -67,7 +67,7 @@ def _figures(say: Say, name: str, home: Path, settings: Mapping[str, str], count
         first = 2 * place * (count + _WARM)
         seconds, cpu = _by_queue(where, first, count)
         rounds.append((seconds, cpu, _without_queue(where, first + count + _WARM, count)))
-    seconds, cpu, alone = (median(values) / count for values in zip(*rounds, strict=True))
+    seconds, cpu, alone = (min(values) / count for values in zip(*rounds, strict=True))
     yield Figure(name=f"{name}, bare Celery tasks", value=bare, unit="/s")
     yield Figure(name=f"{name}, tiny submissions decided", value=1 / seconds, unit="/s")
     yield Figure(name=f"{name}, CPU a document without the queue", value=1000 * alone, unit="ms")
