@@ -22,6 +22,7 @@ class ExceptionReason(StrEnum):
     UNSUPPORTED_TYPE = "unsupported_type"
     ENCRYPTED = "encrypted"
     CORRUPT = "corrupt"
+    UNSAFE_FILE = "unsafe_file"
     TOO_LARGE = "too_large"
     DUPLICATE = "duplicate"
     PROCESSING_FAILED = "processing_failed"

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from intake.model import Classifier, Document, Page, Reading, RefusalReason
+from intake.model import Classifier, Document, FileWarning, Page, Reading, RefusalReason
 from intake.pipeline import understand
 from intake.reading import read_whole_file
 from intake.settings import Limits
@@ -34,7 +34,7 @@ def inspect_file(
     found = _shape(shown, reading, documents=documents, with_text=with_text)
     for child in reading.children:
         if depth >= limits.depth:
-            found["warnings"].append("too_deep")
+            found["warnings"].append(FileWarning.TOO_DEEP)
             break
         found["children"].append(
             inspect_file(

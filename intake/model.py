@@ -57,12 +57,53 @@ class PageSource(StrEnum):
     NONE = "none"
 
 
+class FileWarning(StrEnum):
+    """What staff should know of a file that could be read, or at least opened."""
+
+    EXTENSION_MISMATCH = "extension_mismatch"
+    DISGUISED = "disguised"
+    """A program or a script that calls itself a document."""
+    POLYGLOT = "polyglot"
+    """It can be read as a file of another type too, and shows something else then."""
+    ACTIVE_CONTENT = "active_content"
+    """Scripts, macros, or actions that start programs: none was run."""
+    EXTERNAL_CONTENT = "external_content"
+    """It wants to load something from elsewhere when it is opened: nothing was loaded."""
+    REPAIRED = "repaired"
+    """It was damaged, and part of it may be missing."""
+    PAGE_UNREADABLE = "page_unreadable"
+    PICTURE_UNREADABLE = "picture_unreadable"
+    ATTACHMENT_UNREADABLE = "attachment_unreadable"
+    ENTRY_LEFT_OUT = "entry_left_out"
+    """A container's entry that is no file: a link, a device."""
+    FORM_UNREADABLE = "form_unreadable"
+    FIRST_FRAME_ONLY = "first_frame_only"
+    """An animation, of which the first picture was read."""
+    TEXT_ONLY = "text_only"
+    """Its text was read without its layout."""
+    TOO_DEEP = "too_deep"
+    """What is in it lies deeper than is looked."""
+
+
+class Quality(StrEnum):
+    """Why a page is hard to read, which its sender can mend by sending it again."""
+
+    TOO_DARK = "too_dark"
+    TOO_BRIGHT = "too_bright"
+    BLURRED = "blurred"
+    CUT_OFF = "cut_off"
+    TOO_SMALL = "too_small"
+    BLANK = "blank"
+    SCREEN_PHOTO = "screen_photo"
+
+
 class FileKind(Value):
     """A file's real type, from its bytes."""
 
     mime: str
     policy: Policy
     extension_mismatch: bool = Field(description="The name's extension says another type than the bytes.")
+    warnings: tuple[FileWarning, ...] = ()
 
 
 class FormField(Value):
@@ -81,6 +122,7 @@ class Page(Value):
     rotation: int = Field(default=0, description="Degrees the page was turned clockwise to be upright: 0, 90, 180, 270")
     confidence: float = Field(default=1.0, ge=0, le=1)
     language: str | None = Field(default=None, description="en, fr, or None when it can't be told")
+    quality: tuple[Quality, ...] = Field(default=(), description="What is wrong with its picture, gravest first")
 
 
 class Child(Value):
@@ -103,7 +145,7 @@ class Reading(Value):
     extension_mismatch: bool = False
     reason: RefusalReason | None = None
     detail: str = Field(default="", description="English; which limit and its value, or what is broken. No client data")
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[FileWarning, ...] = ()
     pages: tuple[Page, ...] = ()
     page_count: int = Field(default=0, ge=0, description="Pages of the whole file: more than `pages` in a part of it")
     fields: tuple[FormField, ...] = ()

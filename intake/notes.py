@@ -95,6 +95,30 @@ FACTS: dict[str, tuple[str, str]] = {
         "Le document n'est d'aucun des types connus.",
     ),
     "no_text": ("No text could be read on its pages.", "Aucun texte n'a pu être lu sur ses pages."),
+    "polyglot": (
+        "The file can be opened as a file of another type too, which may show something else.",
+        "Le fichier peut aussi s'ouvrir comme un fichier d'un autre type, qui montre peut-être autre chose.",
+    ),
+    "repaired": (
+        "The file was damaged and had to be repaired: part of it may be missing.",
+        "Le fichier était endommagé et a dû être réparé ; il en manque peut-être une partie.",
+    ),
+    "page_unreadable": (
+        "At least one page of the file is damaged and could not be read.",
+        "Au moins une page du fichier est endommagée et n'a pu être lue.",
+    ),
+    "picture_unreadable": (
+        "A picture in the file is damaged and could not be read.",
+        "Une image du fichier est endommagée et n'a pu être lue.",
+    ),
+    "attachment_unreadable": (
+        "A file inside this one is damaged and could not be taken out.",
+        "Un fichier contenu dans celui-ci est endommagé et n'a pu en être extrait.",
+    ),
+    "entry_left_out": (
+        "The file holds links or other entries that are no documents; they were left out.",
+        "Le fichier contient des liens ou d'autres éléments qui ne sont pas des documents ; ils ont été écartés.",
+    ),
     "already_attached": (
         "The same pages have been on case {case} since {date}.",
         "Les mêmes pages figurent au dossier {case} depuis le {date}.",
@@ -136,6 +160,7 @@ _TITLES: dict[ExceptionReason, tuple[str, str]] = {
     ExceptionReason.UNSUPPORTED_TYPE: ("File type not supported", "Type de fichier non pris en charge"),
     ExceptionReason.ENCRYPTED: ("Password-protected", "Protégé par mot de passe"),
     ExceptionReason.CORRUPT: ("Damaged file", "Fichier endommagé"),
+    ExceptionReason.UNSAFE_FILE: ("File may be harmful", "Fichier peut-être dangereux"),
     ExceptionReason.TOO_LARGE: ("Too large", "Trop volumineux"),
     ExceptionReason.DUPLICATE: ("Already on the case", "Déjà au dossier"),
     ExceptionReason.PROCESSING_FAILED: ("Processing failed", "Échec du traitement"),
@@ -173,6 +198,10 @@ _ADVICE: dict[ExceptionReason, tuple[str, str]] = {
         "Demandez au client de l'envoyer sans mot de passe.",
     ),
     ExceptionReason.CORRUPT: ("Ask the client to send it again.", "Demandez au client de l'envoyer de nouveau."),
+    ExceptionReason.UNSAFE_FILE: (
+        "Don't open it on your computer; ask the client to send it as a PDF or a photo.",
+        "Ne l'ouvrez pas sur votre ordinateur ; demandez au client de l'envoyer en PDF ou en photo.",
+    ),
     ExceptionReason.TOO_LARGE: (
         "Ask the client to send it in smaller parts.",
         "Demandez au client de l'envoyer en plus petites parties.",

@@ -93,6 +93,7 @@ def _understood(upload: UploadReading, classifier: Classifier) -> UnderstoodUplo
         outcome=reading.outcome,
         reason=reading.reason,
         detail=reading.detail,
+        warnings=reading.warnings,
         documents=understand(reading, classifier, is_message_body=upload.is_message_body),
         holds_files=bool(reading.children),
     )

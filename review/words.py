@@ -42,11 +42,20 @@ SENDERS: dict[str, Promise] = {
     "other": later("Somebody else"),
 }
 WARNINGS: dict[str, Promise] = {
-    "active_content": later("The file holds scripts or macros. They were not run."),
     "extension_mismatch": later("The file is of another type than its name says."),
-    "attachment_unreadable": later("A file inside this one could not be read."),
-    "form_unreadable": later("The answers filled into the form could not be read."),
+    "disguised": later("The file is a program or a script that calls itself a document."),
+    "polyglot": later("The file can be opened as a file of another type too."),
+    "active_content": later("The file holds scripts or macros. They were not run."),
+    "external_content": later("The file wants to load something from elsewhere. Nothing was loaded."),
+    "repaired": later("The file was damaged; part of it may be missing."),
+    "page_unreadable": later("A page of the file could not be read."),
     "picture_unreadable": later("A picture in the document could not be read."),
+    "attachment_unreadable": later("A file inside this one could not be read."),
+    "entry_left_out": later("The file holds links or other entries that are no documents."),
+    "form_unreadable": later("The answers filled into the form could not be read."),
+    "first_frame_only": later("The file is an animation; only its first picture was read."),
+    "text_only": later("The text was read without its layout."),
+    "too_deep": later("What is inside lies too deep and was not opened."),
 }
 SENTENCES = Path(__file__).with_name("sentences.csv")
 """English as the other rooms write it, and French. What is in braces varies: {n} is a number, {type} an id."""

@@ -16,6 +16,8 @@ for language in eng fra osd; do
   need "/usr/share/tesseract-ocr/*/tessdata/$language.traineddata" "tesseract-ocr-$language"
 done
 need '/usr/lib/*/libmagic.so.1' libmagic1
+need '/usr/lib/*/libarchive.so.13' libarchive13
+need '/usr/lib/*/libseccomp.so.2' libseccomp2
 need python3 python3
 python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3-venv)
 [[ " $* " == *" browser-test "* ]] && need chromium chromium

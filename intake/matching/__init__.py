@@ -11,9 +11,10 @@ from pydantic import Field
 
 from intake.decisions import Candidate, Decision, DecisionOutcome, ExceptionReason, Fact
 from intake.matching.documents import contradictions, person_of
+from intake.matching.doubts import Doubt, doubt_about
 from intake.matching.evidence import weigh
 from intake.matching.submission_case import FoundCase, NoSafeCase, client_of, find_case, form_identifiers
-from intake.model import CaseDirectory, CaseRecord, Document, Identifier, Outcome, RefusalReason, Value
+from intake.model import CaseDirectory, CaseRecord, Document, FileWarning, Identifier, Outcome, RefusalReason, Value
 from intake.submission import Form
 
 OUT_OF_SCOPE = "other"
@@ -23,7 +24,7 @@ _REASONS = {
     RefusalReason.CORRUPT: ExceptionReason.CORRUPT,
     RefusalReason.EMPTY: ExceptionReason.UNREADABLE,
     RefusalReason.UNSUPPORTED_TYPE: ExceptionReason.UNSUPPORTED_TYPE,
-    RefusalReason.MALWARE: ExceptionReason.UNSUPPORTED_TYPE,
+    RefusalReason.MALWARE: ExceptionReason.UNSAFE_FILE,
     RefusalReason.TOO_LARGE: ExceptionReason.TOO_LARGE,
     RefusalReason.TOO_MANY_PAGES: ExceptionReason.TOO_LARGE,
     RefusalReason.DECOMPRESSION_BOMB: ExceptionReason.TOO_LARGE,
@@ -40,6 +41,7 @@ class UnderstoodUpload(Value):
     reason: RefusalReason | None = None
     detail: str = Field(default="")
     documents: tuple[Document, ...] = ()
+    warnings: tuple[FileWarning, ...] = ()
     holds_files: bool = Field(default=False, description="What is in it are uploads of their own, and decided as such")
 
 
@@ -73,25 +75,32 @@ def _decide_upload(upload: UnderstoodUpload, context: _Context) -> list[Decision
             Decision(
                 outcome=DecisionOutcome.EXCEPTION,
                 upload=upload.path,
-                reason=_REASONS[upload.reason],
+                reason=ExceptionReason.UNSAFE_FILE
+                if FileWarning.DISGUISED in upload.warnings
+                else _REASONS[upload.reason],
                 facts=(Fact(code=f"refused_{upload.reason.value}", values={"detail": upload.detail}),),
                 candidates=_candidates(context),
             )
         ]
-    if not upload.documents and not upload.holds_files:
-        return [
-            Decision(
-                outcome=DecisionOutcome.EXCEPTION,
-                upload=upload.path,
-                reason=ExceptionReason.UNREADABLE,
-                facts=(Fact(code="no_text"),),
-                candidates=_candidates(context),
-            )
-        ]
-    return [_decide_document(upload.path, document, context) for document in upload.documents]
+    doubt = doubt_about(upload.warnings)
+    if upload.documents:
+        return [_decide_document(upload.path, document, context, doubt) for document in upload.documents]
+    if doubt is None and not upload.holds_files:
+        doubt = Doubt(ExceptionReason.UNREADABLE, Fact(code="no_text"))
+    if doubt is None:
+        return []  # all that is in it is decided as such
+    return [
+        Decision(
+            outcome=DecisionOutcome.EXCEPTION,
+            upload=upload.path,
+            reason=doubt.reason,
+            facts=(doubt.fact,),
+            candidates=_candidates(context),
+        )
+    ]
 
 
-def _decide_document(path: str, document: Document, context: _Context) -> Decision:
+def _decide_document(path: str, document: Document, context: _Context, doubt: Doubt | None) -> Decision:
     found = context.found
 
     def exception(reason: ExceptionReason, *facts: Fact) -> Decision:
@@ -116,6 +125,8 @@ def _decide_document(path: str, document: Document, context: _Context) -> Decisi
         return exception(ExceptionReason.UNCLASSIFIED, guess)
     if document.classification.type == OUT_OF_SCOPE:
         return exception(ExceptionReason.UNCLASSIFIED, Fact(code="type_other"))
+    if doubt is not None:
+        return exception(doubt.reason, doubt.fact)
     return Decision(
         outcome=DecisionOutcome.ATTACH,
         upload=path,

@@ -11,14 +11,14 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from intake.model import FileKind, Outcome, Policy, Reading, RefusalReason
+from intake.model import FileKind, FileWarning, Outcome, Policy, Reading, RefusalReason
 from intake.reading.accepting import accepted, is_plain_file
 from intake.reading.parts import join, missing_parts, too_long
 from intake.reading.registry import Content, Refused, Task, readers
 from intake.sandbox import Crashed, Finished, OutOfMemory, TimedOut, run_sandboxed
 from intake.settings import Limits
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 """Part of the key under which readings are kept; raise it whenever the same bytes may give another reading."""
 
 UNKNOWN = FileKind(mime="application/octet-stream", policy=Policy.REFUSE, extension_mismatch=False)
@@ -158,7 +158,7 @@ def _read(
         sha256=sha256,
         size=size,
         extension_mismatch=kind.extension_mismatch,
-        warnings=tuple(dict.fromkeys([*content.warnings, *_mismatch(kind)])),
+        warnings=tuple(dict.fromkeys([*content.warnings, *_of_kind(kind)])),
         pages=tuple(
             page.model_copy(update={"text": _printable(page.text)}) for page in content.pages if page.number in wanted
         ),
@@ -182,8 +182,8 @@ def _printable(text: str) -> str:
     return _UNPRINTABLE.sub("", text)
 
 
-def _mismatch(kind: FileKind) -> list[str]:
-    return ["extension_mismatch"] if kind.extension_mismatch else []
+def _of_kind(kind: FileKind) -> list[FileWarning]:
+    return [*kind.warnings, *([FileWarning.EXTENSION_MISMATCH] if kind.extension_mismatch else [])]
 
 
 def _needs_memory(limits: Limits) -> str:
@@ -199,6 +199,6 @@ def _refusal(kind: FileKind, sha256: str, size: int, reason: RefusalReason, deta
         extension_mismatch=kind.extension_mismatch,
         reason=reason,
         detail=detail,
-        warnings=tuple(_mismatch(kind)),
+        warnings=tuple(_of_kind(kind)),
         reader_version=READER_VERSION,
     )

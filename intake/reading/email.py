@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 
 from PIL import Image
 
-from intake.model import Policy, RefusalReason
+from intake.model import FileWarning, Policy, RefusalReason
 from intake.reading.registry import Content, Reader, Refused, Task, add_child
 
 _HEADERS = ("From", "To", "Date", "Subject")
@@ -68,7 +68,7 @@ def _read(task: Task) -> Content:
             continue
         data = _bytes(part)
         if data is None:
-            content.warnings.append("attachment_unreadable")
+            content.warnings.append(FileWarning.ATTACHMENT_UNREADABLE)
         elif not _is_decoration(part, data):
             add_child(task, content, data, _decoded(part.get_filename() or ""), part.get_content_type())
     return content

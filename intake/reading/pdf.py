@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_raw
 from PIL import Image
 
-from intake.model import FormField, Page, PageSource, Policy, RefusalReason
+from intake.model import FileWarning, FormField, Page, PageSource, Policy, RefusalReason
 from intake.reading.language import language_of
 from intake.reading.ocr import read_image
 from intake.reading.pdf_page import hide_text, notes, pictures
@@ -128,14 +128,14 @@ def _add_embedded(document: Any, task: Task, content: Content) -> None:
         try:
             data = bytes(attachment.get_data())
         except pdfium.PdfiumError:
-            content.warnings.append("attachment_unreadable")
+            content.warnings.append(FileWarning.ATTACHMENT_UNREADABLE)
             continue
         add_child(task, content, data, attachment.get_name())
 
 
 def _form_page(number: int, content: Content) -> Page:
     """The answers in place of "Please wait ..."."""
-    if "form_unreadable" in content.warnings:
+    if FileWarning.FORM_UNREADABLE in content.warnings:
         raise Refused(RefusalReason.CORRUPT, "the answers of the form are damaged and can't be read")
     if not content.fields and not content.title:
         return Page(number=number, source=PageSource.NONE)
@@ -179,12 +179,12 @@ def _read_form(path: Path, content: Content) -> None:
     except MemoryError:
         raise
     except Exception:  # pypdf raises anything on damaged structures; the pages may still be good
-        content.warnings.append("form_unreadable")
+        content.warnings.append(FileWarning.FORM_UNREADABLE)
         return
     content.fields.extend(FormField(path=name, value=value) for name, value in form.answers)
     content.title = form.title
     if form.has_script:
-        content.warnings.append("active_content")
+        content.warnings.append(FileWarning.ACTIVE_CONTENT)
 
 
 READER = Reader(extensions={"application/pdf": (".pdf",)}, policy=Policy.READ, read=_read)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from intake.model import Child, FormField, Page, Policy, RefusalReason
+from intake.model import Child, FileWarning, FormField, Page, Policy, RefusalReason
 from intake.settings import Limits
 
 
@@ -40,7 +40,7 @@ class Content:
     pages: list[Page] = field(default_factory=list)
     fields: list[FormField] = field(default_factory=list)
     children: list[Child] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[FileWarning] = field(default_factory=list)
     title: str = ""
     expanded: int = 0
     """Bytes of all children together."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from PIL import Image
 
-from intake.model import Page, PageSource, Policy, RefusalReason
+from intake.model import FileWarning, Page, PageSource, Policy, RefusalReason
 from intake.reading.language import language_of
 from intake.reading.ocr import read_image
 from intake.reading.preparing import flatten
@@ -33,7 +33,7 @@ def _read(task: Task) -> Content:
         source = PageSource.TEXT_LAYER if text else PageSource.NONE
         content = Content(pages=[Page(number=1, source=source, text=text, language=language_of(text))])
         if macros:
-            content.warnings.append("active_content")
+            content.warnings.append(FileWarning.ACTIVE_CONTENT)
         _add_pictures(archive, task, content)
     return content
 
@@ -95,7 +95,7 @@ def _add_pictures(archive: zipfile.ZipFile, task: Task, content: Content) -> Non
                     continue
                 picture = flatten(image)
         except (OSError, ValueError, SyntaxError, zipfile.BadZipFile, Image.DecompressionBombError):
-            content.warnings.append("picture_unreadable")
+            content.warnings.append(FileWarning.PICTURE_UNREADABLE)
             continue
         number = len(content.pages) + 1
         if number > task.limits.pages:

@@ -50,7 +50,7 @@ def check(found: dict[str, Any], *, with_text: bool = False) -> None:
     assert (found["reason"] in REASONS) if found["outcome"] == "refused" else (found["reason"] is None)
     assert bool(found["detail"]) == (found["outcome"] == "refused")
     for page in found["pages"]:
-        assert set(page) == {"number", "source", "rotation", "confidence", "language"} | (
+        assert set(page) == {"number", "source", "rotation", "confidence", "language", "quality"} | (
             {"text"} if with_text else set()
         )
         assert page["source"] in {"text_layer", "form_data", "ocr", "none"}
