@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from intake.decisions import Decision, DecisionOutcome, ExceptionReason
 from intake.matching import decide_submission
-from intake.model import CaseRecord, Document, Outcome, RefusalReason, Role
+from intake.model import CaseRecord, Document, FileWarning, Outcome, RefusalReason, Role
 from tests.intake.matching.directory import (
     BORN,
     InMemoryCases,
@@ -489,3 +489,43 @@ def test_nothing_attaches_to_a_case_that_the_client_is_not_on(filled, documents)
         if decision.case_id is not None:
             record = next(record for record in (COTE, OTHER) if record.id == decision.case_id)
             assert any(known.family_name == filled.family_name for known in record.people)
+
+
+LOSSES = {
+    FileWarning.POLYGLOT: ExceptionReason.UNSAFE_FILE,
+    FileWarning.REPAIRED: ExceptionReason.CORRUPT,
+    FileWarning.PAGE_UNREADABLE: ExceptionReason.CORRUPT,
+    FileWarning.PICTURE_UNREADABLE: ExceptionReason.CORRUPT,
+    FileWarning.ATTACHMENT_UNREADABLE: ExceptionReason.CORRUPT,
+    FileWarning.ENTRY_LEFT_OUT: ExceptionReason.UNSAFE_FILE,
+}
+
+
+@pytest.mark.parametrize("warning", FileWarning)
+def test_what_may_have_lost_a_part_or_be_unsafe_is_not_attached_without_a_person(warning):
+    doubtful = upload(LEASE).model_copy(update={"warnings": (warning,)})
+    (decision,) = decide_submission(form("Côté", "Hélène", uci="1312345678"), [doubtful], InMemoryCases(COTE, OTHER))
+    assert decision.reason == LOSSES.get(warning)
+    assert (decision.outcome is DecisionOutcome.ATTACH) == (warning not in LOSSES)
+    assert [candidate.case_id for candidate in decision.candidates] == ["C-1"]
+
+
+@pytest.mark.parametrize("warning", [FileWarning.ATTACHMENT_UNREADABLE, FileWarning.ENTRY_LEFT_OUT])
+def test_a_container_that_lost_a_file_is_not_passed_over(warning):
+    outer = upload().model_copy(update={"outcome": Outcome.EXPANDED, "holds_files": True, "warnings": (warning,)})
+    inner = upload(LEASE, path="1/1")
+    decisions = decide_submission(form("Côté", "Hélène", uci="1312345678"), [outer, inner], InMemoryCases(COTE))
+    assert [(decision.upload, decision.reason) for decision in decisions] == [("1", LOSSES[warning]), ("1/1", None)]
+
+
+def test_a_program_that_calls_itself_a_document_may_be_harmful():
+    disguised = upload().model_copy(
+        update={
+            "outcome": Outcome.REFUSED,
+            "reason": RefusalReason.UNSUPPORTED_TYPE,
+            "detail": "a program",
+            "warnings": (FileWarning.DISGUISED,),
+        }
+    )
+    (decision,) = decide_submission(form("Côté", "Hélène", uci="1312345678"), [disguised], InMemoryCases(COTE))
+    assert decision.reason is ExceptionReason.UNSAFE_FILE
