@@ -46,7 +46,7 @@ class FolderStore:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-                _make_folder(target.parent)
+                _make_folder(target.parent, self._root)
                 try:
                     os.link(file.name, target)
                 except FileExistsError:
@@ -119,10 +119,13 @@ class FolderStore:
         return self._root.joinpath(*parts_of(key))
 
 
-def _make_folder(folder: Path) -> None:
-    """Make a folder that is still there after a power cut: its entry in the folder above is synced too."""
-    if not folder.is_dir():
-        _make_folder(folder.parent)
+def _make_folder(folder: Path, root: Path) -> None:
+    """Make a folder that is still there after a power cut: its entry in the folder above is synced too.
+
+    The root itself is never made: a disk that was taken away would come back to a place that is not free.
+    """
+    if folder != root and not folder.is_dir():
+        _make_folder(folder.parent, root)
         folder.mkdir(exist_ok=True)
         _sync_folder(folder.parent)
 

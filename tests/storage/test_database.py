@@ -106,7 +106,6 @@ def test_no_text_that_clients_wrote_is_refused_by_the_database() -> None:
         size=1,
         reason=RefusalReason.CORRUPT,
         detail=HOSTILE,
-        warnings=(HOSTILE,),
         reader_version="1",
     )
     ledger.record_reading(upload, reading, "1")

@@ -98,6 +98,21 @@ def test_a_store_that_is_not_mounted_is_unavailable_and_its_objects_are_not_miss
     assert store.get("a/b") == b"x"
 
 
+def test_a_store_whose_disk_goes_away_while_it_writes_is_not_made_anew_where_the_disk_was(
+    store: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "objects"
+
+    def disk_goes_away(_: int) -> None:
+        if root.exists():
+            root.rename(tmp_path / "elsewhere")
+
+    monkeypatch.setattr("storage.objects.folder.os.fsync", disk_goes_away)
+    with pytest.raises(StoreUnavailable):
+        store.put("a/b", b"x")
+    assert not root.exists()
+
+
 def test_a_full_disk_leaves_nothing_half_written(store: ObjectStore, tmp_path: Path) -> None:
     store.put("a/1", b"x" * 1000)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
