@@ -7,6 +7,7 @@ long as its process lives; the system lets go of the lock however that ended, an
 import fcntl
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,10 +21,9 @@ def scratch_folder() -> Iterator[Path]:
     """A folder that only this user can enter, for as long as the block lasts."""
     folder, lock = _locked_folder()
     try:
-        yield Path(folder.name)
+        yield folder
     finally:
-        folder.cleanup()
-        os.close(lock)
+        _remove(folder, lock)
 
 
 def clear() -> int:
@@ -31,20 +31,28 @@ def clear() -> int:
     locks = {path: _lock(path) for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*")}
     left = {path: lock for path, lock in locks.items() if lock is not None}
     for path, lock in left.items():
-        shutil.rmtree(path, ignore_errors=True)
-        os.close(lock)
+        _remove(path, lock)
     return len(left)
 
 
-def _locked_folder() -> tuple["tempfile.TemporaryDirectory[str]", int]:
+def _remove(folder: Path, lock: int) -> None:
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+    except RecursionError:  # thousands of folders within each other: somebody's file took over its reader
+        subprocess.run(["rm", "-rf", "--", folder], check=False)  # noqa: S603, S607
+    finally:
+        os.close(lock)
+
+
+def _locked_folder() -> tuple[Path, int]:
     while True:
-        folder = tempfile.TemporaryDirectory(prefix=_PREFIX)
-        lock = _lock(Path(folder.name))
-        if lock is not None and Path(folder.name).exists():
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        lock = _lock(folder)
+        if lock is not None and folder.exists():
             return folder, lock
         if lock is not None:
             os.close(lock)  # somebody cleared it before it was locked
-        folder.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _lock(path: Path) -> int | None:

@@ -5,9 +5,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from intake.model import Outcome, Reading
+from intake.model import FileWarning, Outcome, Reading
 from intake.reading.parts import too_long
 from intake.settings import Limits
+
+_MAX_LINE = 2000  # characters
+_MAX_FIELDS = 10_000
+_MAX_FIELD_CHARACTERS = 3_000_000
 
 
 def accepted(text: str, *, folder: Path, limits: Limits, first_page: int, last_page: int | None) -> Reading | None:
@@ -15,6 +19,8 @@ def accepted(text: str, *, folder: Path, limits: Limits, first_page: int, last_p
     try:
         reading = Reading.model_validate_json(text)
     except ValidationError:
+        return None
+    if not _is_bounded(reading):
         return None
     if reading.outcome is Outcome.REFUSED:
         sound = _is_sound_refusal(reading)
@@ -25,6 +31,16 @@ def accepted(text: str, *, folder: Path, limits: Limits, first_page: int, last_p
             else not (reading.fields or reading.children or reading.title)
         )
     return reading if sound else None
+
+
+def _is_bounded(reading: Reading) -> bool:
+    """Whether everything beside the pages is of a size that a sound reader could give it."""
+    return (
+        max(len(reading.title), len(reading.detail), len(reading.mime)) <= _MAX_LINE
+        and len(reading.warnings) <= len(FileWarning)
+        and len(reading.fields) <= _MAX_FIELDS
+        and sum(len(field.path) + len(field.value) for field in reading.fields) <= _MAX_FIELD_CHARACTERS
+    )
 
 
 def is_plain_file(path: Path) -> bool:
@@ -56,13 +72,16 @@ def _has_sound_pages(reading: Reading, limits: Limits, first_page: int, last_pag
 
 
 def _has_sound_children(reading: Reading, folder: Path, limits: Limits) -> bool:
-    """As many as allowed, numbered as they are kept, each a file of its own."""
+    """As many and as large as allowed, numbered as they are kept, each a file of its own."""
     children = folder / "children"
     return (
         len(reading.children) <= limits.children
         and not folder.is_symlink()
         and all(
-            (child.number, child.file) == (number, f"child-{number}") and is_plain_file(children / child.file)
+            (child.number, child.file) == (number, f"child-{number}")
+            and f"{child.name}{child.declared_type}".isprintable()
+            and is_plain_file(children / child.file)
             for number, child in enumerate(reading.children, start=1)
         )
+        and sum((children / child.file).lstat().st_size for child in reading.children) <= limits.expanded_bytes
     )

@@ -46,6 +46,20 @@ def test_it_is_gone_when_the_block_ends(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_folders_within_each_other_without_end_are_removed_too(tmp_path: Path) -> None:
+    with scratch_folder() as folder:
+        (folder / "upload").write_text("a passport")
+        before = Path.cwd()
+        os.chdir(folder)
+        try:
+            for _ in range(2000):
+                Path("d").mkdir()
+                os.chdir("d")
+        finally:
+            os.chdir(before)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_a_killed_process_left_is_cleared_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "intake-tests").mkdir()
     with _holder(tmp_path) as killed, _holder(tmp_path) as living, scratch_folder() as own:
