@@ -16,7 +16,7 @@ RUN uv sync --locked --no-default-groups --no-editable --compile-bytecode --no-c
 FROM python:3.11-slim-bookworm
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-       libmagic1 tesseract-ocr tesseract-ocr-eng tesseract-ocr-fra tesseract-ocr-osd \
+       libarchive13 libmagic1 libreoffice-writer-nogui libseccomp2 tesseract-ocr tesseract-ocr-eng tesseract-ocr-fra tesseract-ocr-osd \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 10001 intake && install -d -o intake -g intake /data
 COPY --from=packages /app/.venv /app/.venv

@@ -18,7 +18,9 @@ def inspect(
 ) -> None:
     """Show what would be read in files; nothing is stored. Example: `intake inspect --json passport.jpg form.pdf`."""
     from intake.inspecting import inspect_file
-    from intake.reading.ocr import DependencyMissing, warm
+    from intake.reading.engines import DependencyMissing
+    from intake.reading.ocr import warm
+    from intake.sandbox import SandboxUnavailable
     from intake.scratch import scratch_folder
     from intake.settings import SettingsError, get_limits
 
@@ -40,7 +42,7 @@ def inspect(
                 typer.echo(json.dumps(found, ensure_ascii=False))
             else:
                 _print(found)
-    except (DependencyMissing, SettingsError) as error:
+    except (DependencyMissing, SandboxUnavailable, SettingsError) as error:
         fail(str(error), MISSING)
     if strict and refused:
         raise typer.Exit(SOME_EXCEPTIONS)

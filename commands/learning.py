@@ -35,7 +35,7 @@ def evaluate(
     except ImportError as error:
         fail(f"evaluating needs more packages ({error.name}): run `uv sync --group make`", MISSING)
     from classifiers.model import MODEL_FOLDER, ModelError
-    from intake.reading.ocr import DependencyMissing
+    from intake.reading.engines import DependencyMissing
 
     with problems.status("Evaluating ...") as status:
         try:

@@ -69,13 +69,13 @@ def sweep() -> None:
 
 def _check_connections() -> None:
     """Now, in one line, rather than in every worker for ever."""
-    from intake.reading.ocr import DependencyMissing, engine
+    from intake.reading.engines import DependencyMissing, check_engine
     from intake.settings import get_settings
     from queue_config.hints import BrokerUnreachable, reach_broker
     from storage.objects import open_store
 
     try:
-        engine()
+        check_engine()
         reach_broker()
         next(open_store(get_settings().objects_url, make=False).list_folders("submissions/"), None)
     except DependencyMissing as error:

@@ -1,13 +1,22 @@
 """One file, all the way through reading and understanding, as the JSON of `intake inspect`. Nothing is stored."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from intake.model import Classifier, Document, FileWarning, Page, Reading, RefusalReason
 from intake.pipeline import understand
 from intake.reading import read_whole_file
+from intake.reading.parts import refused
 from intake.settings import Limits
+
+
+@dataclass
+class Opened:
+    """How many files were found so far in one that was given, at any depth."""
+
+    files: int = 1
 
 
 def inspect_file(
@@ -18,18 +27,26 @@ def inspect_file(
     limits: Limits,
     with_text: bool = False,
     name: str | None = None,
+    declared_type: str = "",
     is_message_body: bool = False,
     depth: int = 0,
+    opened: Opened | None = None,
 ) -> dict[str, Any]:
     """Read and understand one file and the files inside it; `folder` must be empty and is ours to write in."""
     folder.mkdir(parents=True, exist_ok=True)
     # A name may hold bytes that are no text; JSON can't.
     shown = os.fsencode(path).decode("utf-8", "replace") if name is None else name
     try:
-        reading = read_whole_file(path, name=name or path.name, folder=folder, limits=limits)
+        reading = read_whole_file(
+            path, name=name or path.name, declared_type=declared_type, folder=folder, limits=limits
+        )
     except (OSError, ValueError) as error:  # ValueError: a name no file can have
         problem = error.strerror if isinstance(error, OSError) else str(error)
         return _shape(shown, None, problem=f"can't be opened: {problem}")
+    opened = opened or Opened()
+    opened.files += len(reading.children)
+    if opened.files > limits.uploads:
+        reading = refused(reading, RefusalReason.TOO_LARGE, f"holds more than {limits.uploads:,} files, the limit")
     documents = understand(reading, classifier, is_message_body=is_message_body)
     found = _shape(shown, reading, documents=documents, with_text=with_text)
     for child in reading.children:
@@ -44,8 +61,10 @@ def inspect_file(
                 limits=limits,
                 with_text=with_text,
                 name=child.name,
+                declared_type=child.declared_type,
                 is_message_body=child.is_message_body,
                 depth=depth + 1,
+                opened=opened,
             )
         )
     return found

@@ -61,6 +61,8 @@ class FileWarning(StrEnum):
     """What staff should know of a file that could be read, or at least opened."""
 
     EXTENSION_MISMATCH = "extension_mismatch"
+    DECLARED_TYPE_MISMATCH = "declared_type_mismatch"
+    """Its sender's program calls it by another type than its bytes are of."""
     DISGUISED = "disguised"
     """A program or a script that calls itself a document."""
     POLYGLOT = "polyglot"
@@ -75,7 +77,7 @@ class FileWarning(StrEnum):
     PICTURE_UNREADABLE = "picture_unreadable"
     ATTACHMENT_UNREADABLE = "attachment_unreadable"
     ENTRY_LEFT_OUT = "entry_left_out"
-    """A container's entry that is no file: a link, a device."""
+    """A container's entry that is no file (a link, a device), or that it holds and does not list."""
     FORM_UNREADABLE = "form_unreadable"
     FIRST_FRAME_ONLY = "first_frame_only"
     """An animation, of which the first picture was read."""
@@ -209,6 +211,7 @@ class Document(Value):
     pages: tuple[int, ...]
     classification: Classification
     legible: bool = Field(default=True, description="Some text was read on its pages")
+    quality: tuple[Quality, ...] = Field(default=(), description="What is wrong with its pages' pictures")
     identifiers: tuple[Identifier, ...] = ()
     parties: tuple[Party, ...] = ()
 

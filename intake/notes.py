@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from intake.decisions import Candidate, Decision, DecisionOutcome, ExceptionReason, Fact
+from intake.model import Quality
+from intake.quality import quality_sentence
 
 _KINDS = {
     "application_number": ("application number", "le numéro de demande"),
@@ -116,8 +118,24 @@ FACTS: dict[str, tuple[str, str]] = {
         "Un fichier contenu dans celui-ci est endommagé et n'a pu en être extrait.",
     ),
     "entry_left_out": (
-        "The file holds links or other entries that are no documents; they were left out.",
-        "Le fichier contient des liens ou d'autres éléments qui ne sont pas des documents ; ils ont été écartés.",
+        "The file holds links, or entries that it does not list; they were left out.",
+        "Le fichier contient des liens, ou des éléments qu'il n'énumère pas ; ils ont été écartés.",
+    ),
+    "form_unreadable": (
+        "The answers filled into the form are damaged and could not be read.",
+        "Les réponses inscrites dans le formulaire sont endommagées et n'ont pu être lues.",
+    ),
+    "first_frame_only": (
+        "The file holds several pictures, as an animation does; only the first was read.",
+        "Le fichier contient plusieurs images, comme une animation ; seule la première a été lue.",
+    ),
+    "text_only": (
+        "The file holds drawings that could not be read; only its text was.",
+        "Le fichier contient des dessins qui n'ont pu être lus ; seul son texte l'a été.",
+    ),
+    "too_deep": (
+        "Part of the file lies too deep within other parts and was not read.",
+        "Une partie du fichier est trop profondément imbriquée et n'a pas été lue.",
     ),
     "already_attached": (
         "The same pages have been on case {case} since {date}.",
@@ -150,6 +168,7 @@ FACTS: dict[str, tuple[str, str]] = {
         "La lecture du fichier a pris trop de temps ({detail}).",
     ),
     "refused_crashed": ("Reading the file failed: {detail}.", "La lecture du fichier a échoué ({detail})."),
+    **{f"quality_{each.value}": (quality_sentence(each, "en"), quality_sentence(each, "fr")) for each in Quality},
 }
 _TITLES: dict[ExceptionReason, tuple[str, str]] = {
     ExceptionReason.NO_CASE_FOUND: ("No case found", "Aucun dossier trouvé"),

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from intake.decisions import Decision, DecisionOutcome, ExceptionReason, Fact
 from intake.identifiers import find_identifiers
 from intake.matching import UnderstoodUpload, decide_submission
-from intake.model import CaseDirectory, Classification, Classifier, Document, Outcome, Page, Reading, Value
+from intake.model import CaseDirectory, Classification, Classifier, Document, Outcome, Page, Quality, Reading, Value
 from intake.parties import find_parties
 from intake.segmenting import segment
 from intake.submission import Form
@@ -45,12 +45,14 @@ def understand(reading: Reading, classifier: Classifier, *, is_message_body: boo
     documents = []
     for numbers in segment(reading.pages, classify):
         pages = tuple(by_number[number] for number in numbers)
+        legible = any(page.text.strip() for page in pages)
         # Form answers belong to the form, which is never merged with other papers in one fillable file.
         fields = reading.fields
         documents.append(
             Document(
                 pages=numbers,
-                legible=any(page.text.strip() for page in pages),
+                legible=legible,
+                quality=_quality(pages, legible=legible),
                 classification=classify(pages),
                 identifiers=find_identifiers(pages, fields),
                 parties=find_parties(pages, fields),
@@ -84,6 +86,12 @@ def explain_unreadable_form(
             documents = understand(upload.reading, classifier, is_message_body=upload.is_message_body)
         decisions.extend(_invalid(upload.path, document, fact) for document in documents or (None,))
     return tuple(decisions) or (_invalid("", None, fact),)
+
+
+def _quality(pages: Sequence[Page], *, legible: bool) -> tuple[Quality, ...]:
+    """What is wrong with the pages' pictures; a blank page beside others is only the back of one."""
+    seen = dict.fromkeys(quality for page in pages for quality in page.quality)
+    return tuple(quality for quality in seen if quality is not Quality.BLANK or not legible)
 
 
 def _understood(upload: UploadReading, classifier: Classifier) -> UnderstoodUpload:

@@ -25,7 +25,7 @@ python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3-venv)
 if ((${#missing[@]})); then
   if ! command -v apt-get >/dev/null; then
     say "install these by your system's package manager, then run this again: ${missing[*]}"
-    say "(macOS: brew install tesseract tesseract-lang libmagic; Fedora: dnf install tesseract tesseract-langpack-fra tesseract-osd file-libs)"
+    say "(macOS: brew install tesseract tesseract-lang libmagic libarchive; Fedora: dnf install tesseract tesseract-langpack-fra tesseract-osd file-libs libarchive libseccomp)"
     exit 3
   fi
   as_root=(); ((EUID == 0)) || as_root=(sudo)

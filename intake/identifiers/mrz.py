@@ -208,7 +208,7 @@ def _names(field: str, *, full: bool) -> tuple[str, str]:
     families, givens = family.replace("<", " ").split(), given.replace("<", " ").split()
     if full and not end and not field.endswith("<"):
         last = givens or families
-        if len(last[-1]) < _TELLING and len(families) + len(givens) > 1:
+        if len(families) + len(givens) > 1 and len(last[-1]) < _TELLING:
             last.pop()
     return " ".join(families), " ".join(givens)
 

@@ -119,10 +119,11 @@ def _decide_document(path: str, document: Document, context: _Context, doubt: Do
     if against:
         return exception(ExceptionReason.CONFLICTING_IDENTITY, *against)
     if document.classification.abstained:
+        seen = [Fact(code=f"quality_{quality.value}") for quality in document.quality]
         if not document.legible:
-            return exception(ExceptionReason.UNREADABLE, Fact(code="no_text"))
+            return exception(ExceptionReason.UNREADABLE, Fact(code="no_text"), *seen)
         guess = Fact(code="type_unsure", values={"type": document.classification.type})
-        return exception(ExceptionReason.UNCLASSIFIED, guess)
+        return exception(ExceptionReason.UNCLASSIFIED, guess, *seen)
     if document.classification.type == OUT_OF_SCOPE:
         return exception(ExceptionReason.UNCLASSIFIED, Fact(code="type_other"))
     if doubt is not None:

@@ -20,6 +20,10 @@ _DOUBTS = {
     FileWarning.PAGE_UNREADABLE: Doubt(ExceptionReason.CORRUPT, Fact(code="page_unreadable")),
     FileWarning.PICTURE_UNREADABLE: Doubt(ExceptionReason.CORRUPT, Fact(code="picture_unreadable")),
     FileWarning.ATTACHMENT_UNREADABLE: Doubt(ExceptionReason.CORRUPT, Fact(code="attachment_unreadable")),
+    FileWarning.FORM_UNREADABLE: Doubt(ExceptionReason.CORRUPT, Fact(code="form_unreadable")),
+    FileWarning.FIRST_FRAME_ONLY: Doubt(ExceptionReason.UNREADABLE, Fact(code="first_frame_only")),
+    FileWarning.TEXT_ONLY: Doubt(ExceptionReason.UNREADABLE, Fact(code="text_only")),
+    FileWarning.TOO_DEEP: Doubt(ExceptionReason.UNREADABLE, Fact(code="too_deep")),
     FileWarning.ENTRY_LEFT_OUT: Doubt(ExceptionReason.UNSAFE_FILE, Fact(code="entry_left_out")),
 }
 """The gravest first; other warnings are for whoever looks anyway."""

@@ -68,7 +68,7 @@ def _words(name: str) -> list[str]:
 def _joined(words: list[str], others: Sequence[str]) -> list[str]:
     """The words, with two neighbours as one where the others write them so: Wei Ling and Weiling."""
     for index, (first, second) in enumerate(pairwise(words)):
-        if first + second in others:
+        if first + second in others and not (first in others and second in others):
             return _joined([*words[:index], first + second, *words[index + 2 :]], others)
     return words
 

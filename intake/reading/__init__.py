@@ -18,10 +18,13 @@ from intake.reading.registry import Content, Refused, Task, readers
 from intake.sandbox import Crashed, Finished, OutOfMemory, TimedOut, run_sandboxed
 from intake.settings import Limits
 
-READER_VERSION = "4"
+READER_VERSION = "6"
 """Part of the key under which readings are kept; raise it whenever the same bytes may give another reading."""
 
 UNKNOWN = FileKind(mime="application/octet-stream", policy=Policy.REFUSE, extension_mismatch=False)
+OF_PAGES = {FileWarning.PAGE_UNREADABLE, FileWarning.PICTURE_UNREADABLE, FileWarning.REPAIRED}
+"""Warnings that come with the pages they are about; all others come with the first."""
+_LONGEST_TITLE = 500
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 """What neither JSON nor a database can hold: control characters and halves of surrogate pairs."""
 
@@ -30,6 +33,7 @@ def read_file(
     path: Path,
     *,
     name: str,
+    declared_type: str = "",
     folder: Path,
     limits: Limits,
     first_page: int = 1,
@@ -59,11 +63,14 @@ def read_file(
     if size > limits.bytes:
         return refused(RefusalReason.TOO_LARGE, f"{size:,} bytes; the limit is {limits.bytes:,}")
 
+    _load_readers()
     (folder / "children").mkdir(parents=True, exist_ok=True)
     result = run_sandboxed(
-        lambda: _read(path, name, folder, limits, sha256, size, first_page, last_page).model_dump_json(),
+        lambda: _read(path, name, declared_type, folder, limits, sha256, size, first_page, last_page).model_dump_json(),
         limits=limits,
         folder=folder,
+        readable=[path],
+        programs=_may_need_libreoffice(path),
         tick=tick,
         tick_seconds=tick_seconds,
     )
@@ -81,9 +88,9 @@ def read_file(
             return reading.model_copy(update={"sha256": sha256, "size": size, "reader_version": READER_VERSION})
 
 
-def read_whole_file(path: Path, *, name: str, folder: Path, limits: Limits) -> Reading:
+def read_whole_file(path: Path, *, name: str, declared_type: str = "", folder: Path, limits: Limits) -> Reading:
     """Read all parts of one file, one after the other; `limits.seconds` holds for each. As `read_file` otherwise."""
-    parts = [read_file(path, name=name, folder=folder, limits=limits)]
+    parts = [read_file(path, name=name, declared_type=declared_type, folder=folder, limits=limits)]
     for first_page, last_page in missing_parts(parts[0], limits.recognised_at_once):
         below = folder / f"part-{first_page}"  # the children that the first part left are not another's to change
         parts.append(
@@ -114,21 +121,38 @@ def render_pages(
         lambda: draw_pages(path, reading.mime, folder, limits, turned, texts),
         limits=limits,
         folder=folder,
+        readable=[path],
         tick=tick,
         tick_seconds=tick_seconds,
     )
     # A picture is renamed to its final name when whole, so a child that died half-way leaves only whole ones.
     pictures = (folder / f"page-{page.number}.jpg" for page in reading.pages)
-    return [picture for picture in pictures if is_plain_file(picture)]
+    shown = [picture for picture in pictures if is_plain_file(picture)]
+    return shown if sum(picture.lstat().st_size for picture in shown) <= limits.expanded_bytes else []
+
+
+def _load_readers() -> None:
+    """Before a child is confined: libraries are found by running ldconfig, which no child may."""
+    import intake.sniffing  # noqa: F401 - loads libmagic
+
+    readers()
 
 
 def _read(
-    path: Path, name: str, folder: Path, limits: Limits, sha256: str, size: int, first_page: int, last_page: int | None
+    path: Path,
+    name: str,
+    declared_type: str,
+    folder: Path,
+    limits: Limits,
+    sha256: str,
+    size: int,
+    first_page: int,
+    last_page: int | None,
 ) -> Reading:
     """In the sandbox: sniff, find the reader, read."""
     from intake.sniffing import sniff
 
-    kind = sniff(path, name)
+    kind = sniff(path, name, declared_type)
 
     def refused(reason: RefusalReason, detail: str) -> Reading:
         return _refusal(kind, sha256, size, reason, detail)
@@ -151,14 +175,14 @@ def _read(
     wanted = range(first_page, (last_page or limits.pages) + 1)  # not all formats are read in parts
     count = len(content.pages) if content.page_count is None else content.page_count
     if first_page > 1:
-        content = Content(pages=content.pages)
+        content = Content(pages=content.pages, warnings=[each for each in content.warnings if each in OF_PAGES])
     return Reading(
-        outcome=Outcome.EXPANDED if kind.policy is Policy.EXPAND else Outcome.READ,
+        outcome=Outcome.EXPANDED if kind.policy is Policy.EXPAND or content.is_container else Outcome.READ,
         mime=kind.mime,
         sha256=sha256,
         size=size,
         extension_mismatch=kind.extension_mismatch,
-        warnings=tuple(dict.fromkeys([*content.warnings, *_of_kind(kind)])),
+        warnings=tuple(dict.fromkeys([*content.warnings, *kind.warnings])),
         pages=tuple(
             page.model_copy(update={"text": _printable(page.text)}) for page in content.pages if page.number in wanted
         ),
@@ -169,21 +193,31 @@ def _read(
         ),
         children=tuple(
             child.model_copy(
-                update={"name": _printable(child.name), "declared_type": _printable(child.declared_type)},
+                update={
+                    "name": _on_one_line(child.name) or f"attachment {child.number}",
+                    "declared_type": _on_one_line(child.declared_type),
+                },
             )
             for child in content.children
         ),
-        title=_printable(content.title),
+        title=_on_one_line(content.title)[:_LONGEST_TITLE],
         reader_version=READER_VERSION,
     )
 
 
+def _may_need_libreoffice(path: Path) -> bool:
+    """Whether it begins as Office files of before 2007 do: the sandbox lets LibreOffice run for those alone."""
+    with path.open("rb") as file:
+        return file.read(4) == b"\xd0\xcf\x11\xe0"
+
+
 def _printable(text: str) -> str:
-    return _UNPRINTABLE.sub("", text)
+    return _UNPRINTABLE.sub(" ", text)  # not nothing, which would join what they part
 
 
-def _of_kind(kind: FileKind) -> list[FileWarning]:
-    return [*kind.warnings, *([FileWarning.EXTENSION_MISMATCH] if kind.extension_mismatch else [])]
+def _on_one_line(name: str) -> str:
+    """A name that reads as what it is: without line breaks, and without marks that turn it or can't be seen."""
+    return "".join(character for character in name if character.isprintable())
 
 
 def _needs_memory(limits: Limits) -> str:
@@ -199,6 +233,6 @@ def _refusal(kind: FileKind, sha256: str, size: int, reason: RefusalReason, deta
         extension_mismatch=kind.extension_mismatch,
         reason=reason,
         detail=detail,
-        warnings=tuple(_of_kind(kind)),
+        warnings=kind.warnings,
         reader_version=READER_VERSION,
     )

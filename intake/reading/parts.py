@@ -23,14 +23,17 @@ def join(parts: Sequence[Reading]) -> Reading:
     first = parts[0]
     for part in parts:
         if part.reason is not None:
-            return _refused(first, part.reason, part.detail)
+            return refused(first, part.reason, part.detail)
     pages = {page.number: page for part in parts for page in part.pages}
     numbers = sorted(pages)
     if numbers != list(range(1, first.page_count + 1)) or numbers[:1] != [page.number for page in first.pages[:1]]:
         raise ValueError("the parts do not make up the whole file, from its first page on")
     if detail := too_long(pages.values()):
-        return _refused(first, RefusalReason.TOO_LARGE, detail)
-    return first.model_copy(update={"pages": tuple(pages[number] for number in numbers)})
+        return refused(first, RefusalReason.TOO_LARGE, detail)
+    warnings = dict.fromkeys(warning for part in parts for warning in part.warnings)
+    return first.model_copy(
+        update={"pages": tuple(pages[number] for number in numbers), "warnings": tuple(warnings)},
+    )
 
 
 def too_long(pages: Iterable[Page]) -> str:
@@ -39,7 +42,7 @@ def too_long(pages: Iterable[Page]) -> str:
     return f"{length:,} characters of text; the limit is {_MAX_CHARACTERS:,}" if length > _MAX_CHARACTERS else ""
 
 
-def _refused(first: Reading, reason: RefusalReason, detail: str) -> Reading:
-    """The file as the first part knew it, with nothing of what was in it."""
+def refused(reading: Reading, reason: RefusalReason, detail: str) -> Reading:
+    """The file as this reading knew it, with nothing of what was in it."""
     nothing = {"pages": (), "page_count": 0, "fields": (), "children": (), "title": ""}
-    return first.model_copy(update={"outcome": Outcome.REFUSED, "reason": reason, "detail": detail, **nothing})
+    return reading.model_copy(update={"outcome": Outcome.REFUSED, "reason": reason, "detail": detail, **nothing})

@@ -1,6 +1,6 @@
 """PDF: form data, the text layer where it is good, recognition of the page's pixels where it is not.
 
-pdfium gives text and pixels; pypdf (slower) is asked only for the structure of forms.
+pdfium gives text and pixels; pypdf (slower) is asked only for the structure: forms, actions, the files inside.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,10 +12,14 @@ import pypdfium2.raw as pdfium_raw
 from PIL import Image
 
 from intake.model import FileWarning, FormField, Page, PageSource, Policy, RefusalReason
+from intake.reading.forms import Form, read_form
 from intake.reading.language import language_of
 from intake.reading.ocr import read_image
-from intake.reading.pdf_page import hide_text, notes, pictures
-from intake.reading.registry import Content, Reader, Refused, Task, add_child, pages_to_read
+from intake.reading.pdf_inside import add_inside, is_portfolio_cover
+from intake.reading.pdf_page import has_content, hide_text, is_overfull, is_picture_lost, notes, pictures
+from intake.reading.pdf_repair import open_pdf
+from intake.reading.pdf_scan import scan
+from intake.reading.registry import Content, Reader, Refused, Task, pages_to_read
 from intake.reading.textlayer import is_waiting_page, real_letters, usable
 from intake.settings import Limits
 
@@ -27,23 +31,17 @@ _TRUSTED = 0.5  # confidence from which recognised text counts
 _XFA_TYPES = (pdfium_raw.FORMTYPE_XFA_FULL, pdfium_raw.FORMTYPE_XFA_FOREGROUND)
 
 
-def _open(path: Path) -> Any:
-    """The document; official forms are encrypted with an empty user password, which opens them. Raises Refused."""
-    try:
-        return pdfium.PdfDocument(path, password="")
-    except pdfium.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise Refused(RefusalReason.ENCRYPTED, "the PDF needs a password to be opened") from None
-        raise Refused(RefusalReason.CORRUPT, "the PDF is damaged and can't be opened") from None
-
-
 def rendered(path: Path, *, width: int, limits: Limits) -> Iterator[tuple[int, Image.Image]]:
-    """Each page's picture at this width in pixels."""
-    document = _open(path)
+    """Each page's picture at this width in pixels; none of a page that can't be drawn."""
+    document = open_pdf(path).document
     for index in range(min(len(document), limits.pages)):
-        page = document[index]
-        yield index + 1, _render(page, width / max(page.get_width(), 1))
-        page.close()
+        try:
+            page = document[index]
+            picture = _render(page, width / max(page.get_width(), 1))
+            page.close()
+        except (pdfium.PdfiumError, ValueError):
+            continue
+        yield index + 1, picture
     document.close()
 
 
@@ -51,30 +49,78 @@ def _render(page: Any, scale: float) -> Image.Image:
     pixels = page.get_width() * page.get_height() * scale * scale
     if pixels > _MAX_OCR_PIXELS:
         scale *= (_MAX_OCR_PIXELS / pixels) ** 0.5
-    image: Image.Image = page.render(scale=max(scale, 0.01)).to_pil()
-    return image.convert("RGB")
+    bitmap = page.render(scale=max(scale, 0.01), draw_annots=not is_overfull(page))
+    image: Image.Image = bitmap.to_pil().convert("RGB")
+    bitmap.close()
+    return image
 
 
 def _read(task: Task) -> Content:
-    document = _open(task.path)
+    content = Content()
+    is_first = task.first_page == 1
+    looks = scan(task.path, task.limits) if is_first else None
+    opened = open_pdf(task.path)
+    document = opened.document
     count = len(document)
     if count > task.limits.pages:
         raise Refused(RefusalReason.TOO_MANY_PAGES, f"{count} pages; the limit is {task.limits.pages}")
-    content = Content()
-    form = document.get_formtype()
-    if form != pdfium_raw.FORMTYPE_NONE:
-        _read_form(task.path, content)
-    drawn_answers = form not in _XFA_TYPES
+    if opened.repaired or (looks and looks.damaged):
+        content.warnings.append(FileWarning.REPAIRED)
+    kind = document.get_formtype()
+    form = Form() if kind == pdfium_raw.FORMTYPE_NONE else _read_form(task.path, content)
     for number in pages_to_read(task, content, count):
-        page = document[number - 1]
-        content.pages.append(_read_page(page, number, content))
-        page.close()
-    if task.first_page == 1:
-        if drawn_answers and content.fields and content.pages:
-            _add_answers(content, _layers(document, range(len(content.pages), count)))
-        _add_embedded(document, task, content)
+        content.pages.append(_page(document, number, content))
+    if is_first:
+        if kind not in _XFA_TYPES and form.answers and content.pages:
+            _add_answers(content, form, _layers(document, range(len(content.pages), count)))
+        if add_inside(document, task, content, is_suspicious=bool(looks and looks.suspicious)):
+            _take_cover_off(document, content)
+        if _nothing_read(content):
+            raise Refused(RefusalReason.CORRUPT, "none of its pages can be read")
     document.close()
     return content
+
+
+def _page(document: Any, number: int, content: Content) -> Page:
+    """One page; one that is damaged costs the file no other."""
+    try:
+        page = document[number - 1]
+        if is_overfull(page):
+            content.warnings.append(FileWarning.PAGE_UNREADABLE)
+        try:
+            return _read_page(page, number, content)
+        finally:
+            page.close()
+    except (MemoryError, Refused):
+        raise
+    except Exception:  # whatever pdfium, pillow or the engine make of damaged content
+        content.warnings.append(FileWarning.PAGE_UNREADABLE)
+        return Page(number=number, source=PageSource.NONE)
+
+
+def _nothing_read(content: Content) -> bool:
+    unread = content.warnings.count(FileWarning.PAGE_UNREADABLE)
+    return 0 < unread == content.page_count and not (content.children or any(page.text for page in content.pages))
+
+
+def _take_cover_off(document: Any, content: Content) -> None:
+    """A portfolio's own page often only says which program opens it."""
+    says_more = content.fields or len(content.pages) != content.page_count
+    if content.children and not says_more and all(_is_cover(document, page) for page in content.pages):
+        content.pages.clear()
+        content.page_count = 0
+        content.is_container = True
+
+
+def _is_cover(document: Any, page: Page) -> bool:
+    """Whether nothing is on the page, or what Adobe writes there."""
+    try:
+        drawn = document[page.number - 1]
+    except pdfium.PdfiumError:
+        return False
+    if not page.text:
+        return not has_content(drawn)
+    return is_portfolio_cover(page.text) and pictures(drawn).share < _PICTURED
 
 
 def _read_page(page: Any, number: int, content: Content) -> Page:
@@ -104,9 +150,11 @@ def _read_page(page: Any, number: int, content: Content) -> Page:
 
 def _seen_page(page: Any, number: int, text: str, content: Content) -> Page:
     """A page whose text layer is missing, or is a few letters or rubbish: by its pixels."""
-    if not any(True for _ in page.get_objects(max_depth=1)) and not any(notes(page)):
+    if not has_content(page):
         return Page(number=number, source=PageSource.NONE)
     seen = _recognised(page, number, content)
+    if seen.source is PageSource.NONE and is_picture_lost(page):
+        content.warnings.append(FileWarning.PICTURE_UNREADABLE)
     if (seen.source is PageSource.NONE or seen.confidence < _TRUSTED) and real_letters(text):
         # Hardly anything on the page, or in a script the engine does not know.
         return Page(number=number, source=PageSource.TEXT_LAYER, text=text)
@@ -120,17 +168,6 @@ def _recognised(page: Any, number: int, content: Content) -> Page:
 
 def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\x02", "-").strip()
-
-
-def _add_embedded(document: Any, task: Task, content: Content) -> None:
-    for index in range(document.count_attachments()):
-        attachment = document.get_attachment(index)
-        try:
-            data = bytes(attachment.get_data())
-        except pdfium.PdfiumError:
-            content.warnings.append(FileWarning.ATTACHMENT_UNREADABLE)
-            continue
-        add_child(task, content, data, attachment.get_name())
 
 
 def _form_page(number: int, content: Content) -> Page:
@@ -155,15 +192,18 @@ def _label(path: str) -> str:
 def _layers(document: Any, unread: Iterable[int]) -> Iterator[str]:
     """The text layers of pages that are left to other parts."""
     for index in unread:
-        page = document[index]
-        yield _plain(page.get_textpage().get_text_range())
-        page.close()
+        try:
+            page = document[index]
+            yield _plain(page.get_textpage().get_text_range())
+            page.close()
+        except pdfium.PdfiumError:
+            continue  # the part that reads this page says so
 
 
-def _add_answers(content: Content, elsewhere: Iterable[str]) -> None:
-    """Answers that were never drawn on a page are added to the first."""
+def _add_answers(content: Content, form: Form, elsewhere: Iterable[str]) -> None:
+    """Answers that were never drawn on a page are added to the first. Ticks are only seen in their place."""
     drawn = "\n".join([*(page.text for page in content.pages), *elsewhere])
-    missing = [f"{_label(field.path)}: {field.value}" for field in content.fields if field.value not in drawn]
+    missing = [f"{_label(path)}: {value}" for path, value in form.answers if value not in drawn]
     if missing:
         first = content.pages[0]
         text = "\n".join([first.text, *missing]).strip()
@@ -171,20 +211,19 @@ def _add_answers(content: Content, elsewhere: Iterable[str]) -> None:
         content.pages[0] = first.model_copy(update={"text": text, "source": source})
 
 
-def _read_form(path: Path, content: Content) -> None:
-    from intake.reading.forms import read_form
-
+def _read_form(path: Path, content: Content) -> Form:
     try:
         form = read_form(path)
     except MemoryError:
         raise
     except Exception:  # pypdf raises anything on damaged structures; the pages may still be good
         content.warnings.append(FileWarning.FORM_UNREADABLE)
-        return
-    content.fields.extend(FormField(path=name, value=value) for name, value in form.answers)
+        return Form()
+    content.fields.extend(FormField(path=name, value=value) for name, value in [*form.answers, *form.ticks])
     content.title = form.title
     if form.has_script:
         content.warnings.append(FileWarning.ACTIVE_CONTENT)
+    return form
 
 
 READER = Reader(extensions={"application/pdf": (".pdf",)}, policy=Policy.READ, read=_read)

@@ -3,12 +3,17 @@
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import pypdfium2.raw as pdfium_raw
 
 _OWN = (pdfium_raw.FPDF_PAGEOBJ_IMAGE, pdfium_raw.FPDF_PAGEOBJ_TEXT)
 _MAX_NOTE = 10_000  # characters
+_MAX_NOTES = 1000
+_MAX_PIECES = 50_000
+_MAX_LOST = 4  # pictures that are tried
+_MAX_PIXELS = 100_000_000  # of one that is tried
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top, in the page's own coordinates."""
@@ -27,11 +32,11 @@ class Pictures:
 
 
 def pictures(page: Any) -> Pictures:
-    """Look at the pictures of a page, also within nested content."""
+    """Look at the pictures of a page, also within nested content; at the first pieces only if it has too many."""
     left, bottom, right, top = page.get_bbox()
     boxes = []
     recognised = False
-    for piece in page.get_objects(filter=_OWN):
+    for piece in _pieces(page, _OWN):
         if piece.type == pdfium_raw.FPDF_PAGEOBJ_TEXT:
             mode = pdfium_raw.FPDFTextObj_GetTextRenderMode(piece)
             recognised = recognised or mode == pdfium_raw.FPDF_TEXTRENDERMODE_INVISIBLE
@@ -47,15 +52,48 @@ def pictures(page: Any) -> Pictures:
     return Pictures(share=min(1.0, covered / area), box=box, recognised=recognised)
 
 
+def is_overfull(page: Any) -> bool:
+    """Whether so many notes lie on the page that they are not all looked at, nor drawn."""
+    return int(pdfium_raw.FPDFPage_GetAnnotCount(page)) > _MAX_NOTES
+
+
+def has_content(page: Any) -> bool:
+    """Whether there is anything to look at."""
+    return any(True for _ in page.get_objects(max_depth=1)) or any(notes(page))
+
+
+def is_picture_lost(page: Any) -> bool:
+    """Whether the page's pictures, of which nothing was seen, can't be decoded."""
+    images = list(islice(_pieces(page, (pdfium_raw.FPDF_PAGEOBJ_IMAGE,)), _MAX_LOST))
+    return bool(images) and not any(_has_pixels(image) for image in images)
+
+
+def _has_pixels(image: Any) -> bool:
+    width, height = image.get_px_size()
+    if width * height > _MAX_PIXELS:
+        return True  # too large to be decoded for nothing else
+    bitmap = pdfium_raw.FPDFImageObj_GetBitmap(image)
+    if not bitmap:
+        return False
+    pdfium_raw.FPDFBitmap_Destroy(bitmap)
+    return True
+
+
+def _pieces(page: Any, kinds: tuple[int, ...]) -> Iterator[Any]:
+    """Pieces of these kinds, among the first of the page."""
+    of_page = islice(page.get_objects(), _MAX_PIECES)
+    return (piece for piece in of_page if piece.type in kinds)
+
+
 def hide_text(page: Any) -> None:
     """Let only the rest of the page be drawn from now on."""
-    for piece in page.get_objects(filter=[pdfium_raw.FPDF_PAGEOBJ_TEXT]):
+    for piece in _pieces(page, (pdfium_raw.FPDF_PAGEOBJ_TEXT,)):
         pdfium_raw.FPDFPageObj_SetIsActive(piece, False)
 
 
 def notes(page: Any) -> Iterator[str]:
     """What was typed onto the page with a viewer's text tool, which is no part of its text layer."""
-    for index in range(max(0, pdfium_raw.FPDFPage_GetAnnotCount(page))):
+    for index in range(min(_MAX_NOTES, pdfium_raw.FPDFPage_GetAnnotCount(page))):
         note = pdfium_raw.FPDFPage_GetAnnot(page, index)
         if not note:
             continue

@@ -38,7 +38,7 @@ def _images(path: Path, mime: str, limits: Limits, texts: dict[int, str]) -> Ite
     elif mime.startswith("image/"):
         from intake.reading.image import frames
 
-        yield from frames(path, limits)
+        yield from ((number, frame) for number, frame in frames(path, limits) if frame is not None)
     else:
         yield from ((number, _draw_text(text)) for number, text in texts.items())
 

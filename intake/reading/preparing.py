@@ -1,7 +1,7 @@
 """Makes an image fit for recognition: grey, of a useful size, with even light; and knows a blank one."""
 
 import numpy as np
-from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
+from PIL import Image, ImageChops, ImageCms, ImageFilter, ImageOps, ImageStat
 
 _LONG_SIDE = 2300  # a letter-size page at about 200 dpi, measured as good as 300 and cheaper
 _MOST_ENLARGED = 3.0
@@ -9,23 +9,30 @@ _BLANK_CONTRAST = 12
 
 
 def flatten(image: Image.Image) -> Image.Image:
-    """Any colour mode to RGB over white, 16-bit ones scaled and not clipped."""
+    """Any colour mode to RGB over white; what has more than 8 bits a pixel is scaled and not clipped."""
     if image.mode.startswith("I") or image.mode == "F":
-        low, high = image.getextrema()
-        low, high = float(low), float(high)  # type: ignore[arg-type]  # single-band modes give two numbers
-        scale = 255.0 / (high - low) if high > low else 0.0
-        return image.point(lambda value: value * scale - low * scale).convert("L").convert("RGB")
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        return _eight_bits(image).convert("RGB")
+    if image.mode == "LAB":
+        to_rgb = ImageCms.buildTransform(ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB"), "LAB", "RGB")
+        return ImageCms.applyTransform(image, to_rgb) or image
+    if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
         layer = image.convert("RGBA")
         paper = Image.new("RGBA", layer.size, "white")
         return Image.alpha_composite(paper, layer).convert("RGB")
     return image.convert("RGB")
 
 
+def _eight_bits(image: Image.Image) -> Image.Image:
+    deep = np.nan_to_num(np.asarray(image), nan=0, posinf=0, neginf=0)
+    low, high = deep.min(), deep.max()
+    scale = np.float32(255) / np.float32(max(float(high) - float(low), 1e-30))
+    return Image.fromarray(((deep - low) * scale).astype(np.uint8))
+
+
 def prepare(image: Image.Image) -> Image.Image | None:
     """Grey and of a useful size; None for a page with nothing on it."""
     grey = image.convert("L")
-    if _blank(grey):
+    if is_blank(grey):
         return None
     scale = min(_LONG_SIDE / max(grey.size), _MOST_ENLARGED)
     if scale > 1.15 or scale < 0.65:
@@ -34,8 +41,8 @@ def prepare(image: Image.Image) -> Image.Image | None:
     return ImageOps.autocontrast(grey, cutoff=0.5)
 
 
-def _blank(grey: Image.Image) -> bool:
-    """Nothing but paper: hardly any contrast once dust is smoothed away."""
+def is_blank(grey: Image.Image) -> bool:
+    """Whether there is nothing but paper: hardly any contrast once dust is smoothed away."""
     small = grey.resize((min(400, grey.width), min(560, grey.height)), Image.Resampling.BOX)
     low, high = small.filter(ImageFilter.MedianFilter(3)).getextrema()
     return float(high) - float(low) < _BLANK_CONTRAST  # type: ignore[arg-type]  # one band: two numbers

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -48,6 +48,8 @@ class Content:
     """Pages of the whole file; None where `pages` are all."""
     recognised: int = 0
     """Pages whose pixels were looked at, which is what takes time."""
+    is_container: bool = False
+    """It only holds files, though most files of its type have pages."""
 
 
 def pages_to_read(task: Task, content: Content, count: int) -> Iterator[int]:
@@ -60,18 +62,29 @@ def pages_to_read(task: Task, content: Content, count: int) -> Iterator[int]:
 
 
 def add_child(
-    task: Task, content: Content, data: bytes, name: str, declared_type: str = "", *, is_message_body: bool = False
+    task: Task,
+    content: Content,
+    data: bytes | Iterable[bytes],
+    name: str,
+    declared_type: str = "",
+    *,
+    is_message_body: bool = False,
 ) -> None:
-    """Keep a file that was found inside this one. Raises Refused when they get too many or too large."""
+    """Keep a file that was found inside this one; what is large comes in pieces, which are counted as they come.
+
+    Raises Refused when they get too many or too large, and whatever a piece raises: then it is no child.
+    """
     number = len(content.children) + 1
     if number > task.limits.children:
         raise Refused(RefusalReason.TOO_LARGE, f"holds more than {task.limits.children} files, the limit")
-    content.expanded += len(data)
-    if content.expanded > task.limits.expanded_bytes:
-        detail = f"holds more than {task.limits.expanded_bytes:,} bytes, the limit"
-        raise Refused(RefusalReason.DECOMPRESSION_BOMB, detail)
     file = f"child-{number}"
-    (task.folder / "children" / file).write_bytes(data)
+    with (task.folder / "children" / file).open("wb") as kept:
+        for piece in (data,) if isinstance(data, bytes) else data:
+            content.expanded += len(piece)
+            if content.expanded > task.limits.expanded_bytes:
+                detail = f"holds more than {task.limits.expanded_bytes:,} bytes, the limit"
+                raise Refused(RefusalReason.DECOMPRESSION_BOMB, detail)
+            kept.write(piece)
     content.children.append(
         Child(
             number=number,

@@ -1,108 +1,137 @@
-"""Word documents (docx): paragraphs, tables, fields and text boxes in their order, and pictures pasted into them."""
+"""Word documents (docx, docm): paragraphs, tables, fields and text boxes in their order, and pasted pictures."""
 
-import io
-import zipfile
-from collections.abc import Iterator
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator
+from xml.etree.ElementTree import Element
 
-from PIL import Image
-
-from intake.model import FileWarning, Page, PageSource, Policy, RefusalReason
-from intake.reading.language import language_of
-from intake.reading.ocr import read_image
-from intake.reading.preparing import flatten
+from intake.model import FileWarning, Policy, RefusalReason
+from intake.reading.office_package import Package, open_package
+from intake.reading.ooxml import add_embedded, texts_of_drawings, warnings_of
+from intake.reading.pasted import pictures_in, read_texts_and_scans
 from intake.reading.registry import Content, Reader, Refused, Task
+from intake.reading.text_page import without_empty_lines
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # says the same again, for old Word
-_BREAKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n"}
-_LEAST_SIDE = 500  # pixels; a smaller picture is a logo, not a scan
+_DOCM = "application/vnd.ms-word.document.macroenabled.12"
+_SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_TWICE = ("Fallback", "moveFrom")  # what is said again: for old Word, and where it was moved to
+_PROGRAM_FIELD = re.compile(r"\bDDE(?:AUTO)?\b", re.IGNORECASE)
+_LOADING_FIELD = re.compile(
+    r"\b(?:INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|DATABASE|RD)\s[^\n]{0,200}?(?:https?:|ftp:|\\\\|//)", re.IGNORECASE
+)
+_BEGIN, _END = "\1", "\2"  # of a field: no characters of XML
+_FIELD_SIGNS = {"begin": _BEGIN, "end": _END}
+_QUOTE = re.compile(f"{_BEGIN}\\s*QUOTE((?:\\s+\\d{{1,5}})+)[^{_BEGIN}{_END}]*{_END}", re.IGNORECASE)
+_NAMED_BY_A_FIELD = re.compile(f"{_BEGIN}\\s*{_BEGIN}")
 
 
-def _read(task: Task) -> Content:
-    from docx import Document
-
-    with zipfile.ZipFile(task.path) as archive:
-        _refuse_bombs(archive, task)
-        macros = any(name.endswith("vbaProject.bin") for name in archive.namelist())
-        document = Document(str(task.path))
-        header = [text for section in document.sections for text in _texts(section.header._element)]
-        footer = [text for section in document.sections for text in _texts(section.footer._element)]
-        text = "\n".join([*dict.fromkeys(header), *_texts(document.element.body), *dict.fromkeys(footer)]).strip()
-        source = PageSource.TEXT_LAYER if text else PageSource.NONE
-        content = Content(pages=[Page(number=1, source=source, text=text, language=language_of(text))])
-        if macros:
-            content.warnings.append(FileWarning.ACTIVE_CONTENT)
-        _add_pictures(archive, task, content)
+def read_docx(task: Task) -> Content:
+    """Read a document of Office Open XML, whichever program wrote it."""
+    content = Content()
+    with open_package(task, content) as package:
+        main = _main_part(package)
+        if task.first_page == 1:
+            content.warnings += warnings_of(package)
+            add_embedded(package, task, content)
+        pictures = pictures_in(package, ("word/media/",), content)
+        read_texts_and_scans(task, content, [_text(package, main, content)], pictures)
     return content
 
 
-def _refuse_bombs(archive: zipfile.ZipFile, task: Task) -> None:
-    size = sum(entry.file_size for entry in archive.infolist())
-    if size > task.limits.expanded_bytes:
-        detail = f"unpacks to {size:,} bytes; the limit is {task.limits.expanded_bytes:,}"
-        raise Refused(RefusalReason.DECOMPRESSION_BOMB, detail)
-    for entry in archive.infolist():
-        # python-docx's parser leaves entities alone; a real document declares none.
-        if entry.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.open(entry).read(4096):
-            raise Refused(RefusalReason.CORRUPT, "the document declares XML entities, which Word never writes")
+def _main_part(package: Package) -> str:
+    found = [each.target for each in package.relationships() if each.kind == "officeDocument"]
+    if not found or found[0] not in package.names:
+        raise Refused(RefusalReason.CORRUPT, "the document has no main part")
+    return found[0]
 
 
-def _texts(element: Any) -> Iterator[str]:
-    """A line a paragraph or a table's row, also within content controls, which python-docx passes over."""
+def _text(package: Package, main: str, content: Content) -> str:
+    """Headers, body, diagrams, notes, footers: what several sections share once.
+
+    Comments are no content: they are remarks upon the text, by whoever, and no part of what it says when printed.
+    """
+    around: dict[str, list[Element]] = {"header": [], "footnotes": [], "endnotes": [], "footer": []}
+    for each in package.relationships(main):
+        if each.kind in around and not each.is_external and each.target in package.names:
+            around[each.kind].append(package.xml(each.target))
+    body = package.xml(main)
+    for part in (body, *(part for parts in around.values() for part in parts)):
+        content.warnings += _fields(part)
+    before, after = _once(around["header"]), _once(around["footer"])
+    notes = [*_once(around["footnotes"]), *_once(around["endnotes"])]
+    return "\n".join([*before, *_texts(body), *texts_of_drawings(package), *notes, *after]).strip()
+
+
+def _once(parts: Iterable[Element]) -> list[str]:
+    return list(dict.fromkeys(text for part in parts for text in _texts(part)))
+
+
+def _fields(part: Element) -> Iterator[FileWarning]:
+    """What its fields would do; an instruction may be spread over several runs, and made by fields within it."""
+    written = []
+    for element in part.iter():
+        match _name(element):
+            case "instrText":
+                written.append(element.text or "")
+            case "fldChar":
+                written += [_FIELD_SIGNS.get(value, "") for value in element.attrib.values()]
+            case "fldSimple":
+                written += [_BEGIN, *element.attrib.values(), _END]
+    fields = "".join(written)
+    apart = fields.translate({ord(_BEGIN): "\n", ord(_END): "\n"})
+    joined = _QUOTE.sub(_quoted, fields).translate({ord(_BEGIN): None, ord(_END): None})
+    if _PROGRAM_FIELD.search(apart) or _PROGRAM_FIELD.search(joined) or _NAMED_BY_A_FIELD.search(fields):
+        yield FileWarning.ACTIVE_CONTENT
+    if _LOADING_FIELD.search(apart) or _LOADING_FIELD.search(joined):
+        yield FileWarning.EXTERNAL_CONTENT
+
+
+def _quoted(field: re.Match[str]) -> str:
+    """What a field writes that is given the numbers of characters."""
+    return "".join(chr(int(code)) for code in field[1].split())
+
+
+def _name(element: Element) -> str:
+    """Without its namespace, of which there are two: the usual and the strict one."""
+    return element.tag.rpartition("}")[2]
+
+
+def _texts(element: Element) -> Iterator[str]:
+    """A line a paragraph or a table's row, also within content controls."""
     for child in element:
-        if child.tag == f"{_W}p":
-            if text := "".join(_runs(child)).strip():
-                yield text
-        elif child.tag == f"{_W}tr":
-            cells = ("\n".join(_texts(cell)) for cell in _cells(child))
-            if row := "  ".join(cell for cell in cells if cell):
-                yield row
-        elif child.tag != _FALLBACK:
-            yield from _texts(child)
+        match _name(child):
+            case "p":
+                if text := without_empty_lines("".join(_runs(child))):
+                    yield text
+            case "tr":
+                cells = ("\n".join(_texts(cell)) for cell in _cells(child))
+                if row := "  ".join(cell for cell in cells if cell):
+                    yield row
+            case name if name not in _TWICE:
+                yield from _texts(child)
 
 
-def _cells(row: Any) -> Iterator[Any]:
+def _cells(row: Element) -> Iterator[Element]:
     for child in row:
-        if child.tag == f"{_W}tc":
+        if _name(child) == "tc":
             yield child
         else:
             yield from _cells(child)
 
 
-def _runs(element: Any) -> Iterator[str]:
+def _runs(element: Element) -> Iterator[str]:
     for child in element:
-        if child.tag == f"{_W}t":
-            yield child.text or ""
-        elif child.tag in _BREAKS:
-            yield _BREAKS[child.tag]
-        elif child.tag == f"{_W}p":  # a text box, anchored in a paragraph
-            yield "\n"
-            yield from _runs(child)
-        elif child.tag != _FALLBACK:
-            yield from _runs(child)
+        match _name(child):
+            case "t":
+                yield child.text or ""
+            case "p":  # a text box, anchored in a paragraph
+                yield "\n"
+                yield from _runs(child)
+                yield "\n"
+            case name if name in _SIGNS:
+                yield _SIGNS[name]
+            case name if name not in _TWICE:
+                yield from _runs(child)
 
 
-def _add_pictures(archive: zipfile.ZipFile, task: Task, content: Content) -> None:
-    """A scan pasted into the document is a page of its own."""
-    for entry in archive.infolist():
-        if not entry.filename.startswith("word/media/"):
-            continue
-        try:
-            with Image.open(io.BytesIO(archive.read(entry))) as image:
-                if min(image.size) < _LEAST_SIDE or image.width * image.height > task.limits.pixels:
-                    continue
-                picture = flatten(image)
-        except (OSError, ValueError, SyntaxError, zipfile.BadZipFile, Image.DecompressionBombError):
-            content.warnings.append(FileWarning.PICTURE_UNREADABLE)
-            continue
-        number = len(content.pages) + 1
-        if number > task.limits.pages:
-            raise Refused(RefusalReason.TOO_MANY_PAGES, f"more than {task.limits.pages} pictures, the limit of pages")
-        page = read_image(picture, number)
-        if page.source is PageSource.OCR:
-            content.pages.append(page)
-
-
-READER = Reader(extensions={_DOCX: (".docx",)}, policy=Policy.READ, read=_read)
+READER = Reader(extensions={_DOCX: (".docx",), _DOCM: (".docm",)}, policy=Policy.READ, read=read_docx)

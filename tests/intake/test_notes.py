@@ -10,7 +10,7 @@ import intake
 from intake.decisions import Candidate, Decision, DecisionOutcome, ExceptionReason, Fact
 from intake.identifiers import MATCHING_KINDS, finders
 from intake.matching.evidence import Agreement
-from intake.model import Classification, Document, RefusalReason
+from intake.model import Classification, Document, Quality, RefusalReason
 from intake.notes import FACTS, fact_sentence, reason_advice, reason_title, write_notes
 
 LANGUAGES = ("en", "fr")
@@ -42,6 +42,7 @@ def codes_in_code() -> set[str]:
                 found.update(call)
     found.update({"number_agrees", "number_differs"})
     found.update(f"refused_{reason.value}" for reason in RefusalReason)
+    found.update(f"quality_{quality.value}" for quality in Quality)
     compared = (agreement for agreement in Agreement if agreement is not Agreement.ABSENT)
     found.update(f"{what}_{agreement.value}" for agreement in compared for what in ("name", "birth_date"))
     return found

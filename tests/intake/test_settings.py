@@ -37,7 +37,14 @@ def test_a_limit_is_taken_from_the_environment(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("OCR_ENGINE", "abbyy"), ("LEASE_SECONDS", "1"), ("SWEEP_SECONDS", "0"), ("MAX_ATTEMPTS", "no")]
+    ("name", "value"),
+    [
+        ("OCR_ENGINE", "abbyy"),
+        ("LEASE_SECONDS", "1"),
+        ("SWEEP_SECONDS", "0"),
+        ("MAX_ATTEMPTS", "no"),
+        ("SCANNER", "tcp://clamd:99999"),
+    ],
 )
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"INTAKE_{name}", value)

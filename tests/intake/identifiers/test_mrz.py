@@ -172,6 +172,11 @@ def test_a_zone_with_any_one_character_changed_never_raises_nor_loses_the_birth_
         assert zone.birth_date_verified or zone.birth_date is None
 
 
+def test_a_card_whose_line_of_names_was_lost_to_fillers_names_nobody():
+    first, second, _ = td1(ERIKSSON, "L898902C3", date(2032, 4, 15))
+    assert list(find_mrz([page(first, second, "<" * 30)])) == []
+
+
 def test_lines_of_capitals_are_no_zone():
     assert not list(find_mrz([page("PLEASE<<SEND<<MONEY<<<<<<<<<<<<<<<<<<<<<<<<<<", "A" * 44)]))
 

@@ -497,6 +497,10 @@ LOSSES = {
     FileWarning.PAGE_UNREADABLE: ExceptionReason.CORRUPT,
     FileWarning.PICTURE_UNREADABLE: ExceptionReason.CORRUPT,
     FileWarning.ATTACHMENT_UNREADABLE: ExceptionReason.CORRUPT,
+    FileWarning.FORM_UNREADABLE: ExceptionReason.CORRUPT,
+    FileWarning.FIRST_FRAME_ONLY: ExceptionReason.UNREADABLE,
+    FileWarning.TEXT_ONLY: ExceptionReason.UNREADABLE,
+    FileWarning.TOO_DEEP: ExceptionReason.UNREADABLE,
     FileWarning.ENTRY_LEFT_OUT: ExceptionReason.UNSAFE_FILE,
 }
 

@@ -1,6 +1,8 @@
 """Every format is read for what it is, and every bad file gets an answer."""
 
 import io
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from email.message import EmailMessage
@@ -93,6 +95,18 @@ def test_a_scan_that_lies_sideways_is_read_upright(read: Read, how: str, rotatio
     assert reading.pages[0].rotation == rotation
 
 
+def test_a_process_reads_its_first_file_though_nothing_was_loaded_before(tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("\n".join(LETTER))
+    code = (
+        "from pathlib import Path; from intake.reading import read_file; from intake.settings import Limits; "
+        f"print(read_file(Path({str(path)!r}), name='a.txt', folder=Path({str(tmp_path / 'work')!r}), limits=Limits())"
+        ".outcome)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "read\n"
+
+
 def test_a_blank_page_is_read_as_blank(read: Read) -> None:
     assert read(as_bytes(Image.new("RGB", (1000, 1400), "white"), "PNG")).pages[0].source is PageSource.NONE
 
@@ -111,6 +125,12 @@ def test_word_documents_keep_paragraphs_and_tables_in_order(read: Read) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_text_in_any_encoding(read: Read, encoding: str) -> None:
     assert read("Né à Québec, l’été".encode(encoding), "lettre.txt").pages[0].text == "Né à Québec, l’été"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "cp1251", "koi8_r", "iso8859_5", "cp866"])
+def test_russian_in_an_encoding_that_is_not_named(read: Read, encoding: str) -> None:
+    letter = "Уважаемый офицер, это письмо с объяснением. Пожалуйста, найдите приложенный паспорт."
+    assert read(letter.encode(encoding), "letter.txt").pages[0].text == letter
 
 
 def test_an_email_is_opened_into_its_text_and_attachments(read: Read, tmp_path: Path) -> None:
@@ -154,7 +174,7 @@ def test_any_other_password_is_an_answer(read: Read) -> None:
         (b"%PDF-1.7 and nothing else", RefusalReason.CORRUPT),
         (as_bytes(text_image(*LETTER), "PNG")[:900], RefusalReason.CORRUPT),
         (b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x02\x00\x3e\x00\x01" + bytes(200), RefusalReason.UNSUPPORTED_TYPE),
-        (b"PK\x05\x06" + bytes(18), RefusalReason.UNSUPPORTED_TYPE),
+        (b"PK\x05\x06" + bytes(18), RefusalReason.EMPTY),
     ],
 )
 def test_bad_files_are_refused_with_the_reason(read: Read, data: bytes, reason: RefusalReason) -> None:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import intake.reading
-from intake.model import Child, FormField, Outcome, Page, PageSource, Reading, RefusalReason
+from intake.model import Child, FileWarning, FormField, Outcome, Page, PageSource, Reading, RefusalReason
 from intake.reading import READER_VERSION, read_file, render_pages
 from intake.settings import Limits
 from tests.intake.reading.conftest import LETTER, text_image, text_pdf
@@ -107,7 +107,7 @@ def answer(**changes: object) -> Reading:
 
 
 def attack(monkeypatch: pytest.MonkeyPatch, what: Callable[[Path], Reading]) -> None:
-    def instead(path: Path, name: str, folder: Path, *_: object) -> Reading:
+    def instead(path: Path, name: str, declared_type: str, folder: Path, *_: object) -> Reading:
         return what(folder / "children")
 
     monkeypatch.setattr(intake.reading, "_read", instead)
@@ -178,6 +178,47 @@ def test_no_more_children_than_the_limit_are_taken(read: Read, monkeypatch: pyte
     attack(monkeypatch, place)
     assert read(b"x", limits=Limits(children=3, seconds=60)).reason is None
     assert read(b"x", limits=Limits(children=2, seconds=60)).reason is RefusalReason.CRASHED
+
+
+@pytest.mark.parametrize("name", ["a\nb", "gpj.\u202efdp", "a\0b"])
+def test_a_child_s_name_is_on_one_line_and_reads_as_what_it_is(
+    read: Read, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    child = CHILD.model_copy(update={"name": name})
+    attack(monkeypatch, lambda children: (children / "child-1").touch() or answer(children=(child,)))
+    assert read(b"x").reason is RefusalReason.CRASHED
+
+
+def test_children_are_not_larger_than_the_limit_either(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = Limits(expanded_bytes=1000, seconds=60)
+    for size, reason in ((500, None), (501, RefusalReason.CRASHED)):
+
+        def place(children: Path, size: int = size) -> Reading:
+            for number in (1, 2):
+                (children / f"child-{number}").write_bytes(bytes(size))
+            second = CHILD.model_copy(update={"number": 2, "file": "child-2"})
+            return answer(children=(CHILD, second))
+
+        attack(monkeypatch, place)
+        assert read(b"x", limits=limits).reason is reason
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": "x" * 100_000},
+        {"mime": "x" * 100_000},
+        {"warnings": (FileWarning.REPAIRED,) * 100_000},
+        {"fields": (FormField(path="a", value="b"),) * 100_000},
+        {"fields": (FormField(path="a", value="b" * 4_000_000),)},
+    ],
+    ids=["title", "type", "warnings", "fields", "field"],
+)
+def test_nothing_in_an_answer_is_without_bound(
+    read: Read, monkeypatch: pytest.MonkeyPatch, changes: dict[str, object]
+) -> None:
+    attack(monkeypatch, lambda _: answer(**changes))
+    assert read(b"x").reason is RefusalReason.CRASHED
 
 
 def pages(*numbers: int) -> tuple[Page, ...]:
@@ -278,9 +319,9 @@ def test_a_page_image_that_is_no_file_of_its_own_is_not_shown(
                 (folder / "page-2.jpg").touch()
                 (folder / "page-x.jpg").touch()
             case "moved":
-                image.touch()
                 folder.rename(tmp_path / "elsewhere")
                 folder.symlink_to(tmp_path / "elsewhere")
+                image.touch()
         return "1"
 
     monkeypatch.setattr("intake.reading.pictures.draw_pages", draw)
