@@ -84,9 +84,10 @@ def _import_cases(path: Path) -> None:
 
 
 def _serve(port: int, folder: Path) -> "subprocess.Popen[bytes]":
-    from review.accounts import ensure_reviewer
+    from review.accounts import allow_originals, ensure_reviewer
 
     password = ensure_reviewer("demo")
+    allow_originals("demo")
     console.print(f"Review pages: http://127.0.0.1:{port}/  user [bold]demo[/bold], password [bold]{password}[/bold]")
     return _start(["serve", "--port", str(port)], folder / "pages.log")
 

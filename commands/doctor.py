@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -35,6 +34,7 @@ def doctor(
         "broker": _broker,
         "notifications": _notifications,
         "case system": _case_system,
+        "malware scanner": _scanner,
         "sandbox": _sandbox,
     }
     findings = [_look(name, check) for name, check in checks.items()]
@@ -60,17 +60,28 @@ def _look(name: str, check: Callable[[], str | Finding]) -> Finding:
 
 
 def _recognition() -> str:
-    from intake.reading.ocr import LANGUAGES, engine, tessdata_folder
+    from intake.reading.engines import LANGUAGES, engine, tessdata_folder
 
     return f"{type(engine()).__name__.lower()} with {LANGUAGES} in {tessdata_folder()}"
 
 
-def _file_types() -> str:
+def _file_types() -> str | Finding:
     try:
         import magic  # noqa: F401 - importing it loads the library
     except ImportError as error:
         raise RuntimeError(f"{error}: `apt install libmagic1`") from error
-    return "libmagic is there"
+    try:
+        import libarchive  # noqa: F401
+    except (ImportError, AttributeError, OSError, TypeError) as error:
+        raise RuntimeError(f"libarchive can't be loaded ({error}): `apt install libarchive13`") from error
+    from intake.reading.libreoffice import program
+    from intake.reading.registry import readers
+
+    there = f"libmagic and libarchive are there; {len(readers())} types of files are read"
+    if program() is None:
+        advice = f"{there}, but not doc, which needs LibreOffice: `apt install libreoffice-writer-nogui`"
+        return Finding("file types", "weak", advice)
+    return there
 
 
 def _database() -> str | Finding:
@@ -121,20 +132,55 @@ def _case_system() -> str:
     return check(get_settings())
 
 
+def _scanner() -> str | Finding:
+    from intake.model import RefusalReason
+    from intake.scratch import scratch_folder
+    from intake.settings import get_limits, get_settings
+    from queue_config.scanning import open_scanner
+
+    scanner = open_scanner(get_settings())
+    if scanner is None:
+        return Finding("malware scanner", "weak", "none is set: no file is looked through for malware")
+    version, size = scanner.version(), get_limits().bytes
+    with scratch_folder() as folder:
+        found = scanner.try_out(folder, size)
+    if found and found.reason is RefusalReason.MALWARE:
+        return f"{version} at {scanner.address} finds the EICAR test virus in {size:,} bytes, INTAKE_LIMIT_BYTES"
+    if found and found.reason is RefusalReason.TOO_LARGE:
+        advice = f"{version} refuses {found.detail}: raise that above INTAKE_LIMIT_BYTES, or such files are refused"
+        return Finding("malware scanner", "weak", advice)
+    if found:
+        raise RuntimeError(f"{version} at {scanner.address}: {found.detail}")
+    raise RuntimeError(
+        f"{version} at {scanner.address} does not find the EICAR test virus in {size:,} bytes, INTAKE_LIMIT_BYTES: "
+        "give it signatures (freshclam), and raise its MaxFileSize and MaxScanSize above that"
+    )
+
+
 def _sandbox() -> Finding:
-    from intake.sandbox import Finished, run_sandboxed
+    from intake.sandbox import Confinement, Finished, confinement, run_sandboxed
     from intake.scratch import scratch_folder
     from intake.settings import get_limits
 
     with scratch_folder() as folder:
-        answer = run_sandboxed(_network, limits=get_limits(), folder=folder)
+        answer = run_sandboxed(lambda: json.dumps(asdict(confinement())), limits=get_limits(), folder=folder)
     if not isinstance(answer, Finished):
         return Finding("sandbox", "missing", f"a sandboxed process can't run: {answer}")
-    if answer.text == _network():
-        advice = "limits hold, but readers keep the network: this kernel allows no network namespace to this user"
-        return Finding("sandbox", "weak", advice)
-    return Finding("sandbox", "ok", "limits hold, and readers have no network")
-
-
-def _network() -> str:
-    return str(Path("/proc/self/ns/net").readlink())
+    found = Confinement(**json.loads(answer.text))
+    layers = {
+        "Landlock": found.landlock > 0,
+        "seccomp": found.seccomp,
+        "a network namespace": found.network_namespace,
+    }
+    used = " and ".join(name for name, is_used in layers.items() if is_used) or "limits alone"
+    weak = {
+        "see and change any file of this user (Linux 5.13 has Landlock against it)": found.reaches_files,
+        "reach the network, as this kernel or container allows no network namespace": found.reaches_network,
+        "make any system call: `apt install libseccomp2`": not found.seccomp,
+        "send signals to this user's other processes (Linux 6.12 stops it)": found.reaches_processes,
+        "start processes without end (run it as another user than root)": not found.few_processes,
+    }
+    can = "; ".join(what for what, is_so in weak.items() if is_so)
+    if can:
+        return Finding("sandbox", "weak", f"reading is confined by {used}, but a file that takes it over could {can}")
+    return Finding("sandbox", "ok", f"reading is confined by {used}: no network, no other files")

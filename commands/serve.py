@@ -4,21 +4,28 @@ from typing import Annotated
 
 import typer
 
-from commands.starting import console, plain_errors, set_up
+from commands.starting import USAGE, console, fail, plain_errors, set_up
 
 
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on", min=1, max=65535)] = 8000,
     user: Annotated[str, typer.Option(help="Make this user, or reset it, and print its new password")] = "",
+    originals: Annotated[
+        bool | None, typer.Option("--originals/--no-originals", help="Let that user download what clients sent, or not")
+    ] = None,
 ) -> None:
     """Serve the review pages. Example: `intake serve --port 8000 --user alex`."""
+    if originals is not None and not user:
+        fail("--originals says something of a user: name one by --user", USAGE)
     set_up()
     with plain_errors():
-        from review.accounts import ensure_reviewer
+        from review.accounts import allow_originals, ensure_reviewer
         from review.serving import serve as serve_pages
 
         if user:
             console.print(f"User {user}, password {ensure_reviewer(user)}")
+            if originals is not None:
+                allow_originals(user, allowed=originals)
         console.print(f"Review pages: http://{host}:{port}/")
         serve_pages(host, port)

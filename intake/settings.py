@@ -2,8 +2,9 @@
 
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -23,6 +24,7 @@ class Limits(BaseSettings):
     memory: int = Field(default=2_000_000_000, gt=0, description="Bytes of address space a reading may add")
     children: int = Field(default=100, gt=0, description="Files inside one container")
     expanded_bytes: int = Field(default=200_000_000, gt=0, description="Bytes that come out of one container")
+    uploads: int = Field(default=1000, gt=0, description="Files of one submission, with all that containers hold")
     depth: int = Field(default=3, gt=0, le=10, description="Containers within containers")
     recognised_at_once: int = Field(
         default=8, gt=0, description="Pages recognised in one go; a longer scan is read in parts, by several workers"
@@ -121,6 +123,21 @@ class Settings(BaseSettings):
         le=600,
         description="A case system that was away is asked again after so long, at the latest",
     )
+
+    scanner: str = Field(
+        default="",
+        pattern=r"^(|tcp://(\[[0-9A-Fa-f:.]+\]|[\w.-]+):\d{1,5}|unix:///\S+)$",
+        description="Malware scanner (ClamAV's clamd): tcp://host:port or unix:///path/of/clamd.ctl; empty: none",
+    )
+    scanner_seconds: float = Field(
+        default=60.0, gt=0, le=100, description="How long the malware scanner may take over one file"
+    )
+
+    @field_validator("scanner")
+    @classmethod
+    def _has_a_port_that_exists(cls, address: str) -> str:
+        urlsplit(address).port  # noqa: B018 - raises ValueError
+        return address
 
     @property
     def objects_url(self) -> str:

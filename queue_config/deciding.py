@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from intake.decisions import Decision, DecisionOutcome, ExceptionReason
-from intake.model import Classification, Classifier, Outcome, Page, Reading, RefusalReason
+from intake.model import Classification, Classifier, FileWarning, Outcome, Page, Reading, RefusalReason
 from intake.pipeline import UnreadUpload, UploadReading, explain_unreadable_form, resolve_submission
 from intake.reading import READER_VERSION
 from intake.submission import Form
@@ -87,6 +87,7 @@ def _upload_reading(shop: Workshop, upload: models.Upload, tick: Callable[[], No
             size=upload.size,
             reason=RefusalReason(upload.reason),
             detail=upload.detail,
+            warnings=tuple(map(FileWarning, upload.warnings)),
         )
     return UploadReading(path=upload.path, reading=reading, is_message_body=upload.is_message_body)
 

@@ -1,4 +1,7 @@
-"""Backpressure: while the store, the database or a disk is away or full, a worker takes nothing, and says so once."""
+"""Backpressure: while the store, the database, the scanner or a disk is away or full, a worker takes nothing.
+
+It says so once.
+"""
 
 import shutil
 import tempfile

@@ -1,7 +1,8 @@
 """`read` and `read_part`: an upload's bytes -> a reading, kept under their content hash.
 
-The same bytes are never read twice. A scan too long for one go gives its first pages at once; the others become parts,
-each a row and a task of its own, and the upload is joined from them when the last is read.
+The same bytes are never read twice, but are looked through for malware each time that they come. A scan too long for
+one go gives its first pages at once; the others become parts, each a row and a task of its own, and the upload is
+joined from them when the last is read.
 """
 
 from pathlib import Path
@@ -12,13 +13,14 @@ from intake.model import Outcome, Reading, RefusalReason
 from intake.reading import READER_VERSION, read_file
 from intake.reading.parts import join, missing_parts
 from intake.scratch import scratch_folder
+from intake.sniffing import claim_of
 from intake.submission import manifest_key
 from queue_config.moments import Moment, reached
-from queue_config.receiving import MAX_UPLOADS
+from queue_config.scanning import Refusal, open_scanner
 from queue_config.workshop import Due, Workshop
 from storage.objects.errors import ObjectMissing, StoreUnavailable
 from storage.objects.fetched import Fetched
-from storage.records import ledger, models
+from storage.records import ledger, models, quarantine
 from storage.records.leases import FRESH, Lease
 from storage.records.turns import part_turn
 
@@ -101,7 +103,8 @@ def _refusal_of(shop: Workshop, part: models.Part, folder: Path, lease: Lease) -
     upload = part.upload
     if lease.attempt > shop.settings.max_attempts:
         return _given_up(upload.sha256, upload.size, shop)
-    key = ledger.part_key(upload.sha256, READER_VERSION, part.first, part.last)
+    claim = claim_of(upload.name, upload.declared_type)
+    key = ledger.part_key(upload.sha256, READER_VERSION, claim, part.first, part.last)
     if shop.store.exists(key):
         return None
     path = folder / "upload"
@@ -139,23 +142,35 @@ def _reading_of(shop: Workshop, upload: models.Upload, folder: Path, lease: Leas
     if upload.path.count("/") > shop.limits.depth:
         detail = f"containers within containers: the limit is {shop.limits.depth} deep"
         return _refused(sha256, size, RefusalReason.TOO_LARGE, detail)
-    reading = _kept(shop, sha256, lease) or _made(shop, upload, path, sha256, lease)
-    if reading.children and upload.submission.uploads.count() + len(reading.children) > MAX_UPLOADS:
-        detail = f"the submission would have more than {MAX_UPLOADS:,} files with those that others hold, the limit"
+    # What was kept is no exception: it may be from before there was a scanner, or before it knew of this.
+    if refusal := _scanned(shop, path, sha256, lease):
+        return _refused(sha256, size, refusal.reason, refusal.detail)
+    claim = claim_of(upload.name, upload.declared_type)
+    reading = _kept(shop, sha256, claim, lease) or _made(shop, upload, path, sha256, claim, lease)
+    if reading.children and upload.submission.uploads.count() + len(reading.children) > shop.limits.uploads:
+        detail = f"the submission would have more than {shop.limits.uploads:,} files with all that they hold, the limit"
         return _refused(sha256, size, RefusalReason.TOO_LARGE, detail)
     return reading
 
 
-def _kept(shop: Workshop, sha256: str, lease: Lease) -> Reading | None:
+def _scanned(shop: Workshop, path: Path, sha256: str, lease: Lease) -> Refusal | None:
+    """Why these bytes must not be read: by the scanner's last word, be it of another day where there is none now."""
+    if scanner := open_scanner(shop.settings):
+        return scanner.scan(path, lease.tick)
+    detail = quarantine.known_malware(sha256)
+    return Refusal(RefusalReason.MALWARE, detail) if detail else None
+
+
+def _kept(shop: Workshop, sha256: str, claim: str, lease: Lease) -> Reading | None:
     """What was read of these bytes before: the whole, or the first pages where parts are missing."""
-    whole_key = ledger.reading_key(sha256, READER_VERSION)
+    whole_key = ledger.reading_key(sha256, READER_VERSION, claim)
     if whole := _stored(shop, lease, whole_key):
         return whole
-    first = _stored(shop, lease, ledger.part_key(sha256, READER_VERSION, 1))
+    first = _stored(shop, lease, ledger.part_key(sha256, READER_VERSION, claim, 1))
     if first is None:
         return None
     spans = missing_parts(first, shop.limits.recognised_at_once)
-    parts = [_stored(shop, lease, ledger.part_key(sha256, READER_VERSION, *span)) for span in spans]
+    parts = [_stored(shop, lease, ledger.part_key(sha256, READER_VERSION, claim, *span)) for span in spans]
     found = [part for part in parts if part is not None]
     if len(found) < len(spans):
         return first
@@ -164,19 +179,19 @@ def _kept(shop: Workshop, sha256: str, lease: Lease) -> Reading | None:
     return reading
 
 
-def _made(shop: Workshop, upload: models.Upload, path: Path, sha256: str, lease: Lease) -> Reading:
+def _made(shop: Workshop, upload: models.Upload, path: Path, sha256: str, claim: str, lease: Lease) -> Reading:
     """Read the bytes, and keep what came of it."""
     reading = _read(shop, upload, path, lease)
     reached("read", Moment.FOUND)
-    if reading.reason in _MAY_GO_BETTER:
-        return reading
+    if reading.reason is not None:
+        return reading  # not kept: another day the limits, the memory or what is installed may be others
     for child in reading.children:
         # Children before the reading: whoever finds a reading finds its children.
         data = (path.parent / "children" / child.file).read_bytes()
         shop.store.put(ledger.child_key(sha256, READER_VERSION, child.number), data)
         lease.tick()
-    whole = ledger.reading_key(sha256, READER_VERSION)
-    key = whole if reading.is_whole else ledger.part_key(sha256, READER_VERSION, 1)
+    whole = ledger.reading_key(sha256, READER_VERSION, claim)
+    key = whole if reading.is_whole else ledger.part_key(sha256, READER_VERSION, claim, 1)
     shop.store.put(key, reading.model_dump_json().encode())
     reached("read", Moment.KEPT)
     return reading
@@ -189,6 +204,7 @@ def _read(
     return read_file(
         path,
         name=upload.name,
+        declared_type=upload.declared_type,
         folder=path.parent,
         limits=shop.limits,
         first_page=first_page,

@@ -12,8 +12,6 @@ from storage.records import ledger, models
 from storage.records.leases import Lease
 from storage.records.turns import arrange
 
-MAX_UPLOADS = 1000  # of one submission, with all that its containers hold
-
 
 def receive(shop: Workshop, submission_id: str, lease: Lease) -> Due:
     """Make rows of what the web form handed over."""
@@ -24,12 +22,13 @@ def receive(shop: Workshop, submission_id: str, lease: Lease) -> Due:
         manifest, problem = load_manifest(shop.store, submission_id, lease.tick)
     # After one more attempt not even the list of its files is waited for: it may be what fails.
     uploads = [] if lease.attempt > shop.settings.max_attempts + 1 else _uploads(shop, submission_id, manifest, lease)
-    if len(uploads) > MAX_UPLOADS:
-        manifest, problem = None, f"there are more than {MAX_UPLOADS:,} files, the limit"
+    limit = shop.limits.uploads
+    if len(uploads) > limit:
+        manifest, problem = None, f"there are more than {limit:,} files, the limit"
     reached("receive", Moment.FOUND)
     with transaction.atomic():
         lease.renew()  # whoever lost it ends here, before it writes anything
-        submission = ledger.record_submission(submission_id, manifest, problem or "", uploads[:MAX_UPLOADS])
+        submission = ledger.record_submission(submission_id, manifest, problem or "", uploads[:limit])
         arrange(submission, shop.turn_rules)
         waiting = list(submission.uploads.filter(state=models.UploadState.WAITING).values_list("pk", flat=True))
         lease.finish(state=models.SubmissionState.READING if waiting else models.SubmissionState.DECIDING)
@@ -59,7 +58,7 @@ def _uploads(shop: Workshop, submission_id: str, manifest: Submission | None, le
         lease.tick()
         if key not in known and (name := key.removeprefix(folder)):
             unlisted.append(ledger.FoundFile(path=_path(name), key=ledger.printable(key), name=name))
-        if len(listed) + len(unlisted) > MAX_UPLOADS:
+        if len(listed) + len(unlisted) > shop.limits.uploads:
             break
     return listed + unlisted
 

@@ -46,22 +46,17 @@ _LONGEST_NAP = 2.0  # a warm shutdown waits for it
 
 @worker_init.connect
 def _load(**_: Any) -> None:
-    """Load code and model before the processes are forked, so that all share them."""
-    import intake.reading.ocr  # noqa: F401
+    """Load code, engine and model before the processes are forked, so that all share them, and their readers too."""
+    from intake.reading.ocr import warm
 
+    warm()
     _shop.classifier  # noqa: B018 - loads it
 
 
 @worker_process_init.connect
-def _warm(**_: Any) -> None:
-    """Load the engine once per process, so that each reading's fork shares it; die with the main process.
-
-    A process that was killed has a successor, which removes what it left.
-    """
-    from intake.reading.ocr import warm
-
+def _begin(**_: Any) -> None:
+    """Die with the main process. A process that was killed has a successor, which removes what it left."""
     die_with_parent_process()
-    warm()
     scratch.clear()
 
 

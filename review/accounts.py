@@ -2,7 +2,7 @@
 
 import secrets
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 
 
 def ensure_reviewer(name: str) -> str:
@@ -13,3 +13,10 @@ def ensure_reviewer(name: str) -> str:
     user.is_active = True
     user.save()
     return password
+
+
+def allow_originals(name: str, *, allowed: bool = True) -> None:
+    """Let this user download what clients sent, which no user may from the start, or no longer."""
+    permission = Permission.objects.get(content_type__app_label="records", codename="download_original")
+    permissions = User.objects.get(username=name).user_permissions
+    (permissions.add if allowed else permissions.remove)(permission)

@@ -10,7 +10,7 @@ _POLICY = (
 
 
 class StrictHeaders:
-    """Adds them to every response but static files, which are served before it."""
+    """Adds them to every response but static files, which are served before it; a view may set a stricter policy."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -18,6 +18,6 @@ class StrictHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, with the headers."""
         response = self._get_response(request)
-        response.headers["Content-Security-Policy"] = _POLICY
+        response.headers.setdefault("Content-Security-Policy", _POLICY)
         response.headers["Cache-Control"] = "no-store"
         return response

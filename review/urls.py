@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from review import views
 from review.notifications import notifications
+from review.originals import original
 
 urlpatterns: list[URLPattern] = [
     path("", views.exceptions, name="exceptions"),
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("exceptions/<int:pk>/type", views.retype, name="exception-type"),
     path("exceptions/<int:pk>/dismiss", views.set_aside, name="exception-dismiss"),
     path("uploads/<int:pk>/pages/<int:number>.jpg", views.page_image, name="page-image"),
+    path("uploads/<int:pk>/original", original, name="original"),
     path("cases/<path:case_id>/", views.case, name="case"),
     path("notifications/", notifications, name="notifications"),
     path("login", LoginView.as_view(template_name="review/login.html", redirect_authenticated_user=True), name="login"),

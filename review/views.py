@@ -49,6 +49,13 @@ def exceptions(request: HttpRequest) -> HttpResponse:
     return render(request, "review/exceptions.html", context)
 
 
+def _warnings(item: models.ExceptionItem) -> list[str]:
+    """About the file, beside what is said of it as a reason."""
+    said = {fact["code"] for fact in item.decision.facts}
+    codes = item.upload.warnings if item.upload else []
+    return [words.word(words.WARNINGS, code) for code in codes if code not in said]
+
+
 @require_GET
 def exception(request: HttpRequest, pk: int) -> HttpResponse:
     """One exception, with all that is needed to decide."""
@@ -63,7 +70,7 @@ def exception(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": [words.fact(fact) for fact in item.decision.facts],
         "pages": queries.pages_of(item),
         "illustrating": item.upload is not None and item.upload.state == models.UploadState.ILLUSTRATING,
-        "warnings": [words.word(words.WARNINGS, code) for code in item.upload.warnings] if item.upload else [],
+        "warnings": _warnings(item),
         "form_rows": _form_rows(item.submission),
         "found": queries.found_in(item.document),
         "why": [words.said(sentence) for sentence in item.document.why] if item.document else [],

@@ -43,6 +43,7 @@ SENDERS: dict[str, Promise] = {
 }
 WARNINGS: dict[str, Promise] = {
     "extension_mismatch": later("The file is of another type than its name says."),
+    "declared_type_mismatch": later("The file is of another type than the program that sent it says."),
     "disguised": later("The file is a program or a script that calls itself a document."),
     "polyglot": later("The file can be opened as a file of another type too."),
     "active_content": later("The file holds scripts or macros. They were not run."),
@@ -51,7 +52,7 @@ WARNINGS: dict[str, Promise] = {
     "page_unreadable": later("A page of the file could not be read."),
     "picture_unreadable": later("A picture in the document could not be read."),
     "attachment_unreadable": later("A file inside this one could not be read."),
-    "entry_left_out": later("The file holds links or other entries that are no documents."),
+    "entry_left_out": later("The file holds links, or entries that it does not list."),
     "form_unreadable": later("The answers filled into the form could not be read."),
     "first_frame_only": later("The file is an animation; only its first picture was read."),
     "text_only": later("The text was read without its layout."),
@@ -156,6 +157,8 @@ def event(action: str, details: Mapping[str, str]) -> str:
             return _("Type corrected from “%(before)s” to “%(after)s”") % types
         case "dismissed":
             return _("Set aside: %(reason)s") % {"reason": details["reason"]}
+        case "original_downloaded":
+            return _("Original downloaded")
         case "requeued":
             return _("Sent to be tried again")
     return action

@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 from intake.decisions import Decision, DecisionOutcome, ExceptionReason, Fact
 from intake.model import Reading, Value
 from intake.notes import write_notes
+from intake.sniffing import claim_of
 from intake.submission import Submission
 from storage.records import models, outbox
 from storage.records.leases import FRESH
@@ -82,14 +83,14 @@ def _printable_within(data: Any) -> Any:
             return data
 
 
-def reading_key(sha256: str, reader_version: str) -> str:
-    """Where the reading of these bytes by this reader is kept."""
-    return f"derived/{sha256}/{reader_version}/reading.json"
+def reading_key(sha256: str, reader_version: str, claim: str) -> str:
+    """Where the reading of these bytes by this reader is kept, when their name and declared type claim this."""
+    return f"derived/{sha256}/{reader_version}/reading-{claim}.json"
 
 
-def part_key(sha256: str, reader_version: str, first: int, last: int | None = None) -> str:
+def part_key(sha256: str, reader_version: str, claim: str, first: int, last: int | None = None) -> str:
     """Where the reading of some pages of these bytes is kept; without `last`, of as many as were read in one go."""
-    return f"derived/{sha256}/{reader_version}/parts/{first}-{last or ''}"
+    return f"derived/{sha256}/{reader_version}/parts-{claim}/{first}-{last or ''}"
 
 
 def child_key(sha256: str, reader_version: str, number: int) -> str:
@@ -139,6 +140,7 @@ def record_reading(
         models.Upload.objects.filter(pk=upload.pk).update(outcome="missing")
         return []
     kept = reading.reason is None
+    claim = claim_of(upload.name, upload.declared_type)
     models.Upload.objects.filter(pk=upload.pk).update(
         sha256=reading.sha256,
         size=reading.size,
@@ -148,7 +150,7 @@ def record_reading(
         detail=printable(reading.detail),
         warnings=_printable_within(list(reading.warnings)),
         page_count=len(reading.pages),
-        reading_key=reading_key(reading.sha256, reader_version) if kept else "",
+        reading_key=reading_key(reading.sha256, reader_version, claim) if kept else "",
     )
     children = []
     for child in reading.children:

@@ -102,6 +102,7 @@ class Upload(Leased):
     reading_key = models.CharField(max_length=300, blank=True, default="", help_text="Object that holds the reading")
 
     class Meta:
+        permissions: ClassVar = [("download_original", "Can download the bytes that a client sent")]
         constraints: ClassVar = [models.UniqueConstraint(fields=["submission", "path"], name="one_upload_a_path")]
         indexes: ClassVar = [models.Index(fields=["state", "turn"]), _held("upload")]
 

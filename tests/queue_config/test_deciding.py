@@ -29,6 +29,14 @@ def test_of_two_identical_files_the_second_is_a_duplicate(intake: Intake) -> Non
     assert models.Attachment.objects.count() == 1
 
 
+def test_a_program_that_calls_itself_a_document_may_be_harmful(intake: Intake) -> None:
+    program = b"MZ" + bytes(58) + b"\x40\0\0\0PE\0\0\x64\x86" + bytes(400)
+    manifest = intake.manifest("s-000001", [{"number": 1, "name": "cv.pdf"}, {"number": 2, "name": "setup.exe"}])
+    intake.put("s-000001", {"1": program, "2": program + b"another"}, manifest)
+    intake.finish()
+    assert intake.answers("s-000001") == {"1": ["unsafe_file"], "2": ["unsupported_type"]}
+
+
 def test_what_was_sent_before_is_a_duplicate(intake: Intake) -> None:
     intake.put_sample("sample-0063")
     intake.finish()

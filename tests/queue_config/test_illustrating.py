@@ -42,6 +42,16 @@ def test_a_worker_killed_while_drawing_is_followed_by_another(
     assert images(intake) == ["page-1.jpg"]
 
 
+def test_other_bytes_than_those_that_were_read_are_not_drawn(intake: Intake) -> None:
+    intake.put("s-000001", {"1": LETTER})
+    while (due := intake.due()) and due[0][0] != "illustrate":
+        intake.run(*due[0])
+    (intake.shop.settings.home / "objects" / "submissions" / "s-000001" / "files" / "1").write_bytes(LETTER + b"!")
+    intake.finish()
+    assert images(intake) == []
+    assert intake.upload("s-000001").state == models.UploadState.DONE
+
+
 def test_pages_that_cannot_be_drawn_hold_nothing_up(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any, **__: Any) -> list[Path]:
         raise ValueError

@@ -10,6 +10,7 @@ from django.db import OperationalError
 from django.utils import timezone
 from structlog.testing import capture_logs
 
+from intake.sandbox import SandboxUnavailable
 from queue_config import pausing, tasks
 from queue_config.pausing import Pause
 from storage.objects.errors import StoreUnavailable
@@ -64,7 +65,9 @@ def test_a_disk_that_is_nearly_full_is_named_with_its_setting(
     assert pause.seconds_left() == 0
 
 
-@pytest.mark.parametrize("error", [StoreUnavailable("away"), OperationalError("gone"), OSError(28, "full")])
+@pytest.mark.parametrize(
+    "error", [StoreUnavailable("away"), OperationalError("gone"), OSError(28, "full"), SandboxUnavailable("x")]
+)
 def test_after_a_failure_of_the_world_nothing_is_taken_for_a_while(
     intake: Intake, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:

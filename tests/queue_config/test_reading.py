@@ -126,7 +126,7 @@ def test_a_file_whose_worker_is_killed_each_time_fails_after_three_attempts(
     assert intake.upload("s-000001").sha256 == hashlib.sha256(LETTER).hexdigest()
 
 
-@pytest.mark.parametrize("instant", ["/children/1", "/children/2", "reading.json"])
+@pytest.mark.parametrize("instant", ["/children/1", "/children/2", "/reading-"])
 def test_a_worker_killed_while_it_keeps_a_reading_loses_and_doubles_nothing(
     intake: Intake, kill_at_put: Callable[[str], None], instant: str
 ) -> None:
@@ -274,6 +274,29 @@ def test_what_is_too_large_is_not_even_copied(intake: Intake, monkeypatch: pytes
     assert written == [1 << 20]
 
 
+def test_a_file_that_was_refused_is_read_when_what_it_lacked_is_there(intake: Intake) -> None:
+    limits = intake.shop.limits
+    intake.shop.limits = limits.model_copy(update={"pages": 1})
+    two_pages = b"Dear officer, this is my letter of explanation.\n\fIts second page.\n"
+    intake.put("s-000001", {"1": two_pages})
+    intake.finish()
+    assert intake.answers("s-000001") == {"1": ["too_large"]}
+    intake.shop.limits = limits
+    intake.put("s-000002", {"1": two_pages})
+    intake.finish()
+    assert intake.answers("s-000002") != {"1": ["too_large"]}
+
+
+def test_the_same_bytes_by_another_name_are_told_of_as_such(intake: Intake) -> None:
+    letter = b"Dear officer, this is my letter of explanation.\n"
+    for number, name in enumerate(("letter.txt", "letter.pdf"), start=1):
+        id_ = f"s-00000{number}"
+        intake.put(id_, {"1": letter}, intake.manifest(id_, [{"number": 1, "name": name}]))
+        intake.finish()
+    assert intake.upload("s-000001").warnings == []
+    assert intake.upload("s-000002").warnings == ["extension_mismatch"]
+
+
 def test_files_of_a_container_have_each_a_later_turn(intake: Intake) -> None:
     intake.put_sample("sample-0065")
     intake.run("receive", "sample-0065")
@@ -282,10 +305,8 @@ def test_files_of_a_container_have_each_a_later_turn(intake: Intake) -> None:
     assert turns[1] - turns[0] == turns[2] - turns[1] == intake.shop.turn_rules.share
 
 
-def test_containers_within_containers_cannot_grow_a_submission_without_end(
-    intake: Intake, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(step, "MAX_UPLOADS", 2)
+def test_containers_within_containers_cannot_grow_a_submission_without_end(intake: Intake) -> None:
+    intake.shop.limits = intake.shop.limits.model_copy(update={"uploads": 2})
     intake.put_sample("sample-0065")
     intake.finish()
     assert intake.answers("sample-0065") == {"1": ["too_large"]}

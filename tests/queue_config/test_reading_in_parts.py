@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 
 from intake.model import Outcome, Reading, RefusalReason
 from intake.reading import READER_VERSION
+from intake.sniffing import claim_of
 from queue_config import reading as step
 from storage.records import ledger, models
 from tests.queue_config.conftest import Intake, Killed
@@ -94,7 +95,7 @@ def test_parts_are_read_once_whoever_sends_the_same_bytes(
     assert kept(intake, "s-000001") == kept(intake, "s-000002")
 
 
-@pytest.mark.parametrize("instant", ["/parts/1-", "/parts/5-6", "reading.json"])
+@pytest.mark.parametrize("instant", ["/1-", "/5-6", "/reading-"])
 def test_a_worker_killed_between_parts_loses_no_page(
     intake: Intake, scan: bytes, kill_at_put: Any, instant: str
 ) -> None:
@@ -145,7 +146,11 @@ def test_parts_whose_results_the_store_lost_are_read_again(
     for part in begun(intake, "s-000001"):
         intake.run("read_part", part)
     upload = intake.upload("s-000001")
-    lost = intake.shop.settings.home / "objects" / ledger.part_key(upload.sha256, READER_VERSION, 5, 6)
+    lost = (
+        intake.shop.settings.home
+        / "objects"
+        / ledger.part_key(upload.sha256, READER_VERSION, claim_of(upload.name, ""), 5, 6)
+    )
     lost.unlink()
     intake.finish()
     assert [page.number for page in kept(intake, "s-000001").pages] == list(range(1, PAGES + 1))

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from queue_config import receiving
 from queue_config.manifest import load_manifest
 from storage.records import ledger, models
 from tests.queue_config.conftest import FORM, Intake, Killed
@@ -46,8 +45,8 @@ def test_unlisted_files_of_any_name_are_kept_apart(intake: Intake) -> None:
     assert not models.Upload.objects.filter(outcome="missing").exists()
 
 
-def test_more_files_than_a_submission_may_have_go_to_a_person(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receiving, "MAX_UPLOADS", 3)
+def test_more_files_than_a_submission_may_have_go_to_a_person(intake: Intake) -> None:
+    intake.shop.limits = intake.shop.limits.model_copy(update={"uploads": 3})
     intake.put("s-000001", {str(number): LETTER + bytes([64 + number]) for number in range(1, 7)})
     intake.finish()
     assert list(intake.answers("s-000001").values()) == [["invalid_submission"]] * 3

@@ -9,6 +9,7 @@ from typing import Any
 from intake.decisions import Candidate, Decision, DecisionOutcome, ExceptionReason, Fact
 from intake.model import Classification, Document, Identifier, Outcome, Page, PageSource, Party, Reading, RefusalReason
 from intake.settings import get_settings
+from intake.sniffing import claim_of
 from intake.submission import Submission
 from review.queries import page_image_key
 from storage.cases.models import Case
@@ -78,7 +79,7 @@ def raise_exception(
         pages=tuple(Page(number=n, source=PageSource.OCR, text=text) for n, text in enumerate(texts, start=1)),
     )
     _read(upload, reading)
-    object_store().put(ledger.reading_key(digest, "test"), reading.model_dump_json().encode())
+    object_store().put(ledger.reading_key(digest, "test", claim_of(name, "")), reading.model_dump_json().encode())
     for page in reading.pages if drawn and not refused else ():
         object_store().put(page_image_key(upload, page.number), IMAGE)
     decision = Decision(

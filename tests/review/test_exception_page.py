@@ -194,6 +194,14 @@ def test_warnings_about_the_file_are_said(reviewer: Client) -> None:
     assert "n'est pas du type que son nom indique" in page
 
 
+def test_a_warning_that_is_the_reason_is_said_once(reviewer: Client) -> None:
+    item = raise_exception(reason=ExceptionReason.UNSAFE_FILE, facts=[Fact(code="polyglot")])
+    models.Upload.objects.update(warnings=["polyglot", "extension_mismatch"])
+    page = page_of(reviewer, item)
+    assert page.count("opened as a file of another type") == 1
+    assert "of another type than its name says" in page
+
+
 def test_a_resolved_exception_can_be_read_but_not_worked_on(reviewer: Client) -> None:
     item = raise_exception()
     reviewer.post(f"/exceptions/{item.pk}/dismiss", {"reason": "an empty page"})

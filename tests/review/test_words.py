@@ -142,7 +142,14 @@ def reasons_for_refusals() -> Iterator[str]:
     paths = [*Path(intake.__file__).parent.glob("reading/*.py"), *Path(queue_config.__file__).parent.glob("*.py")]
     paths += [Path(ledger.__file__), Path(http.__file__)]
     for path in paths:
-        for node in ast.walk(ast.parse(path.read_text())):
+        tree = ast.parse(path.read_text())
+        constants = {
+            ast.unparse(target): node.value
+            for node in tree.body
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+        }
+        for node in ast.walk(tree):
             values: list[ast.expr] = []
             if isinstance(node, ast.Call) and "refus" in ast.unparse(node.func).lower():
                 values = node.args
@@ -150,7 +157,8 @@ def reasons_for_refusals() -> Iterator[str]:
                 values = [node.value]
             elif isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
                 values = node.value.elts
-            yield from filter(None, map(sentence, values))
+            named = [constants.get(ast.unparse(value), value) for value in values]
+            yield from filter(None, map(sentence, named))
 
 
 @pytest.mark.parametrize("english", sorted({*reasons_for_types(), *reasons_for_refusals()}))
