@@ -3,7 +3,7 @@ SHELL := /bin/bash
 RUN := .venv/bin
 export OMP_THREAD_LIMIT := 1
 
-.PHONY: help setup setup-dev demo test test-integration lint samples train bench faults faults-short faults-bugs test-browser picture clean
+.PHONY: help setup setup-dev demo test test-integration lint samples train bench faults faults-short faults-bugs corpus fuzz test-browser picture clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -51,6 +51,13 @@ faults-short: setup-dev ## The same for a minute
 faults-bugs: setup-dev ## Put bugs into the product, one at a time, and see that breaking it finds them
 	@scripts/servers.sh
 	$(RUN)/pytest -m bugs tests/faults
+
+corpus: setup-dev ## Inspect a hostile and odd corpus and compare (REAL=folder: real files too)
+	$(RUN)/python -m tests.corpus
+	$(if $(REAL),$(RUN)/python -m tests.corpus --real $(REAL))
+
+fuzz: setup-dev ## Give damaged bytes to sniffing, MRZ, forms, e-mails and archives for ten minutes (SECONDS=600)
+	$(RUN)/python -m tests.fuzz --seconds $(or $(SECONDS),600)
 
 test-browser: ## Resolve an exception in a real Chromium
 	@scripts/setup.sh dev browser-test
