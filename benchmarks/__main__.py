@@ -21,6 +21,8 @@ from benchmarks.figures import Figure, Say
 
 RESULTS = Path(__file__).with_name("results.json")
 BENCHMARKS = {
+    "sniffing": "sniffing",
+    "sandbox": "sandbox",
     "inspect": "inspect_time",
     "classify": "classify_time",
     "import": "case_import",
@@ -28,6 +30,7 @@ BENCHMARKS = {
     "demo": "demo",
     "queue": "queue",
     "records": "many_records",
+    "scan": "long_scan",
 }
 """Name -> module, the quick ones first."""
 

@@ -1,0 +1,66 @@
+"""A scan of as many pages as are allowed, from the web form to the decision: how long, and all processes' memory."""
+
+import json
+import random
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from benchmarks.figures import Figure, Say
+from benchmarks.running import ROOT, command, environment, make_home
+from benchmarks.watching import watch
+
+_PAGES = 500
+_MEGABYTES = 600.0
+_SIZE = (1700, 2200)  # letter at 200 dpi
+_LINES = 25
+_FORM = {"application_type": "study_permit", "family_name": "Tremblay", "birth_date": "1994-05-17"}
+_WORDS = ("the", "account", "statement", "balance", "payment", "received", "from", "client", "total", "amount", "due")
+
+
+def measure(say: Say, *, pages: int = _PAGES) -> Iterator[Figure]:
+    """One submission with one scan, on this machine alone."""
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
+        home = Path(folder) / "home"
+        where = environment(home)
+        make_home(home, where)
+        scan, form = Path(folder) / "scan.pdf", Path(folder) / "form.json"
+        say("making the scan")
+        with ProcessPoolExecutor(
+            1, get_context("spawn")
+        ) as other:  # its memory would count as that of what starts here
+            other.submit(_make_scan, scan, pages).result()
+        form.write_text(json.dumps(_FORM))
+        submit = command("submit", "--form", str(form), str(scan))
+        subprocess.run(submit, cwd=ROOT, env=where, check=True, capture_output=True)
+        say(f"reading {pages} pages, some minutes")
+        seen = watch(command("work", "--until-idle"), where)
+        if seen.code:
+            raise RuntimeError(f"the worker ended with code {seen.code}")
+    yield Figure(name=f"a scan of {pages} pages, a page", value=seen.seconds / pages, unit="s")
+    yield Figure(
+        name=f"a scan of {pages} pages, all processes together (PSS)", value=seen.together, unit="MB", limit=_MEGABYTES
+    )
+    yield Figure(name=f"a scan of {pages} pages, largest process (RSS)", value=seen.rss, unit="MB")
+
+
+def _make_scan(path: Path, pages: int) -> None:
+    first, *others = _pages(pages)
+    first.save(path, "PDF", save_all=True, append_images=others, resolution=200)
+
+
+def _pages(count: int) -> Iterator[Image.Image]:
+    """Black and white pages of text, as office scanners make them."""
+    chance = random.Random(5)  # noqa: S311 - the same pages each time
+    for number in range(1, count + 1):
+        page = Image.new("1", _SIZE, 1)
+        draw = ImageDraw.Draw(page)
+        lines = [" ".join(chance.choice(_WORDS) for _ in range(9)) for _ in range(_LINES)]
+        for place, line in enumerate([*lines, f"Page {number}"]):
+            draw.text((150, 150 + 75 * place), line, fill=0, font=ImageFont.load_default(34))
+        yield page
