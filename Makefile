@@ -20,9 +20,11 @@ demo: setup ## Run everything on this machine on 60 sample submissions (ONCE=1: 
 test: setup-dev ## Run the tests
 	$(RUN)/pytest -n 2 -m "not browser and not bugs"
 
-test-integration: setup-dev ## Run the tests on real servers: PostgreSQL, Redis, RabbitMQ, Swift
+test-integration: setup-dev ## Run the tests on real servers: PostgreSQL, Redis, RabbitMQ, Swift, ClamAV, LibreOffice
 	@scripts/servers.sh
-	$(RUN)/pytest -n 2 tests/storage tests/queue_config tests/review tests/commands tests/faults -m "not browser and not bugs" --database postgresql
+	$(RUN)/pytest -n 2 tests/storage tests/queue_config tests/review tests/commands tests/faults \
+		tests/intake/reading/test_word.py tests/intake/test_confinement.py \
+		-m "not browser and not bugs" --database postgresql
 
 lint: setup-dev ## Check format, style, types and the arrows between packages
 	$(RUN)/ruff format --check .
