@@ -263,9 +263,11 @@ def _is_zip_of(path: Path, entries: int) -> bool:
 
 
 def _is_filled_up(path: Path, end: int) -> bool:
-    """Whether nothing but zeros lies behind an archive's end."""
+    """Whether nothing but zeros lies behind an archive's end, which a damaged one may place anywhere."""
+    if end < 0:
+        return False
     with path.open("rb") as file:
-        file.seek(end)
+        file.seek(min(end, path.stat().st_size))
         return not any(block.strip(b"\0") for block in iter(partial(file.read, _BLOCK), b""))
 
 

@@ -17,7 +17,7 @@ import libarchive
 import pytest
 
 from intake.model import FileWarning, Outcome, Reading, RefusalReason
-from intake.reading.archive import READER
+from intake.reading.archive import READER, _is_filled_up
 from intake.reading.registry import Content, Refused, Task
 from intake.settings import Limits
 from tests.intake.reading.conftest import LETTER, text_pdf
@@ -578,3 +578,9 @@ def test_a_way_of_packing_that_is_unknown_is_told(tmp_path: Path) -> None:
     data = bytearray(zip_of({"a.txt": b"hello" * 99}))
     data[8:10] = data[data.rindex(b"PK\1\2") + 10 : data.rindex(b"PK\1\2") + 12] = struct.pack("<H", 9)
     assert unpacked(bytes(data), tmp_path) is RefusalReason.CORRUPT
+
+
+@pytest.mark.parametrize(("end", "filled"), [(-5, False), (2, False), (3, True), (9, True), (1 << 70, True)])
+def test_an_end_that_a_damaged_archive_places_anywhere_is_no_error(tmp_path: Path, end: int, filled: bool) -> None:
+    (tmp_path / "archive").write_bytes(b"abc\0")
+    assert _is_filled_up(tmp_path / "archive", end) is filled
