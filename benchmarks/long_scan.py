@@ -31,9 +31,8 @@ def measure(say: Say, *, pages: int = _PAGES) -> Iterator[Figure]:
         make_home(home, where)
         scan, form = Path(folder) / "scan.pdf", Path(folder) / "form.json"
         say("making the scan")
-        with ProcessPoolExecutor(
-            1, get_context("spawn")
-        ) as other:  # its memory would count as that of what starts here
+        # In a process of its own: the memory that it takes would count as that of what is started from here.
+        with ProcessPoolExecutor(1, get_context("spawn")) as other:
             other.submit(_make_scan, scan, pages).result()
         form.write_text(json.dumps(_FORM))
         submit = command("submit", "--form", str(form), str(scan))

@@ -63,7 +63,7 @@ def read_file(
     if size > limits.bytes:
         return refused(RefusalReason.TOO_LARGE, f"{size:,} bytes; the limit is {limits.bytes:,}")
 
-    _load_readers()
+    load_readers()
     (folder / "children").mkdir(parents=True, exist_ok=True)
     result = run_sandboxed(
         lambda: _read(path, name, declared_type, folder, limits, sha256, size, first_page, last_page).model_dump_json(),
@@ -131,8 +131,8 @@ def render_pages(
     return shown if sum(picture.lstat().st_size for picture in shown) <= limits.expanded_bytes else []
 
 
-def _load_readers() -> None:
-    """Before a child is confined: libraries are found by running ldconfig, which no child may."""
+def load_readers() -> None:
+    """Load sniffing and all readers: libraries are found by running ldconfig, which no confined child may."""
     import intake.sniffing  # noqa: F401 - loads libmagic
 
     readers()

@@ -44,8 +44,6 @@ _DAMAGED = "nothing in it can be unpacked: it is damaged, cut off, one part of s
 # Missing in the binding.
 _is_encrypted = ffi.ffi("entry_is_encrypted", [ffi.c_archive_entry_p], ffi.c_int)
 _has_encrypted_entries = ffi.ffi("read_has_encrypted_entries", [ffi.c_archive_p], ffi.c_int)
-
-
 _header_position = ffi.ffi("read_header_position", [ffi.c_archive_p], c_longlong)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from PIL import ExifTags, Image, ImageFile, ImageOps
 
@@ -42,18 +43,25 @@ def frames(
             yield number, frame
 
 
-def _open(path: Path, content: Content) -> ImageFile.ImageFile:
-    """The file's structure; no pixel is decoded yet."""
-    formats = list(_FORMATS)
-    with path.open("rb") as file:
-        head = file.read(12)
+def open_picture(source: Path | BinaryIO, head: bytes, *also: str) -> ImageFile.ImageFile:
+    """A picture's structure, of these formats and `also`; `head` is how it begins. No pixel is decoded yet.
+
+    Raises anything.
+    """
+    formats = [*_FORMATS, *also]
     if head[4:8] == b"ftyp":
         import pillow_heif
 
         pillow_heif.register_heif_opener()
         formats.append("HEIF")
+    return Image.open(source, formats=formats)
+
+
+def _open(path: Path, content: Content) -> ImageFile.ImageFile:
+    with path.open("rb") as file:
+        head = file.read(12)
     try:
-        return Image.open(path, formats=formats)
+        return open_picture(path, head)
     except MemoryError:
         raise
     except Exception as error:

@@ -6,11 +6,11 @@ from importlib import import_module
 from PIL import Image
 
 from intake.model import Page, PageSource, Quality
+from intake.reading import load_readers
 from intake.reading.engines import Recognised, engine
 from intake.reading.language import common_words, language_of
 from intake.reading.preparing import even_light, lines_run_down, prepare
 from intake.reading.quality import assess, to_tell
-from intake.reading.registry import readers
 
 _IMPORTED_LATE = ("encodings.utf_16_le", "numpy.ma", "PIL.TiffImagePlugin", "pypdf.filters")
 """What libraries import only when they read, and then in every sandbox anew."""
@@ -23,10 +23,8 @@ _MRZ_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"
 
 def warm() -> None:
     """Load the engine and the readers now, so that children forked later share them."""
-    import intake.sniffing  # noqa: F401 - loads libmagic's rules
-
     engine()
-    readers()
+    load_readers()
     Image.preinit()
     for name in _IMPORTED_LATE:
         import_module(name)

@@ -4,9 +4,10 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from PIL import Image, ImageFile
+from PIL import ImageFile
 
 from intake.model import FileWarning, Page, PageSource
+from intake.reading.image import open_picture
 from intake.reading.ocr import read_image
 from intake.reading.office_package import Package
 from intake.reading.preparing import flatten
@@ -16,8 +17,6 @@ from intake.settings import Limits
 
 Picture = Callable[[], bytes]
 """Gets the bytes of one picture when they are needed."""
-_FORMATS = ("JPEG", "PNG", "TIFF", "GIF", "BMP", "DIB", "WEBP", "AVIF", "JPEG2000")
-"""Of scans and photos, whatever they are called; Pillow knows dozens more, some of which start other programs."""
 _DRAWING = (".emf", ".wmf", ".emz", ".wmz", ".svg", ".svgz", ".svm", ".pict", ".pct")
 """Vector formats, which are not read."""
 _LEAST_SIDE, _LEAST_AREA = 200, 120_000
@@ -65,15 +64,8 @@ def _is_scan(picture: Picture, limits: Limits, content: Content) -> bool:
 
 
 def _opened(picture: Picture) -> ImageFile.ImageFile:
-    """A picture's structure; no pixel is decoded yet. Raises anything."""
     data = picture()
-    formats = list(_FORMATS)
-    if data[4:8] == b"ftyp":
-        import pillow_heif
-
-        pillow_heif.register_heif_opener()
-        formats.append("HEIF")
-    return Image.open(io.BytesIO(data), formats=formats)
+    return open_picture(io.BytesIO(data), data[:12], "DIB")  # without a file's header, as Windows pastes it
 
 
 def _has_more(image: ImageFile.ImageFile) -> bool:
