@@ -110,7 +110,7 @@ def _shape(
 
 
 def _page(page: Page, *, with_text: bool) -> dict[str, Any]:
-    shape = page.model_dump(mode="json", exclude={"text"})
+    shape = page.model_dump(mode="json", exclude={"text", "places"})
     shape["confidence"] = round(page.confidence, 3)
     return shape | {"text": page.text} if with_text else shape
 

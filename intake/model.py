@@ -115,6 +115,23 @@ class FormField(Value):
     value: str
 
 
+class Place(Value):
+    """Where something lies on an upright page, as fractions of its width and height, from its upper left corner."""
+
+    x: float = Field(ge=0, le=1)
+    y: float = Field(ge=0, le=1)
+    width: float = Field(ge=0, le=1)
+    height: float = Field(ge=0, le=1)
+
+
+class Barcode(Value):
+    """A barcode on a page."""
+
+    kind: str = Field(description="PDF417, QRCode, Code128, DataMatrix ...")
+    text: str
+    place: Place
+
+
 class Page(Value):
     """One side of paper, as text."""
 
@@ -123,8 +140,12 @@ class Page(Value):
     text: str = ""
     rotation: int = Field(default=0, description="Degrees the page was turned clockwise to be upright: 0, 90, 180, 270")
     confidence: float = Field(default=1.0, ge=0, le=1)
-    language: str | None = Field(default=None, description="en, fr, or None when it can't be told")
+    language: str | None = Field(default=None, description="ISO 639-1 (en, fr, es ...), or None when it can't be told")
+    script: str | None = Field(default=None, description="Latin, Cyrillic, Arabic, Han ...; None when it can't be told")
     quality: tuple[Quality, ...] = Field(default=(), description="What is wrong with its picture, gravest first")
+    reason: RefusalReason | None = Field(default=None, description="Why nothing could be read of it: corrupt, timeout")
+    barcodes: tuple[Barcode, ...] = ()
+    places: str = Field(default="", pattern=r"^[A-Za-z0-9+/=]*$", description="Of its words: see intake.words")
 
 
 class Child(Value):

@@ -21,6 +21,7 @@ class Limits(BaseSettings):
     pages: int = Field(default=500, gt=0, le=500, description="Pages of one upload")
     pixels: int = Field(default=200_000_000, gt=0, description="Pixels of one image")
     seconds: int = Field(default=300, gt=0, description="Wall time to read one upload")
+    page_seconds: int = Field(default=60, gt=0, description="Wall time to recognise one page; it counts as unread then")
     memory: int = Field(default=2_000_000_000, gt=0, description="Bytes of address space a reading may add")
     children: int = Field(default=100, gt=0, description="Files inside one container")
     expanded_bytes: int = Field(default=200_000_000, gt=0, description="Bytes that come out of one container")

@@ -1,10 +1,5 @@
 """The Celery application and its settings; each with its reason."""
 
-import os
-
-# One thread per recognition: tesseract's own threads cost nine times the CPU for no gain.
-os.environ.setdefault("OMP_THREAD_LIMIT", "1")
-
 from celery import Celery
 from kombu import Exchange, Queue
 

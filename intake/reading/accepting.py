@@ -5,13 +5,15 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from intake.model import FileWarning, Outcome, Reading
+from intake.model import FileWarning, Outcome, Page, Reading
 from intake.reading.parts import too_long
 from intake.settings import Limits
+from intake.words import are_sound
 
 _MAX_LINE = 2000  # characters
 _MAX_FIELDS = 10_000
 _MAX_FIELD_CHARACTERS = 3_000_000
+_MAX_BARCODES = 50  # of a page
 
 
 def accepted(text: str, *, folder: Path, limits: Limits, first_page: int, last_page: int | None) -> Reading | None:
@@ -68,6 +70,13 @@ def _has_sound_pages(reading: Reading, limits: Limits, first_page: int, last_pag
         and end <= reading.page_count <= limits.pages
         and (bool(numbers) or reading.page_count < first_page)
         and not too_long(reading.pages)
+        and all(are_sound(page) and _has_sound_barcodes(page) for page in reading.pages)
+    )
+
+
+def _has_sound_barcodes(page: Page) -> bool:
+    return len(page.barcodes) <= _MAX_BARCODES and all(
+        max(len(barcode.kind), len(barcode.text)) <= _MAX_LINE * 2 for barcode in page.barcodes
     )
 
 

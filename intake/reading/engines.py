@@ -1,27 +1,42 @@
 """Tesseract, kept in this process or called as a command: one thread a recognition, English and French together."""
 
-import os
-
-os.environ.setdefault("OMP_THREAD_LIMIT", "1")
-
 import importlib.util
+import os
 import re
 import shutil
 import subprocess
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from PIL import Image
 
 from intake.reading.language import common_words
 
 LANGUAGES = "eng+fra"
+_SECONDS = 60.0
+_SURE_OF_SCRIPT = 2.0
+_WORD_LEVEL = "5"
 
 
 class DependencyMissing(Exception):
     """Something that must be installed is not; the message says what to do."""
+
+
+class Overdue(Exception):
+    """An image was not recognised in the time given."""
+
+
+class RecognisedWord(NamedTuple):
+    """A word where it lies on the image that was given, in pixels, and how sure the engine is of it, 0 to 1."""
+
+    text: str
+    left: int
+    top: int
+    width: int
+    height: int
+    confidence: float
 
 
 @dataclass(frozen=True)
@@ -29,26 +44,31 @@ class Recognised:
     """What an engine made of one image."""
 
     text: str
-    confidence: float
-    """Mean over the words, 0 to 1."""
-    words: int
+    """Its lines, with an empty one between paragraphs."""
+    words: tuple[RecognisedWord, ...]
+    """Those of the text, in its order."""
     turns: int = 0
     """Quarter turns clockwise that the engine itself made to read the image."""
 
-    @property
+    @cached_property
+    def confidence(self) -> float:
+        """Mean over the words, 0 to 1."""
+        return sum(word.confidence for word in self.words) / len(self.words) if self.words else 0.0
+
+    @cached_property
     def score(self) -> float:
         """How much was surely read: used to compare directions of the same page."""
-        return self.confidence * self.words * (1 + common_words(self.text) / max(self.words, 1))
+        return self.confidence * (len(self.words) + common_words(self.text))
 
 
 class OcrEngine(Protocol):
     """Turns a greyscale image into text."""
 
-    def recognise(self, image: Image.Image, *, only: str = "") -> Recognised:
-        """Read an upright image; `only` limits the characters."""
+    def recognise(self, image: Image.Image, *, only: str = "", seconds: float = _SECONDS) -> Recognised:
+        """Read an upright image; `only` limits the characters. Raises Overdue after so many seconds."""
 
-    def quarter_turns(self, image: Image.Image) -> int:
-        """How many quarter turns clockwise would make the image upright, as far as the engine can tell: 0 to 3."""
+    def script(self, image: Image.Image) -> str | None:
+        """The script that an upright image seems to be written in: Latin, Cyrillic, Arabic, Han ..."""
 
 
 class Tesserocr:
@@ -61,27 +81,29 @@ class Tesserocr:
         self._path = tessdata_folder()
         self._api = tesserocr.PyTessBaseAPI(path=self._path, lang=LANGUAGES, psm=tesserocr.PSM.AUTO)
 
-    def recognise(self, image: Image.Image, *, only: str = "") -> Recognised:
-        """Read an upright image; `only` limits the characters."""
+    def recognise(self, image: Image.Image, *, only: str = "", seconds: float = _SECONDS) -> Recognised:
+        """Read an upright image; `only` limits the characters. Raises Overdue after so many seconds."""
         self._api.SetVariable("tessedit_char_whitelist", only)
         self._api.SetImage(image)
         self._api.SetSourceResolution(_resolution(image))
-        text = self._api.GetUTF8Text()
-        confidences = self._api.AllWordConfidences()
-        blocks = self._api.GetIterator()
-        # Lines that run downwards: the engine read a page whose top is at the right of the image.
-        downwards = blocks is not None and blocks.Orientation()[1] == self._module.WritingDirection.TOP_TO_BOTTOM
-        self._api.Clear()
-        return _recognised(text, list(confidences), turns=3 if downwards else 0)
+        try:
+            if not self._api.Recognize(max(1, round(seconds * 1000))):
+                raise Overdue
+            table = self._api.GetTSVText(0)
+            blocks = self._api.GetIterator()
+            # Lines that run downwards: the engine read a page whose top is at the right of the image.
+            downwards = blocks is not None and blocks.Orientation()[1] == self._module.WritingDirection.TOP_TO_BOTTOM
+        finally:
+            self._api.Clear()
+        return _recognised(table, turns=3 if downwards else 0)
 
-    def quarter_turns(self, image: Image.Image) -> int:
-        """By tesseract's orientation detection."""
+    def script(self, image: Image.Image) -> str | None:
+        """By tesseract's detection, which finds the script by trying."""
         with self._module.PyTessBaseAPI(path=self._path, lang="osd", psm=self._module.PSM.OSD_ONLY) as api:
             api.SetImage(image)
             api.SetSourceResolution(_resolution(image))
             found = api.DetectOrientationScript()
-        # The engine says by how much the text is turned counter-clockwise from upright reading.
-        return (4 - found["orient_deg"] // 90) % 4 if found else 0
+        return _sure_script(found["script_name"], found["script_conf"]) if found else None
 
 
 class Pytesseract:
@@ -94,25 +116,20 @@ class Pytesseract:
                 "or see https://tesseract-ocr.github.io for other systems"
             )
 
-    def recognise(self, image: Image.Image, *, only: str = "") -> Recognised:
-        """Read an upright image; `only` limits the characters."""
+    def recognise(self, image: Image.Image, *, only: str = "", seconds: float = _SECONDS) -> Recognised:
+        """Read an upright image; `only` limits the characters. Raises Overdue after so many seconds."""
         import pytesseract
 
         config = f"--dpi {_resolution(image)}" + (f" -c tessedit_char_whitelist={only}" if only else "")
-        data = pytesseract.image_to_data(
-            image, lang=LANGUAGES, config=config, output_type=pytesseract.Output.DICT, timeout=120
-        )
-        lines: dict[tuple[int, int, int], list[str]] = {}
-        confidences = []
-        keys = zip(data["block_num"], data["par_num"], data["line_num"], data["text"], data["conf"], strict=True)
-        for block, paragraph, line, word, confidence in keys:
-            if word.strip():
-                lines.setdefault((block, paragraph, line), []).append(word)
-                confidences.append(int(float(confidence)))
-        return _recognised("\n".join(" ".join(words) for words in lines.values()), confidences)
+        try:
+            return _recognised(pytesseract.image_to_data(image, lang=LANGUAGES, config=config, timeout=seconds))
+        except RuntimeError as error:
+            if "timeout" in str(error).lower():
+                raise Overdue from None
+            raise
 
-    def quarter_turns(self, image: Image.Image) -> int:
-        """By tesseract's orientation detection."""
+    def script(self, image: Image.Image) -> str | None:
+        """By tesseract's detection, which finds the script by trying."""
         import pytesseract
 
         try:
@@ -120,13 +137,31 @@ class Pytesseract:
                 image, config=f"--dpi {_resolution(image)}", output_type=pytesseract.Output.DICT, timeout=60
             )
         except (pytesseract.TesseractError, RuntimeError):
-            return 0  # too few characters to tell
-        return int(found["rotate"]) // 90
+            return None  # too few characters to tell
+        return _sure_script(found["script"], found["script_conf"])
 
 
-def _recognised(text: str, confidences: list[int], turns: int = 0) -> Recognised:
-    mean = sum(confidences) / len(confidences) / 100 if confidences else 0.0
-    return Recognised(text.strip(), confidence=max(0.0, min(1.0, mean)), words=len(confidences), turns=turns)
+def _sure_script(name: str, confidence: float) -> str | None:
+    return name if confidence >= _SURE_OF_SCRIPT else None
+
+
+def _recognised(table: str, turns: int = 0) -> Recognised:
+    """From tesseract's own table of words: level, page, block, paragraph, line, word, box, confidence, text."""
+    words: list[RecognisedWord] = []
+    text: list[str] = []
+    last: tuple[str, ...] = ()
+    for row in table.splitlines():
+        level, _, *place, _, left, top, width, height, confidence, word = row.split("\t", 11)
+        if level != _WORD_LEVEL or not word.strip():
+            continue
+        line = tuple(place)
+        if last:
+            text.append(" " if line == last else "\n" if line[:2] == last[:2] else "\n\n")
+        last = line
+        text.append(word)
+        sure = min(max(float(confidence) / 100, 0.0), 1.0)
+        words.append(RecognisedWord(word, int(left), int(top), int(width), int(height), sure))
+    return Recognised("".join(text), tuple(words), turns)
 
 
 def _resolution(image: Image.Image) -> int:

@@ -172,10 +172,12 @@ def _read(task: Task) -> Content:
     for number, frame in frames(task.path, task.limits, partial(pages_to_read, task, content), content):
         content.recognised += 1
         if frame is None:
-            content.pages.append(Page(number=number, source=PageSource.NONE))
+            content.pages.append(Page(number=number, source=PageSource.NONE, reason=RefusalReason.CORRUPT))
         else:
-            content.pages.append(read_image(frame, number))
+            content.pages.append(read_image(frame, number, seconds=task.limits.page_seconds))
             decoded += 1
+            if content.pages[-1].reason is not None:
+                content.warnings.append(FileWarning.PAGE_UNREADABLE)
     if task.first_page == 1 and not decoded:
         raise Refused(RefusalReason.CORRUPT, "the image is damaged: too little of it can be decoded")
     return content

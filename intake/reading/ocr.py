@@ -1,18 +1,22 @@
 """Pixels to text: a page's picture made ready, read in whichever direction it lies, its machine-readable zone twice."""
 
 import re
+from collections.abc import Iterable, Iterator
 from importlib import import_module
+from time import monotonic
 
 from PIL import Image
 
-from intake.model import Page, PageSource, Quality
+from intake.model import Page, PageSource, Quality, RefusalReason
 from intake.reading import load_readers
-from intake.reading.engines import Recognised, engine
+from intake.reading.engines import Overdue, Recognised, RecognisedWord, engine
 from intake.reading.language import common_words, language_of
-from intake.reading.preparing import even_light, lines_run_down, prepare
+from intake.reading.orientation import Orientation, orientation
+from intake.reading.preparing import even_light, prepare
 from intake.reading.quality import assess, to_tell
+from intake.words import pack
 
-_IMPORTED_LATE = ("encodings.utf_16_le", "numpy.ma", "PIL.TiffImagePlugin", "pypdf.filters")
+_IMPORTED_LATE = ("cv2", "encodings.utf_16_le", "numpy.ma", "PIL.TiffImagePlugin", "pypdf.filters")
 """What libraries import only when they read, and then in every sandbox anew."""
 _SURE = 0.72  # mean word confidence from which a page is not tried in other directions
 _FEW_WORDS = 3
@@ -30,63 +34,107 @@ def warm() -> None:
         import_module(name)
 
 
-def read_image(image: Image.Image, number: int) -> Page:
-    """Read one page's image, in whichever direction it lies, and tell what its sender could mend."""
+def read_image(image: Image.Image, number: int, *, seconds: float) -> Page:
+    """Read one page's image, in whichever direction it lies, and tell what its sender could mend.
+
+    It takes so many seconds of recognition at most; of a page that takes longer nothing is read.
+    """
     plain = image.convert("L")
     grey = prepare(plain)
     found = assess(plain)
     if grey is None:
         return Page(number=number, source=PageSource.NONE, quality=found or (Quality.BLANK,))
-    turns, best = _upright(grey)
-    upright = _turn(grey, turns)
+    try:
+        turns, upright, best = _upright(grey, _Recogniser(seconds))
+    except Overdue:
+        return Page(number=number, source=PageSource.NONE, quality=found, reason=RefusalReason.TIMEOUT)
     text = best.text + _mrz_lines(upright, best.text)
+    well = _good(best)
+    script = None if well or not best.words else engine().script(upright)
     return Page(
         number=number,
         source=PageSource.OCR if text.strip() else PageSource.NONE,
         text=text,
         rotation=turns * 90,
         confidence=best.confidence if text.strip() else 1.0,
-        language=language_of(text),
-        quality=to_tell(found, read_well=_good(best)),
+        language=language_of(text) if script in (None, "Latin") else None,
+        script="Latin" if well else script,
+        quality=to_tell(found, read_well=well),
+        places=_places(best.words, upright.size),
     )
 
 
-def _upright(grey: Image.Image) -> tuple[int, Recognised]:
-    """The number of quarter turns clockwise that makes the page readable, and what is then read."""
-    tried: dict[int, Recognised] = {}
+class _Recogniser:
+    """The engine for one page: all that is tried to read it shares one time limit."""
 
-    def reads_well(turns: int, image: Image.Image = grey) -> bool:
-        found = engine().recognise(_turn(image, turns))
-        if turns not in tried or found.score > tried[turns].score:
-            tried[turns] = found
-        return _good(found)
+    def __init__(self, seconds: float) -> None:
+        self._end = monotonic() + seconds
 
-    # Reading a page in a wrong direction costs more than reading it, so the cheapest signs come first.
-    sideways = lines_run_down(grey)
-    likely = engine().quarter_turns(grey) if sideways else 0
-    done = reads_well(likely)
-    if not done and (evened := even_light(grey)) is not None:
-        done = reads_well(likely, evened)
-    for turns in (1, 3, 0) if sideways else (2,):
-        done = done or (turns != likely and reads_well(turns))
-    if not done and (turns := _best_in_small(grey)) not in tried:
-        reads_well(turns)
-    best = max(tried, key=lambda turns: (tried[turns].score, -turns))
-    if 0 in tried and tried[best].words < _FEW_WORDS:
-        best = 0  # too little to tell by
-    return (best + tried[best].turns) % 4, tried[best]
+    def read(self, image: Image.Image) -> Recognised:
+        """Read an image. Raises Overdue."""
+        left = self._end - monotonic()
+        if left <= 0:
+            raise Overdue
+        return engine().recognise(image, seconds=left)
 
 
-def _best_in_small(grey: Image.Image) -> int:
-    """The direction in which most is read in a smaller size; 0 unless another is clearly better."""
+def _upright(grey: Image.Image, recogniser: _Recogniser) -> tuple[int, Image.Image, Recognised]:
+    """The quarter turns clockwise that make the page upright, the page turned so, and what is read on it.
+
+    Raises Overdue when not even one reading of it was finished.
+    """
+    first = orientation(grey)
+    tried = [_read_turned(grey, first.turns, recogniser)]
+    try:
+        for turns, image in _others(grey, first, recogniser):
+            if _good(tried[-1][2]):
+                break
+            tried.append(_read_turned(image, turns, recogniser))
+    except Overdue:
+        pass  # what was read before counts
+    best = max(tried, key=lambda one: one[2].score)
+    return best if len(best[2].words) >= _FEW_WORDS else tried[0]
+
+
+def _read_turned(image: Image.Image, turns: int, recogniser: _Recogniser) -> tuple[int, Image.Image, Recognised]:
+    turned = _turn(image, turns)
+    found = recogniser.read(turned)
+    return (turns + found.turns) % 4, _turn(turned, found.turns), found
+
+
+def _others(grey: Image.Image, first: Orientation, recogniser: _Recogniser) -> Iterator[tuple[int, Image.Image]]:
+    """What else to try where the first reading is poor, the likeliest first: evener light, then other directions."""
+    if (evened := even_light(grey)) is not None:
+        yield first.turns, evened
+    if len(first.others) == 1:
+        yield first.others[0], grey
+    elif first.others:
+        yield from ((turns, grey) for turns in _likelier(grey, first, recogniser))
+
+
+def _likelier(grey: Image.Image, first: Orientation, recogniser: _Recogniser) -> Iterator[int]:
+    """The direction in which far more is read in a smaller size, if there is one."""
     small = grey.resize((max(1, grey.width * 6 // 10), max(1, grey.height * 6 // 10)))
-    scores = [engine().recognise(_turn(small, turns)).score for turns in range(4)]
-    best = max(range(4), key=lambda turns: (scores[turns], -turns))
-    return best if scores[best] >= 1.3 * scores[0] else 0
+    scores = {turns: recogniser.read(_turn(small, turns)).score for turns in (first.turns, *first.others)}
+    best = max(scores, key=lambda turns: scores[turns])
+    if best != first.turns and scores[best] >= 1.3 * scores[first.turns]:
+        yield best
+
+
+def _places(words: Iterable[RecognisedWord], size: tuple[int, int]) -> str:
+    across, down = size
+    return pack(
+        (word.left / across, word.top / down, word.width / across, word.height / down, word.confidence)
+        for word in words
+    )
 
 
 def _good(found: Recognised) -> bool:
-    return found.confidence >= _SURE and found.words >= 5 and (common_words(found.text) >= 2 or found.confidence >= 0.8)
+    return (
+        found.confidence >= _SURE
+        and len(found.words) >= 5
+        and (common_words(found.text) >= 2 or found.confidence >= 0.8)
+    )
 
 
 def _turn(image: Image.Image, turns: int) -> Image.Image:

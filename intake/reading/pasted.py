@@ -6,7 +6,7 @@ from functools import partial
 
 from PIL import ImageFile
 
-from intake.model import FileWarning, Page, PageSource
+from intake.model import FileWarning, Page, PageSource, RefusalReason
 from intake.reading.image import open_picture
 from intake.reading.ocr import read_image
 from intake.reading.office_package import Package
@@ -42,7 +42,7 @@ def read_texts_and_scans(task: Task, content: Content, texts: Sequence[str], pic
         if number <= len(texts):
             content.pages.append(text_page(number, texts[number - 1]))
         else:
-            content.pages.append(_read_scan(scans[number - len(texts) - 1], number, content))
+            content.pages.append(_read_scan(scans[number - len(texts) - 1], number, content, task.limits))
 
 
 def _is_scan(picture: Picture, limits: Limits, content: Content) -> bool:
@@ -79,7 +79,7 @@ def _has_more(image: ImageFile.ImageFile) -> bool:
     return True
 
 
-def _read_scan(picture: Picture, number: int, content: Content) -> Page:
+def _read_scan(picture: Picture, number: int, content: Content, limits: Limits) -> Page:
     content.recognised += 1
     try:
         with _opened(picture) as image:
@@ -88,5 +88,8 @@ def _read_scan(picture: Picture, number: int, content: Content) -> Page:
         raise
     except Exception:
         content.warnings.append(FileWarning.PICTURE_UNREADABLE)
-        return Page(number=number, source=PageSource.NONE)
-    return read_image(flat, number)
+        return Page(number=number, source=PageSource.NONE, reason=RefusalReason.CORRUPT)
+    seen = read_image(flat, number, seconds=limits.page_seconds)
+    if seen.reason is not None:
+        content.warnings.append(FileWarning.PAGE_UNREADABLE)
+    return seen

@@ -69,7 +69,7 @@ def _read(task: Task) -> Content:
     kind = document.get_formtype()
     form = Form() if kind == pdfium_raw.FORMTYPE_NONE else _read_form(task.path, content)
     for number in pages_to_read(task, content, count):
-        content.pages.append(_page(document, number, content))
+        content.pages.append(_page(document, number, content, task.limits.page_seconds))
     if is_first:
         if kind not in _XFA_TYPES and form.answers and content.pages:
             _add_answers(content, form, _layers(document, range(len(content.pages), count)))
@@ -81,21 +81,21 @@ def _read(task: Task) -> Content:
     return content
 
 
-def _page(document: Any, number: int, content: Content) -> Page:
+def _page(document: Any, number: int, content: Content, seconds: int) -> Page:
     """One page; one that is damaged costs the file no other."""
     try:
         page = document[number - 1]
         if is_overfull(page):
             content.warnings.append(FileWarning.PAGE_UNREADABLE)
         try:
-            return _read_page(page, number, content)
+            return _read_page(page, number, content, seconds)
         finally:
             page.close()
     except (MemoryError, Refused):
         raise
     except Exception:  # whatever pdfium, pillow or the engine make of damaged content
         content.warnings.append(FileWarning.PAGE_UNREADABLE)
-        return Page(number=number, source=PageSource.NONE)
+        return Page(number=number, source=PageSource.NONE, reason=RefusalReason.CORRUPT)
 
 
 def _nothing_read(content: Content) -> bool:
@@ -123,13 +123,13 @@ def _is_cover(document: Any, page: Page) -> bool:
     return is_portfolio_cover(page.text) and pictures(drawn).share < _PICTURED
 
 
-def _read_page(page: Any, number: int, content: Content) -> Page:
+def _read_page(page: Any, number: int, content: Content, seconds: int) -> Page:
     text_page = page.get_textpage()
     text = _plain(text_page.get_text_range())
     if is_waiting_page(text):
         return _form_page(number, content)
     if not usable(text):
-        return _seen_page(page, number, text, content)
+        return _seen_page(page, number, text, content, seconds)
     typed = "\n".join([text, *notes(page)])
     layer = Page(number=number, source=PageSource.TEXT_LAYER, text=typed, language=language_of(typed))
     found = pictures(page)
@@ -137,22 +137,22 @@ def _read_page(page: Any, number: int, content: Content) -> Page:
         return layer
     if found.recognised:
         # A scan that another machine has read: as good as our own reading if it reads like a text.
-        return layer if language_of(text) else _seen_page(page, number, text, content)
+        return layer if language_of(text) else _seen_page(page, number, text, content, seconds)
     if len("".join(_plain(text_page.get_text_bounded(*found.box)).split())) >= _FULL_OF_TEXT:
         return layer  # the picture is the paper it is printed on, or a scan with its text
     hide_text(page)
-    seen = _recognised(page, number, content)
+    seen = _recognised(page, number, content, seconds)
     if seen.confidence < _TRUSTED or seen.source is PageSource.NONE:
         return layer  # a photo, an ornament
     text = f"{typed}\n{seen.text}"
     return seen.model_copy(update={"text": text, "language": language_of(text)})
 
 
-def _seen_page(page: Any, number: int, text: str, content: Content) -> Page:
+def _seen_page(page: Any, number: int, text: str, content: Content, seconds: int) -> Page:
     """A page whose text layer is missing, or is a few letters or rubbish: by its pixels."""
     if not has_content(page):
         return Page(number=number, source=PageSource.NONE)
-    seen = _recognised(page, number, content)
+    seen = _recognised(page, number, content, seconds)
     if seen.source is PageSource.NONE and is_picture_lost(page):
         content.warnings.append(FileWarning.PICTURE_UNREADABLE)
     if (seen.source is PageSource.NONE or seen.confidence < _TRUSTED) and real_letters(text):
@@ -161,9 +161,12 @@ def _seen_page(page: Any, number: int, text: str, content: Content) -> Page:
     return seen
 
 
-def _recognised(page: Any, number: int, content: Content) -> Page:
+def _recognised(page: Any, number: int, content: Content, seconds: int) -> Page:
     content.recognised += 1
-    return read_image(_render(page, _OCR_DPI / 72), number)
+    seen = read_image(_render(page, _OCR_DPI / 72), number, seconds=seconds)
+    if seen.reason is not None:
+        content.warnings.append(FileWarning.PAGE_UNREADABLE)
+    return seen
 
 
 def _plain(text: str) -> str:

@@ -103,7 +103,7 @@ def written_by(writer: PdfWriter) -> bytes:
 def seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[int]]:
     """Recognition costs nothing, and leaves behind which pages' pixels it was shown since the last call."""
 
-    def recognise(image: Image.Image, number: int) -> Page:
+    def recognise(image: Image.Image, number: int, **_: object) -> Page:
         Path(f"seen-{number}").touch()  # in the sandbox's folder, the only one in which it may write
         return Page(number=number, source=PageSource.OCR, text=f"page {number}", confidence=0.9)
 
@@ -167,7 +167,9 @@ def test_what_is_recognised_counts_and_what_is_written_does_not(read: Read, seen
 
 
 def test_a_picture_that_added_nothing_was_still_looked_at(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("intake.reading.pdf.read_image", lambda _, number: Page(number=number, source=PageSource.NONE))
+    monkeypatch.setattr(
+        "intake.reading.pdf.read_image", lambda _, number, **__: Page(number=number, source=PageSource.NONE)
+    )
     reading = read(scan_pdf(9, pictured=range(1, 10)), limits=limits(3))
     assert [page.source for page in reading.pages] == [PageSource.TEXT_LAYER] * 3
 
@@ -242,7 +244,7 @@ def test_all_parts_can_be_read_in_turn(read: Read, seen: Callable[[], list[int]]
 
 
 def test_the_limit_of_time_holds_for_each_part(loaded: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def slow(_: Image.Image, number: int) -> Page:
+    def slow(_: Image.Image, number: int, **__: object) -> Page:
         time.sleep(0.2)
         return Page(number=number, source=PageSource.NONE)
 

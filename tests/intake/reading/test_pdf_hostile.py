@@ -355,7 +355,7 @@ def test_a_long_scan_takes_no_more_memory_than_a_short_one(
 ) -> None:
     """A page's picture is let go before the next one is drawn."""
 
-    def remember(image: Image.Image, number: int) -> Page:
+    def remember(image: Image.Image, number: int, **_: object) -> Page:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         return Page(number=number, source=PageSource.OCR, text=str(peak))
 

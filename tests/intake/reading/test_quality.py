@@ -304,14 +304,14 @@ def pages_read() -> Iterator[tuple[Damage, tuple[Quality, ...]]]:
 
 @pytest.mark.parametrize(("damage", "told"), list(pages_read()), ids=["good", "blurred", "blank", "dark"])
 def test_a_page_carries_what_is_wrong_with_its_picture(damage: Damage, told: tuple[Quality, ...], loaded: None) -> None:
-    page = read_image(damage(paragraph()), 1)
+    page = read_image(damage(paragraph()), 1, seconds=60)
     assert page.quality == told
 
 
 def test_a_page_that_is_read_in_spite_of_its_picture_is_not_complained_of(loaded: None) -> None:
     dim = paragraph().point(lambda value: value * 0.3)
     assert assess(dim) == (Quality.TOO_DARK,)
-    page = read_image(dim, 1)
+    page = read_image(dim, 1, seconds=60)
     assert (page.source, page.quality) == (PageSource.OCR, ())
 
 
