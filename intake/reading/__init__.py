@@ -6,7 +6,6 @@ One module a format, found by `registry`; to add a format, add a module that has
 
 import errno
 import hashlib
-import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ from intake.model import FileKind, FileWarning, Outcome, Policy, Reading, Refusa
 from intake.reading.accepting import accepted, is_plain_file
 from intake.reading.parts import join, missing_parts, too_long
 from intake.reading.registry import Content, Refused, Task, readers
+from intake.reading.text_page import printable
 from intake.sandbox import Crashed, Finished, OutOfMemory, TimedOut, run_sandboxed
 from intake.settings import Limits
 
@@ -25,8 +25,6 @@ UNKNOWN = FileKind(mime="application/octet-stream", policy=Policy.REFUSE, extens
 OF_PAGES = {FileWarning.PAGE_UNREADABLE, FileWarning.PICTURE_UNREADABLE, FileWarning.REPAIRED}
 """Warnings that come with the pages they are about; all others come with the first."""
 _LONGEST_TITLE = 500
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
-"""What neither JSON nor a database can hold: control characters and halves of surrogate pairs."""
 
 
 def read_file(
@@ -184,11 +182,11 @@ def _read(
         extension_mismatch=kind.extension_mismatch,
         warnings=tuple(dict.fromkeys([*content.warnings, *kind.warnings])),
         pages=tuple(
-            page.model_copy(update={"text": _printable(page.text)}) for page in content.pages if page.number in wanted
+            page.model_copy(update={"text": printable(page.text)}) for page in content.pages if page.number in wanted
         ),
         page_count=count,
         fields=tuple(
-            field.model_copy(update={"path": _printable(field.path), "value": _printable(field.value)})
+            field.model_copy(update={"path": printable(field.path), "value": printable(field.value)})
             for field in content.fields
         ),
         children=tuple(
@@ -209,10 +207,6 @@ def _may_need_libreoffice(path: Path) -> bool:
     """Whether it begins as Office files of before 2007 do: the sandbox lets LibreOffice run for those alone."""
     with path.open("rb") as file:
         return file.read(4) == b"\xd0\xcf\x11\xe0"
-
-
-def _printable(text: str) -> str:
-    return _UNPRINTABLE.sub(" ", text)  # not nothing, which would join what they part
 
 
 def _on_one_line(name: str) -> str:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from PIL import ExifTags, Image, ImageFile, ImageOps
 
 from intake.model import FileWarning, Page, PageSource, Policy, RefusalReason
-from intake.reading.ocr import read_image
+from intake.reading.ocr import read_picture
 from intake.reading.preparing import flatten
 from intake.reading.registry import Content, Reader, Refused, Task, pages_to_read
 from intake.settings import Limits
@@ -170,14 +170,12 @@ def _read(task: Task) -> Content:
     content = Content()
     decoded = 0
     for number, frame in frames(task.path, task.limits, partial(pages_to_read, task, content), content):
-        content.recognised += 1
         if frame is None:
+            content.recognised += 1
             content.pages.append(Page(number=number, source=PageSource.NONE, reason=RefusalReason.CORRUPT))
         else:
-            content.pages.append(read_image(frame, number, seconds=task.limits.page_seconds))
+            content.pages.append(read_picture(frame, number, task, content))
             decoded += 1
-            if content.pages[-1].reason is not None:
-                content.warnings.append(FileWarning.PAGE_UNREADABLE)
     if task.first_page == 1 and not decoded:
         raise Refused(RefusalReason.CORRUPT, "the image is damaged: too little of it can be decoded")
     return content

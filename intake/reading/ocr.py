@@ -7,13 +7,14 @@ from time import monotonic
 
 from PIL import Image
 
-from intake.model import Page, PageSource, Quality, RefusalReason
+from intake.model import FileWarning, Page, PageSource, Quality, RefusalReason
 from intake.reading import load_readers
 from intake.reading.engines import Overdue, Recognised, RecognisedWord, engine
 from intake.reading.language import common_words, language_of
 from intake.reading.orientation import Orientation, orientation
 from intake.reading.preparing import even_light, prepare
 from intake.reading.quality import assess, to_tell
+from intake.reading.registry import Content, Task
 from intake.words import pack
 
 _IMPORTED_LATE = ("cv2", "encodings.utf_16_le", "numpy.ma", "PIL.TiffImagePlugin", "pypdf.filters")
@@ -32,6 +33,15 @@ def warm() -> None:
     Image.preinit()
     for name in _IMPORTED_LATE:
         import_module(name)
+
+
+def read_picture(image: Image.Image, number: int, task: Task, content: Content) -> Page:
+    """`read_image` for a reader: what it looked at counts, and staff are told of what took too long."""
+    content.recognised += 1
+    page = read_image(image, number, seconds=task.limits.page_seconds)
+    if page.reason is not None:
+        content.warnings.append(FileWarning.PAGE_UNREADABLE)
+    return page
 
 
 def read_image(image: Image.Image, number: int, *, seconds: float) -> Page:
@@ -124,8 +134,10 @@ def _likelier(grey: Image.Image, first: Orientation, recogniser: _Recogniser) ->
 def _places(words: Iterable[RecognisedWord], size: tuple[int, int]) -> str:
     across, down = size
     return pack(
-        (word.left / across, word.top / down, word.width / across, word.height / down, word.confidence)
-        for word in words
+        [
+            (word.left / across, word.top / down, word.width / across, word.height / down, word.confidence)
+            for word in words
+        ]
     )
 
 

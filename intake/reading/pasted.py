@@ -8,7 +8,7 @@ from PIL import ImageFile
 
 from intake.model import FileWarning, Page, PageSource, RefusalReason
 from intake.reading.image import open_picture
-from intake.reading.ocr import read_image
+from intake.reading.ocr import read_picture
 from intake.reading.office_package import Package
 from intake.reading.preparing import flatten
 from intake.reading.registry import Content, Task, pages_to_read
@@ -42,7 +42,7 @@ def read_texts_and_scans(task: Task, content: Content, texts: Sequence[str], pic
         if number <= len(texts):
             content.pages.append(text_page(number, texts[number - 1]))
         else:
-            content.pages.append(_read_scan(scans[number - len(texts) - 1], number, content, task.limits))
+            content.pages.append(_read_scan(scans[number - len(texts) - 1], number, task, content))
 
 
 def _is_scan(picture: Picture, limits: Limits, content: Content) -> bool:
@@ -79,17 +79,14 @@ def _has_more(image: ImageFile.ImageFile) -> bool:
     return True
 
 
-def _read_scan(picture: Picture, number: int, content: Content, limits: Limits) -> Page:
-    content.recognised += 1
+def _read_scan(picture: Picture, number: int, task: Task, content: Content) -> Page:
     try:
         with _opened(picture) as image:
             flat = flatten(image)
     except MemoryError:
         raise
     except Exception:
+        content.recognised += 1
         content.warnings.append(FileWarning.PICTURE_UNREADABLE)
         return Page(number=number, source=PageSource.NONE, reason=RefusalReason.CORRUPT)
-    seen = read_image(flat, number, seconds=limits.page_seconds)
-    if seen.reason is not None:
-        content.warnings.append(FileWarning.PAGE_UNREADABLE)
-    return seen
+    return read_picture(flat, number, task, content)

@@ -14,12 +14,14 @@ from PIL import Image
 from intake.model import FileWarning, FormField, Page, PageSource, Policy, RefusalReason
 from intake.reading.forms import Form, read_form
 from intake.reading.language import language_of
-from intake.reading.ocr import read_image
+from intake.reading.ocr import read_picture
 from intake.reading.pdf_inside import add_inside, is_portfolio_cover
 from intake.reading.pdf_page import has_content, hide_text, is_overfull, is_picture_lost, notes, pictures
 from intake.reading.pdf_repair import open_pdf
 from intake.reading.pdf_scan import scan
+from intake.reading.pdf_words import layer_places
 from intake.reading.registry import Content, Reader, Refused, Task, pages_to_read
+from intake.reading.text_page import printable
 from intake.reading.textlayer import is_waiting_page, real_letters, usable
 from intake.settings import Limits
 
@@ -69,7 +71,7 @@ def _read(task: Task) -> Content:
     kind = document.get_formtype()
     form = Form() if kind == pdfium_raw.FORMTYPE_NONE else _read_form(task.path, content)
     for number in pages_to_read(task, content, count):
-        content.pages.append(_page(document, number, content, task.limits.page_seconds))
+        content.pages.append(_page(document, number, task, content))
     if is_first:
         if kind not in _XFA_TYPES and form.answers and content.pages:
             _add_answers(content, form, _layers(document, range(len(content.pages), count)))
@@ -81,14 +83,14 @@ def _read(task: Task) -> Content:
     return content
 
 
-def _page(document: Any, number: int, content: Content, seconds: int) -> Page:
+def _page(document: Any, number: int, task: Task, content: Content) -> Page:
     """One page; one that is damaged costs the file no other."""
     try:
         page = document[number - 1]
         if is_overfull(page):
             content.warnings.append(FileWarning.PAGE_UNREADABLE)
         try:
-            return _read_page(page, number, content, seconds)
+            return _read_page(page, number, task, content)
         finally:
             page.close()
     except (MemoryError, Refused):
@@ -123,36 +125,43 @@ def _is_cover(document: Any, page: Page) -> bool:
     return is_portfolio_cover(page.text) and pictures(drawn).share < _PICTURED
 
 
-def _read_page(page: Any, number: int, content: Content, seconds: int) -> Page:
+def _read_page(page: Any, number: int, task: Task, content: Content) -> Page:
     text_page = page.get_textpage()
-    text = _plain(text_page.get_text_range())
+    raw = printable(text_page.get_text_range().replace("\x02", "-"))
+    text = _plain(raw)
     if is_waiting_page(text):
         return _form_page(number, content)
     if not usable(text):
-        return _seen_page(page, number, text, content, seconds)
+        return _seen_page(page, number, text, task, content)
     typed = "\n".join([text, *notes(page)])
-    layer = Page(number=number, source=PageSource.TEXT_LAYER, text=typed, language=language_of(typed))
+    layer = Page(
+        number=number,
+        source=PageSource.TEXT_LAYER,
+        text=typed,
+        language=language_of(typed),
+        places=layer_places(page, text_page, raw),
+    )
     found = pictures(page)
     if found.share < _PICTURED:
         return layer
     if found.recognised:
         # A scan that another machine has read: as good as our own reading if it reads like a text.
-        return layer if language_of(text) else _seen_page(page, number, text, content, seconds)
+        return layer if language_of(text) else _seen_page(page, number, text, task, content)
     if len("".join(_plain(text_page.get_text_bounded(*found.box)).split())) >= _FULL_OF_TEXT:
         return layer  # the picture is the paper it is printed on, or a scan with its text
     hide_text(page)
-    seen = _recognised(page, number, content, seconds)
+    seen = _recognised(page, number, task, content)
     if seen.confidence < _TRUSTED or seen.source is PageSource.NONE:
         return layer  # a photo, an ornament
     text = f"{typed}\n{seen.text}"
-    return seen.model_copy(update={"text": text, "language": language_of(text)})
+    return seen.model_copy(update={"text": text, "language": language_of(text), "places": layer.places})
 
 
-def _seen_page(page: Any, number: int, text: str, content: Content, seconds: int) -> Page:
+def _seen_page(page: Any, number: int, text: str, task: Task, content: Content) -> Page:
     """A page whose text layer is missing, or is a few letters or rubbish: by its pixels."""
     if not has_content(page):
         return Page(number=number, source=PageSource.NONE)
-    seen = _recognised(page, number, content, seconds)
+    seen = _recognised(page, number, task, content)
     if seen.source is PageSource.NONE and is_picture_lost(page):
         content.warnings.append(FileWarning.PICTURE_UNREADABLE)
     if (seen.source is PageSource.NONE or seen.confidence < _TRUSTED) and real_letters(text):
@@ -161,12 +170,8 @@ def _seen_page(page: Any, number: int, text: str, content: Content, seconds: int
     return seen
 
 
-def _recognised(page: Any, number: int, content: Content, seconds: int) -> Page:
-    content.recognised += 1
-    seen = read_image(_render(page, _OCR_DPI / 72), number, seconds=seconds)
-    if seen.reason is not None:
-        content.warnings.append(FileWarning.PAGE_UNREADABLE)
-    return seen
+def _recognised(page: Any, number: int, task: Task, content: Content) -> Page:
+    return read_picture(_render(page, _OCR_DPI / 72), number, task, content)
 
 
 def _plain(text: str) -> str:

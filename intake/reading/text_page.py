@@ -1,14 +1,24 @@
 """A page of text that was not recognised but written so."""
 
+import re
+
 from intake.model import Page, PageSource, RefusalReason
 from intake.reading.language import language_of
 from intake.reading.registry import Refused, Task
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
+"""What neither JSON nor a database can hold: control characters and halves of surrogate pairs."""
 
 
 def text_page(number: int, text: str) -> Page:
     """The page, of no source where there is no text."""
     source = PageSource.TEXT_LAYER if text else PageSource.NONE
     return Page(number=number, source=source, text=text, language=language_of(text))
+
+
+def printable(text: str) -> str:
+    """The text with spaces in place of what can't be kept; as long as it was."""
+    return _UNPRINTABLE.sub(" ", text)  # not nothing, which would join what they part
 
 
 def without_empty_lines(text: str) -> str:

@@ -113,8 +113,7 @@ def seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[i
             mark.unlink()
         return sorted(int(mark.name.removeprefix("seen-")) for mark in marks)
 
-    monkeypatch.setattr("intake.reading.pdf.read_image", recognise)
-    monkeypatch.setattr("intake.reading.image.read_image", recognise)
+    monkeypatch.setattr("intake.reading.ocr.read_image", recognise)
     return taken
 
 
@@ -168,7 +167,7 @@ def test_what_is_recognised_counts_and_what_is_written_does_not(read: Read, seen
 
 def test_a_picture_that_added_nothing_was_still_looked_at(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "intake.reading.pdf.read_image", lambda _, number, **__: Page(number=number, source=PageSource.NONE)
+        "intake.reading.ocr.read_image", lambda _, number, **__: Page(number=number, source=PageSource.NONE)
     )
     reading = read(scan_pdf(9, pictured=range(1, 10)), limits=limits(3))
     assert [page.source for page in reading.pages] == [PageSource.TEXT_LAYER] * 3
@@ -248,7 +247,7 @@ def test_the_limit_of_time_holds_for_each_part(loaded: None, tmp_path: Path, mon
         time.sleep(0.2)
         return Page(number=number, source=PageSource.NONE)
 
-    monkeypatch.setattr("intake.reading.pdf.read_image", slow)
+    monkeypatch.setattr("intake.reading.ocr.read_image", slow)
     assert whole_file(tmp_path, scan_pdf(8), limits(2, seconds=1)).reason is None
     assert whole_file(tmp_path, scan_pdf(8), limits(8, seconds=1)).reason is RefusalReason.TIMEOUT
 

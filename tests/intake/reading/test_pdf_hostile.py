@@ -11,7 +11,6 @@ from time import process_time
 import pytest
 from PIL import Image
 
-import intake.reading.pdf
 from intake.model import FileWarning, Outcome, Page, PageSource, Reading, RefusalReason
 from intake.reading import render_pages
 from intake.reading.cpu_limit import OutOfTime, cpu_limit
@@ -359,7 +358,7 @@ def test_a_long_scan_takes_no_more_memory_than_a_short_one(
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         return Page(number=number, source=PageSource.OCR, text=str(peak))
 
-    monkeypatch.setattr(intake.reading.pdf, "read_image", remember)
+    monkeypatch.setattr("intake.reading.ocr.read_image", remember)
     scan = tmp_path / "scan.pdf"
     page = text_image(*LETTER).resize((1700, 2200))
     page.save(scan, "PDF", save_all=True, append_images=[page] * 39, resolution=200)
