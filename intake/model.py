@@ -97,6 +97,7 @@ class Quality(StrEnum):
     TOO_SMALL = "too_small"
     BLANK = "blank"
     SCREEN_PHOTO = "screen_photo"
+    OTHER_SCRIPT = "other_script"
 
 
 class FileKind(Value):

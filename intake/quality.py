@@ -31,6 +31,10 @@ _SENTENCES: dict[Quality, tuple[str, str]] = {
         "This is a picture of a screen: send the file itself, or a picture of the paper.",
         "Il s'agit d'une photo d'écran : envoyez le fichier lui-même ou une photo du document papier.",
     ),
+    Quality.OTHER_SCRIPT: (
+        "The page is not written in the Latin alphabet: send it together with its translation.",
+        "La page n'est pas écrite en alphabet latin : envoyez-la accompagnée de sa traduction.",
+    ),
 }
 _LANGUAGES = {"en": 0, "fr": 1}
 

@@ -21,6 +21,10 @@ need '/usr/lib/*/libseccomp.so.2' libseccomp2
 need python3 python3
 python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3-venv)
 [[ " $* " == *" browser-test "* ]] && need chromium chromium
+if [[ " $* " == *" dev "* ]]; then # what the tests and the samples draw with
+  need '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf' fonts-dejavu-core
+  need '/usr/share/fonts/*/ocr-b/*' fonts-ocr-b
+fi
 
 if ((${#missing[@]})); then
   if ! command -v apt-get >/dev/null; then

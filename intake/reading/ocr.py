@@ -1,7 +1,7 @@
 """Pixels to text: a page's picture made ready, read in whichever direction it lies, its machine-readable zone twice."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from time import monotonic
 
@@ -21,6 +21,7 @@ _IMPORTED_LATE = ("cv2", "encodings.utf_16_le", "numpy.ma", "PIL.TiffImagePlugin
 """What libraries import only when they read, and then in every sandbox anew."""
 _SURE = 0.72  # mean word confidence from which a page is not tried in other directions
 _FEW_WORDS = 3
+_MANY_WORDS = 20  # by which the script of what was not read well may be told
 _MRZ_HINT = re.compile(r"[A-Z0-9<«]{6,}<[A-Z0-9<«]{4,}|<<")
 _MRZ_LINE = re.compile(r"[A-Z0-9<]{28,46}")
 _MRZ_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"
@@ -60,18 +61,24 @@ def read_image(image: Image.Image, number: int, *, seconds: float) -> Page:
         return Page(number=number, source=PageSource.NONE, quality=found, reason=RefusalReason.TIMEOUT)
     text = best.text + _mrz_lines(upright, best.text)
     well = _good(best)
-    script = None if well or not best.words else engine().script(upright)
+    script = "Latin" if well else _script(upright, best, found)
+    is_other = script not in (None, "Latin")
     return Page(
         number=number,
         source=PageSource.OCR if text.strip() else PageSource.NONE,
         text=text,
         rotation=turns * 90,
         confidence=best.confidence if text.strip() else 1.0,
-        language=language_of(text) if script in (None, "Latin") else None,
-        script="Latin" if well else script,
-        quality=to_tell(found, read_well=well),
+        language=None if is_other else language_of(text),
+        script=script,
+        quality=(Quality.OTHER_SCRIPT,) if is_other else to_tell(found, read_well=well),
         places=_places(best.words, upright.size),
     )
+
+
+def _script(upright: Image.Image, best: Recognised, found: Sequence[Quality]) -> str | None:
+    """What a page is written in that is not read well; what is blurred or small looks like any script."""
+    return None if found or len(best.words) < _MANY_WORDS else engine().script(upright)
 
 
 class _Recogniser:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from intake.reading import ocr
 from intake.reading.engines import OcrEngine, Overdue, Pytesseract, Tesserocr
@@ -82,3 +82,19 @@ def test_another_script_is_told(engine: OcrEngine) -> None:
     for number in range(12):
         draw.text((100, 100 + 90 * number), lines[number % 2], fill=0, font=ImageFont.truetype("DejaVuSans.ttf", 38))
     assert engine.script(page) == "Cyrillic"
+
+
+def test_a_page_in_another_alphabet_is_said_to_be_so() -> None:
+    page = Image.new("L", (1700, 2200), 255)
+    draw = ImageDraw.Draw(page)
+    for number in range(14):
+        line = "يولد جميع الناس أحراراً متساوين في الكرامة والحقوق وقد وهبوا عقلاً وضميراً"
+        draw.text((100, 100 + 90 * number), line, fill=0, font=ImageFont.truetype("DejaVuSans.ttf", 34))
+    found = ocr.read_image(page, 1, seconds=60)
+    assert (found.script, found.language, found.quality) == ("Arabic", None, ("other_script",))
+
+
+def test_what_is_blurred_is_said_to_be_blurred_and_of_no_script(letter: Image.Image) -> None:
+    found = ocr.read_image(letter.filter(ImageFilter.GaussianBlur(7)), 1, seconds=60)
+    assert found.script in (None, "Latin")
+    assert "other_script" not in found.quality
