@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 _LONG_SIDE = 1400  # pixels: a letter-size page at 130 dpi, where its print is 10 high
-_MOST_LETTERS = 1500  # of which each is compared with each
+_MOST_LETTERS = 600  # of which each is compared with each
 _FEW_NEIGHBOURS = 12
 _LEAST_VOTES = 8
 _MAJORITY = 2.0
@@ -91,7 +91,7 @@ def _letters(grey: Image.Image) -> _Boxes:
     factor = _LONG_SIDE / max(page.shape)
     if factor < 1:
         size = (max(1, round(page.shape[1] * factor)), max(1, round(page.shape[0] * factor)))
-        page = cv2.resize(page, size, interpolation=cv2.INTER_AREA)
+        page = cv2.resize(page, size, interpolation=cv2.INTER_LINEAR)
     ink = cv2.adaptiveThreshold(page, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15)
     _, _, found, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     width, height, area = found[1:, 2], found[1:, 3], found[1:, 4]
