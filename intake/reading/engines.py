@@ -14,7 +14,7 @@ from PIL import Image
 
 from intake.reading.language import common_words
 
-LANGUAGES = "eng+fra"
+LANGUAGES = "fra+eng"  # in this order accents are kept, and English is read as well
 _SECONDS = 60.0
 _SURE_OF_SCRIPT = 2.0
 _WORD_LEVEL = "5"

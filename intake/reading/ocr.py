@@ -102,10 +102,10 @@ def _upright(grey: Image.Image, recogniser: _Recogniser) -> tuple[int, Image.Ima
     """
     first = orientation(grey)
     tried = [_read_turned(grey, first.turns, recogniser)]
+    others = _others(grey, first, recogniser)
     try:
-        for turns, image in _others(grey, first, recogniser):
-            if _good(tried[-1][2]):
-                break
+        while not _good(tried[-1][2]) and (other := next(others, None)) is not None:
+            turns, image = other
             tried.append(_read_turned(image, turns, recogniser))
     except Overdue:
         pass  # what was read before counts
