@@ -10,6 +10,7 @@ from commands.inspect import inspect
 from commands.learning import evaluate, train
 from commands.queue import dead_letters, queue, requeue
 from commands.records import migrate, status
+from commands.searchable import searchable
 from commands.serve import serve
 from commands.submit import schema, submit
 from commands.work import sweep, work
@@ -21,7 +22,21 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Reads the documents clients send, files each on the right case record, and asks a person when unsure.",
 )
-for _command in (demo, submit, work, sweep, serve, inspect, status, migrate, doctor, schema, train, evaluate):
+for _command in (
+    demo,
+    submit,
+    work,
+    sweep,
+    serve,
+    inspect,
+    searchable,
+    status,
+    migrate,
+    doctor,
+    schema,
+    train,
+    evaluate,
+):
     app.command()(_command)
 for _command in (queue, requeue, dead_letters):
     app.command(rich_help_panel="When something is stuck")(_command)

@@ -112,11 +112,9 @@ def render_pages(
     from intake.reading.pictures import draw_pages
 
     folder = folder.absolute()
-    turned = {page.number: page.rotation for page in reading.pages}
-    texts = {page.number: page.text for page in reading.pages}
     path = path.absolute()
     run_sandboxed(
-        lambda: draw_pages(path, reading.mime, folder, limits, turned, texts),
+        lambda: draw_pages(path, reading.mime, folder, limits, reading.pages),
         limits=limits,
         folder=folder,
         readable=[path],
@@ -127,6 +125,23 @@ def render_pages(
     pictures = (folder / f"page-{page.number}.jpg" for page in reading.pages)
     shown = [picture for picture in pictures if is_plain_file(picture)]
     return shown if sum(picture.lstat().st_size for picture in shown) <= limits.expanded_bytes else []
+
+
+def make_searchable(path: Path, reading: Reading, *, folder: Path, limits: Limits) -> Path | None:
+    """Make a PDF of a scan's upright pages whose words can be searched, below `folder`; None where it can't be made."""
+    from intake.reading.searchable import write_searchable
+
+    if reading.mime != "application/pdf" and not reading.mime.startswith("image/"):
+        return None
+    path, target = path.absolute(), folder.absolute() / "searchable.pdf"
+    folder.mkdir(parents=True, exist_ok=True)
+    result = run_sandboxed(
+        lambda: write_searchable(path, reading.mime, reading.pages, limits, target),
+        limits=limits,
+        folder=folder.absolute(),
+        readable=[path],
+    )
+    return target if isinstance(result, Finished) and is_plain_file(target) else None
 
 
 def load_readers() -> None:

@@ -1,10 +1,12 @@
-"""Page images for reviewers: pixels that we drew, never the client's own bytes."""
+"""Page images for reviewers: pixels that we drew, never the client's own bytes; each upright, as it was read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from intake.model import Page
 from intake.settings import Limits
 
 _WIDTH = 1200
@@ -12,25 +14,29 @@ _MAX_PAGES = 50
 _LINES = 70
 
 
-def draw_pages(
-    path: Path, mime: str, folder: Path, limits: Limits, turned: dict[int, int], texts: dict[int, str]
-) -> str:
+def draw_pages(path: Path, mime: str, folder: Path, limits: Limits, pages: Sequence[Page]) -> str:
     """Write `page-<n>.jpg` for each page; returns how many."""
     drawn = 0
-    for number, image in _images(path, mime, limits, texts):
-        upright = image.rotate(-turned.get(number, 0), expand=True) if turned.get(number) else image
+    for number, upright in islice(upright_pictures(path, mime, limits, pages), _MAX_PAGES):
+        shown = upright
         if upright.width > _WIDTH:
-            upright = upright.resize((_WIDTH, round(upright.height * _WIDTH / upright.width)), Image.Resampling.BOX)
+            size = (_WIDTH, max(1, round(upright.height * _WIDTH / upright.width)))
+            shown = upright.resize(size, Image.Resampling.BOX)
         draft = folder / f"draft-{number}"
-        upright.convert("RGB").save(draft, "JPEG", quality=80)
+        shown.convert("RGB").save(draft, "JPEG", quality=80)
         draft.rename(folder / f"page-{number}.jpg")
         drawn += 1
-        if drawn == _MAX_PAGES:
-            break
     return str(drawn)
 
 
-def _images(path: Path, mime: str, limits: Limits, texts: dict[int, str]) -> Iterator[tuple[int, Image.Image]]:
+def upright_pictures(path: Path, mime: str, limits: Limits, pages: Sequence[Page]) -> Iterator[tuple[int, Image.Image]]:
+    """The picture of each page of a reading, the right way up; none of one that can't be drawn."""
+    turned = {page.number: page.rotation for page in pages}
+    for number, image in _pictures(path, mime, limits, pages):
+        yield number, image.rotate(-turned.get(number, 0), expand=True)
+
+
+def _pictures(path: Path, mime: str, limits: Limits, pages: Sequence[Page]) -> Iterator[tuple[int, Image.Image]]:
     if mime == "application/pdf":
         from intake.reading.pdf import rendered
 
@@ -40,7 +46,7 @@ def _images(path: Path, mime: str, limits: Limits, texts: dict[int, str]) -> Ite
 
         yield from ((number, frame) for number, frame in frames(path, limits) if frame is not None)
     else:
-        yield from ((number, _draw_text(text)) for number, text in texts.items())
+        yield from ((page.number, _draw_text(page.text)) for page in pages)
 
 
 def _draw_text(text: str) -> Image.Image:
