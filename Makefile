@@ -3,7 +3,7 @@ SHELL := /bin/bash
 RUN := .venv/bin
 export OMP_THREAD_LIMIT := 1
 
-.PHONY: help setup setup-dev demo test test-integration lint samples train bench faults faults-short faults-bugs corpus fuzz test-browser picture clean
+.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading faults faults-short faults-bugs corpus fuzz test-browser picture clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -40,6 +40,10 @@ train: setup-dev ## Train the classifier from generated samples
 
 bench: setup-dev ## Print the figures of the README
 	$(RUN)/python -m benchmarks
+
+bench-reading: setup-dev ## Measure reading beside OCRmyPDF and RapidOCR, and write benchmarks/README.md
+	@scripts/peers.sh
+	$(RUN)/python -m benchmarks reading; broken=$$?; $(RUN)/python -m benchmarks.readme; exit $$broken
 
 faults: setup-dev ## Break a real deployment for five minutes while submissions flow (SECONDS=100 SEED=1)
 	@scripts/servers.sh

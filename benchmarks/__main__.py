@@ -1,5 +1,6 @@
-"""`python -m benchmarks [NAME ...]` measures all figures or some, prints them and keeps them in results.json.
+"""`python -m benchmarks [NAME ...]` measures figures, prints them and keeps them in results.json.
 
+A name is that of a benchmark or of a group of them; without one, all that need no other program are measured.
 Exit code 1 when a limit is broken.
 """
 
@@ -31,17 +32,31 @@ BENCHMARKS = {
     "queue": "queue",
     "records": "many_records",
     "scan": "long_scan",
+    "born-digital": "reading.born_digital",
+    "text-layers": "reading.text_layers",
+    "partial-layers": "reading.partial_layers",
+    "languages": "reading.languages",
+    "orientation": "reading.orientation",
+    "mrz": "reading.mrz",
+    "blank": "reading.blank",
+    "photos": "reading.photos",
+    "engines": "reading.engines",
+    "scans": "reading.scans",
+    "long-files": "reading.long_files",
 }
 """Name -> module, the quick ones first."""
+GROUPS = {"reading": tuple(name for name, module in BENCHMARKS.items() if module.startswith("reading."))}
+"""Name -> those that are measured together, with what they need installed first: `make bench-reading`."""
 
 
 def main(arguments: Sequence[str], *, results: Path = RESULTS) -> int:
     """Measure, print and keep; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of {', '.join(BENCHMARKS)}; none: all")
-    names = parser.parse_args(arguments).names or list(BENCHMARKS)
+    known = ", ".join([*BENCHMARKS, *GROUPS])
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of {known}; none: all but the groups")
+    names = chosen(parser.parse_args(arguments).names)
     if unknown := [name for name in names if name not in BENCHMARKS]:
-        parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(BENCHMARKS)}")
+        parser.error(f"there is no benchmark {unknown[0]!r}; there are {known}")
     broken = False
     for name in names:
         figures = list(_measured(name))
@@ -51,6 +66,13 @@ def main(arguments: Sequence[str], *, results: Path = RESULTS) -> int:
     return 1 if broken else 0
 
 
+def chosen(names: Sequence[str]) -> list[str]:
+    """The benchmarks that are meant by these names, of theirs or of groups."""
+    grouped = [name for group in GROUPS.values() for name in group]
+    named = [each for name in names for each in GROUPS.get(name, (name,))]
+    return named or [name for name in BENCHMARKS if name not in grouped]
+
+
 def _measured(name: str) -> Iterator[Figure]:
     measure: Callable[[Say], Iterator[Figure]] = import_module(f"benchmarks.{BENCHMARKS[name]}").measure
     with Console(stderr=True).status(name) as status:
@@ -58,11 +80,12 @@ def _measured(name: str) -> Iterator[Figure]:
 
 
 def _print(name: str, figures: Sequence[Figure]) -> None:
-    table = Table("figure", "value", "limit", title=name, title_justify="left")
+    table = Table("figure", "value", "peer's", "limit", title=name, title_justify="left")
     for figure in figures:
-        limit = "" if figure.limit is None else f"{figure.limit:g} {figure.unit}"
+        peer = "" if figure.peer is None else f"{_rounded(figure.peer):g} {figure.unit}"
         mark = "" if figure.holds else "  BROKEN"
-        table.add_row(figure.name, f"{_rounded(figure.value):g} {figure.unit}", f"{limit}{mark}".strip())
+        value = f"{_rounded(figure.value):g} {figure.unit}"
+        table.add_row(figure.name, value, peer, f"{figure.promise}{mark}".strip())
     Console().print(table)
 
 
@@ -71,11 +94,17 @@ def _keep(results: Path, name: str, figures: Sequence[Figure]) -> None:
     command = f"python -m benchmarks {name}"
     rows = json.loads(results.read_text(encoding="utf-8"))["figures"] if results.exists() else []
     rows = [row for row in rows if row["command"] != command]
-    rows += [asdict(figure) | {"value": _rounded(figure.value), "command": command} for figure in figures]
+    rows += [_row(figure) | {"command": command} for figure in figures]
     order = {f"python -m benchmarks {known}": place for place, known in enumerate(BENCHMARKS)}
     rows.sort(key=lambda row: order.get(row["command"], len(order)))
     whole = {"machine": _machine(), "figures": rows}
     results.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _row(figure: Figure) -> dict[str, Any]:
+    numbers = ("value", "limit", "at_least", "peer")
+    row = asdict(figure)
+    return row | {name: _rounded(row[name]) for name in numbers if row[name] is not None}
 
 
 def _machine() -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Fills the README's tables from what they are about: `python -m docs.readme`.
 
-Settings come from `intake.settings`, figures from `benchmarks/results.json`; a test holds the README to both.
+Settings come from `intake.settings`, figures from `benchmarks/results.json` (those of reading have a table of their own,
+see `benchmarks.readme`); a test holds the README to both.
 """
 
 import json
@@ -12,6 +13,7 @@ from typing import Any
 
 from pydantic_settings import BaseSettings
 
+from benchmarks.__main__ import GROUPS
 from intake.settings import Limits, S3Settings, Settings
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -46,6 +48,7 @@ def _figures(results: dict[str, Any]) -> str:
     rows = [
         (figure["name"], _amount(figure["value"], figure["unit"]), _amount(figure["limit"], figure["unit"]))
         for figure in results["figures"]
+        if figure["command"].rsplit(" ", 1)[-1] not in GROUPS["reading"]
     ]
     machine = results["machine"]
     place = f"Measured on {machine['cores']} cores, {machine['system']}, Python {machine['python']}."

@@ -98,6 +98,9 @@ class Quality(StrEnum):
     BLANK = "blank"
     SCREEN_PHOTO = "screen_photo"
     OTHER_SCRIPT = "other_script"
+    STAND_IN = "stand_in"
+    """What is shown in place of a form by a program that can't open it."""
+    NOT_FILLED_IN = "not_filled_in"
 
 
 class FileKind(Value):

@@ -92,8 +92,9 @@ def find_parties(pages: Sequence[Page], fields: Sequence[FormField] = ()) -> tup
     """Everybody named, each once; the surest sources first."""
     found: list[Party] = [*(party_of(mrz) for mrz in find_mrz(pages)), *parties_of(answers_on(pages, fields))]
     if not any(party.role is Role.SUBJECT for party in found):
+        others = {party.family_name for party in found}
         for page in pages:
-            found.extend(_labelled(page))
+            found.extend(party for party in _labelled(page) if party.family_name not in others)
     seen: dict[tuple[str, Role], dict[date | None, Party]] = {}
     for party in found:
         key = (" ".join(sorted(f"{party.family_name} {party.given_names}".casefold().split())), party.role)

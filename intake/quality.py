@@ -35,6 +35,14 @@ _SENTENCES: dict[Quality, tuple[str, str]] = {
         "The page is not written in the Latin alphabet: send it together with its translation.",
         "La page n'est pas écrite en alphabet latin : envoyez-la accompagnée de sa traduction.",
     ),
+    Quality.STAND_IN: (
+        "The page only asks to wait, for it was not opened in Adobe Reader: open it there and send the form itself.",
+        "La page demande seulement de patienter : ouvrez le formulaire dans Adobe Reader et envoyez-le lui-même.",
+    ),
+    Quality.NOT_FILLED_IN: (
+        "Nothing is filled in on the form: send the one that holds your answers.",
+        "Rien n'est inscrit dans le formulaire : envoyez celui qui contient vos réponses.",
+    ),
 }
 _LANGUAGES = {"en": 0, "fr": 1}
 

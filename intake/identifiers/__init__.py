@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from intake.identifiers.finder import Finder
-from intake.identifiers.form_fields import answers_on, identifiers_of
+from intake.identifiers.form_fields import answers_on, identifiers_of, numbers_of_others
 from intake.model import FormField, Identifier, Page
 
 MATCHING_KINDS = ("application_number", "uci", "passport_number")
@@ -36,10 +36,10 @@ def normalise(kind: str, raw: str) -> str | None:
 def find_identifiers(pages: Sequence[Page], fields: Sequence[FormField] = ()) -> tuple[Identifier, ...]:
     """Every identifier on the pages and in the form's answers; of equal ones the verified is kept."""
     found: dict[tuple[str, str], Identifier] = {}
-    everything = [
-        *identifiers_of(answers_on(pages, fields)),
-        *(i for page in pages for finder in finders().values() for i in finder.find(page)),
-    ]
+    answers = answers_on(pages, fields)
+    others = numbers_of_others(answers)
+    printed = (i for page in pages for finder in finders().values() for i in finder.find(page))
+    everything = [*identifiers_of(answers), *(i for i in printed if (i.kind, i.value) not in others)]
     for identifier in everything:
         key = (identifier.kind, identifier.value)
         if key not in found or (identifier.verified and not found[key].verified):

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
+from intake.form_barcodes import answers_of
 from intake.identifiers import application_number, passport_number, uci
 from intake.model import FormField, Identifier, Page, Party, Role
 
@@ -13,48 +15,75 @@ _APPLICATION = re.compile(r"Application(?:Num|Number|No)$", re.IGNORECASE)
 _SPOUSE = re.compile(r"Marital|Spouse|Partner", re.IGNORECASE)
 _ALIAS = re.compile(r"Alias", re.IGNORECASE)
 _ROLES = (
-    (re.compile(r"Sponsor", re.IGNORECASE), Role.SPONSOR),
-    (_SPOUSE, Role.SPOUSE),
-    (re.compile(r"Represent|Section[BC]", re.IGNORECASE), Role.REPRESENTATIVE),
     (re.compile(r"Child|Dependant", re.IGNORECASE), Role.CHILD),
     (re.compile(r"Mother|Father|Parent", re.IGNORECASE), Role.PARENT),
+    (
+        re.compile(r"Sibling|Brother|Sister|Co-?Signer|Employer|Host\b|Interpreter|Translator", re.IGNORECASE),
+        Role.OTHER,
+    ),
+    (re.compile(r"Sponsor", re.IGNORECASE), Role.SPONSOR),
+    (_SPOUSE, Role.SPOUSE),
+    (re.compile(r"Represent|RepInfo|Section[BC]", re.IGNORECASE), Role.REPRESENTATIVE),
 )
+"""In this order: the children of an IMM 5406 stand in its section B, where an IMM 5476 has the representative."""
+_NAMED = re.compile(r"(.*?)(?:(?:PM)?Family|Last|Sur|family)(?:Name|name)")
+_MOST = 60  # people that a form names, and birth dates in it
+_BIRTH_PARTS = tuple(re.compile(rf"DOB(?:{part})$") for part in ("Year|YYYY|Yr", "Month|MM", "Day|DD"))
+_BIRTH = re.compile(r"(?:DOB|DateOfBirth|DateBirth|BirthDate\d?)$", re.IGNORECASE)
 
 
 def answers_on(pages: Sequence[Page], fields: Sequence[FormField]) -> Sequence[FormField]:
-    """The answers that belong to a document of these pages.
+    """The answers that belong to a document of these pages, with those in the barcodes on them.
 
     The form is at the file's beginning; other papers bound to it must not pass for the applicant's by its answers.
     """
-    if not pages or pages[0].number == 1:
-        return fields
-    return [field for field in fields if any(field.value in page.text for page in pages)]
+    if pages and pages[0].number != 1:
+        fields = [field for field in fields if any(field.value in page.text for page in pages)]
+    known = {field.path for field in fields}
+    return [*fields, *(answer for answer in answers_of(pages) if answer.path not in known)]
 
 
 def identifiers_of(fields: Sequence[FormField]) -> Iterator[Identifier]:
     """The applicant's numbers; those in a sponsor's or spouse's part are not his."""
+    for role, kind, value in _numbers(fields):
+        if role is Role.SUBJECT:
+            yield Identifier(kind=kind, value=value, page=1, verified=True, source="form_data")
+
+
+def numbers_of_others(fields: Sequence[FormField]) -> frozenset[tuple[str, str]]:
+    """Kind and value of each number that stands in another person's part of the form, and not in the applicant's."""
+    numbers = list(_numbers(fields))
+    own = {(kind, value) for role, kind, value in numbers if role is Role.SUBJECT}
+    return frozenset((kind, value) for _, kind, value in numbers) - own
+
+
+def _numbers(fields: Sequence[FormField]) -> Iterator[tuple[Role, str, str]]:
+    """Whose each number is, its kind and its value."""
     for field in fields:
         for pattern, module in ((_UCI, uci), (_PASSPORT, passport_number), (_APPLICATION, application_number)):
             # The applicant's passport stands below "MaritalStatus" in the official data.
             path = field.path.replace("MaritalStatus", "") if module is passport_number else field.path
-            if not pattern.search(path) or _role(path, path) is not Role.SUBJECT:
-                continue
-            if (value := module.normalise(field.value)) is not None:
-                yield Identifier(kind=module.KIND, value=value, page=1, verified=True, source="form_data")
+            if pattern.search(path) and (value := module.normalise(field.value)) is not None:
+                yield _role(path, path), module.KIND, value
 
 
 def parties_of(fields: Sequence[FormField]) -> Iterator[Party]:
     """The people a form names, with their roles."""
     values = {field.path: field.value for field in fields}
-    for path, family in values.items():
-        match = re.fullmatch(r"(.*?)((?:PM)?Family|Last|Sur|family)(Name|name)", path)
-        if match is None or _ALIAS.search(path):
-            continue
-        start = match.group(1)
+    births = [_Birth(path, value, _role(path, path)) for path, value in values.items() if _is_birth(path)][:_MOST]
+    named = [(path, match.group(1)) for path in values if not _ALIAS.search(path) and (match := _NAMED.fullmatch(path))]
+    for path, start in named[:_MOST]:
         given = next((values[name] for name in _given_paths(path, start) if name in values), "")
         role = _role(path, start)
-        born = _birth_date(values, start) if role is Role.SUBJECT else None
-        yield Party(family_name=family, given_names=given, birth_date=born, role=role, page=1, source="form_data")
+        others = [other for name, other in named[:_MOST] if name != path and _role(name, other) is role]
+        yield Party(
+            family_name=values[path],
+            given_names=given,
+            birth_date=_birth_date(births, start, role, others),
+            role=role,
+            page=1,
+            source="form_data",
+        )
 
 
 def _given_paths(path: str, start: str) -> tuple[str, ...]:
@@ -66,17 +95,37 @@ def _role(path: str, start: str) -> Role:
     return next((role for pattern, role in _ROLES if pattern.search(start or path)), Role.SUBJECT)
 
 
-def _birth_date(values: dict[str, str], start: str) -> date | None:
-    around = start.removesuffix("Name/")
-    for base in (start, around):
-        parts = [values.get(f"{base}DOB{part}", "") for part in ("Year", "Month", "Day")]
-        try:
-            return date(*(int(part) for part in parts))
-        except (ValueError, OverflowError):
-            pass
-        whole = next((values[key] for key in (f"{base}DOB", f"{base}DateOfBirth") if key in values), "")
-        try:
-            return date.fromisoformat(whole)
-        except ValueError:
-            pass
+class _Birth(NamedTuple):
+    """A field with somebody's birth date, or a part of it."""
+
+    path: str
+    value: str
+    role: Role
+
+
+def _is_birth(path: str) -> bool:
+    return any(pattern.search(path) for pattern in (_BIRTH, *_BIRTH_PARTS))
+
+
+def _birth_date(births: Sequence[_Birth], start: str, role: Role, others: Sequence[str]) -> date | None:
+    """The birth date in the smallest part of the form around a name that has one; never that of others in his role."""
+    names = start.split("/")[:-1]
+    for depth in range(len(names), -1, -1):
+        around = "".join(f"{name}/" for name in names[:depth])
+        if any(other.startswith(around) for other in others):
+            return None
+        inside = [birth for birth in births if birth.role is role and birth.path.startswith(around)]
+        if inside:
+            parts = [[birth.value for birth in inside if part.search(birth.path)] for part in _BIRTH_PARTS]
+            return _one_date(parts, [birth.value for birth in inside if _BIRTH.search(birth.path)])
     return None
+
+
+def _one_date(parts: Sequence[Sequence[str]], wholes: Sequence[str]) -> date | None:
+    """None where a part is unknown (`****`, `**`) or there are dates of several people."""
+    if all(len(values) == 1 for values in parts):
+        wholes = ["-".join(values[0].zfill(2) for values in parts)]
+    try:
+        return date.fromisoformat(wholes[0]) if len(wholes) == 1 else None
+    except ValueError:
+        return None

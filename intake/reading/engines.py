@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -18,6 +19,7 @@ LANGUAGES = "fra+eng"  # in this order accents are kept, and English is read as 
 _SECONDS = 60.0
 _SURE_OF_SCRIPT = 2.0
 _WORD_LEVEL = "5"
+_TOKEN = re.compile(r"\S+")
 
 
 class DependencyMissing(Exception):
@@ -59,6 +61,23 @@ class Recognised:
     def score(self) -> float:
         """How much was surely read: used to compare directions of the same page."""
         return self.confidence * (len(self.words) + common_words(self.text))
+
+    def with_lines(self, lines: Sequence[RecognisedWord]) -> "Recognised":
+        """These lines, each one word, in place of all that was read where they lie."""
+        if not lines:
+            return self
+        kept = [not any(_lies_in(word, line) for line in lines) for word in self.words]
+        left = iter(kept)
+        text = _TOKEN.sub(lambda token: token[0] if next(left) else "", self.text)
+        others = [line.strip() for line in text.splitlines() if line.strip()]
+        words = (*(word for word, is_kept in zip(self.words, kept, strict=True) if is_kept), *lines)
+        return Recognised("\n".join([*others, *(line.text for line in lines)]), words, self.turns)
+
+
+def _lies_in(word: RecognisedWord, line: RecognisedWord) -> bool:
+    """Whether the middle of a word is on a line."""
+    across, down = word.left + word.width / 2 - line.left, word.top + word.height / 2 - line.top
+    return 0 <= across <= line.width and 0 <= down <= line.height
 
 
 class OcrEngine(Protocol):
@@ -161,7 +180,7 @@ def _recognised(table: str, turns: int = 0) -> Recognised:
         text.append(word)
         sure = min(max(float(confidence) / 100, 0.0), 1.0)
         words.append(RecognisedWord(word, int(left), int(top), int(width), int(height), sure))
-    return Recognised("".join(text), tuple(words), turns)
+    return Recognised("".join(text), tuple(words), turns if words else 0)
 
 
 def _resolution(image: Image.Image) -> int:

@@ -10,8 +10,10 @@ from pypdf import PdfReader, apply_configuration
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 
 from intake.reading.cpu_limit import OutOfTime, cpu_limit
+from intake.reading.form_wording import Answer, is_bookkeeping, tidy_label
 from intake.reading.pdf_repair import open_structure
-from intake.reading.xfa import FormUnreadable, Packets, answers_and_title
+from intake.reading.xfa import answers_and_title
+from intake.reading.xfa_xml import FormUnreadable, Packets
 
 _SECONDS = 20.0
 _MAX_ANSWERS = 10_000
@@ -20,7 +22,7 @@ _MAX_FIELDS = 20_000
 _MAX_DEPTH = 50
 _MAX_XFA = 20_000_000  # bytes of all its parts
 _SCRIPT = re.compile(rb"<(?:\w+:)?script\b")
-_RADIO = 1 << 15
+_PLACE = re.compile(r"\[(\d{1,6})\]")
 _PUSH_BUTTON = 1 << 16
 
 
@@ -28,8 +30,8 @@ _PUSH_BUTTON = 1 << 16
 class Form:
     """What a form says."""
 
-    answers: list[tuple[str, str]] = field(default_factory=list)
-    ticks: list[tuple[str, str]] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    ticks: list[Answer] = field(default_factory=list)
     """The boxes and buttons that are on, with the values they stand for."""
     title: str = ""
     has_script: bool = False
@@ -54,21 +56,20 @@ def _form(reader: PdfReader) -> Form:
         return form
     packets = _packets(_value(holder, "/XFA"))
     if packets:
-        answers, form.title = answers_and_title(packets)
-        form.answers = answers
+        form.answers, form.title = answers_and_title(packets)
         form.has_script = any(_SCRIPT.search(data) for _, data in packets)
     if not form.answers:
-        for is_tick, name, value in _field_values(holder):
-            (form.ticks if is_tick else form.answers).append((name, value))
+        for is_tick, answer in _field_values(holder):
+            (form.ticks if is_tick else form.answers).append(answer)
     _refuse_endless([*form.answers, *form.ticks])
     return form
 
 
-def _refuse_endless(answers: list[tuple[str, str]]) -> None:
+def _refuse_endless(answers: list[Answer]) -> None:
     """Raise FormUnreadable for more than is taken from the sandbox (`accepting`), or fits on the pages (`parts`)."""
     if len(answers) > _MAX_ANSWERS:
         raise FormUnreadable(f"more than {_MAX_ANSWERS:,} answers, the limit")
-    if sum(len(name) + len(value) for name, value in answers) > _MAX_CHARACTERS:
+    if sum(max(len(answer.path) + len(answer.value), len(answer.line)) for answer in answers) > _MAX_CHARACTERS:
         raise FormUnreadable(f"more than {_MAX_CHARACTERS:,} characters of answers, the limit")
 
 
@@ -99,10 +100,16 @@ class _Field:
     flags: int
     value: Any
     options: Any
+    label: str = ""
+
+    @property
+    def path(self) -> str:
+        """As XFA data is called: [0] is the first of its name and goes without saying, [1] the second."""
+        return _PLACE.sub(lambda place: f"[{int(place[1]) + 1}]" if int(place[1]) else "", self.name).replace(".", "/")
 
 
-def _field_values(form: DictionaryObject) -> Iterator[tuple[bool, str, str]]:
-    """Each field's name and value, and whether it is a tick in a box."""
+def _field_values(form: DictionaryObject) -> Iterator[tuple[bool, Answer]]:
+    """Each field that has an answer, and whether that is a tick in a box."""
     for entry in _fields(_value(form, "/Fields"), _Field("", "", 0, None, None), 0, set()):
         is_tick = entry.kind == "/Btn"
         if is_tick:
@@ -114,8 +121,8 @@ def _field_values(form: DictionaryObject) -> Iterator[tuple[bool, str, str]]:
             value = ", ".join(filter(None, (_shown(_text(one), entry.options) for one in chosen)))
         else:
             value = _text(entry.value)
-        if value:
-            yield is_tick, re.sub(r"\[\d+\]", "", entry.name).replace(".", "/"), value
+        if value and not is_bookkeeping(entry.path):
+            yield is_tick, Answer(path=entry.path, value=value, label=entry.label)
 
 
 def _fields(kids: Any, above: _Field, depth: int, known: set[int]) -> Iterator[_Field]:
@@ -144,6 +151,7 @@ def _fields(kids: Any, above: _Field, depth: int, known: set[int]) -> Iterator[_
             flags=int(flags) if isinstance(flags, int) else above.flags,
             value=above.value if _value(item, "/V") is None else _value(item, "/V"),
             options=_value(item, "/Opt") or above.options,
+            label=tidy_label(_text(_value(item, "/TU"))) or above.label,
         )
         below = _value(item, "/Kids")
         if isinstance(below, ArrayObject) and any(_has_name(one) for one in below):

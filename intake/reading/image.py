@@ -11,6 +11,7 @@ from intake.model import FileWarning, Page, PageSource, Policy, RefusalReason
 from intake.reading.ocr import read_picture
 from intake.reading.preparing import flatten
 from intake.reading.registry import Content, Reader, Refused, Task, pages_to_read
+from intake.reading.sheets import only_sheet, sheets
 from intake.settings import Limits
 
 _FORMATS = ("JPEG", "PNG", "TIFF", "GIF", "BMP", "WEBP", "AVIF", "JPEG2000")
@@ -166,18 +167,40 @@ def _is_animation(image: ImageFile.ImageFile) -> bool:
         return True  # there is more, and it is damaged
 
 
+def papers(
+    path: Path, limits: Limits, choose: Callable[[int], Iterable[int]] = _all, content: Content | None = None
+) -> Iterator[tuple[int, Image.Image | None]]:
+    """As `frames`, but each paper of a photo is a page of its own. In a file of several pages each is one page."""
+    count = 0
+
+    def counted(pages: int) -> Iterable[int]:
+        nonlocal count
+        count = pages
+        return choose(pages)
+
+    for number, frame in frames(path, limits, counted, content):
+        if frame is None:
+            yield number, None
+        elif count > 1:
+            yield number, only_sheet(frame)
+        else:
+            yield from enumerate(sheets(frame), start=1)
+
+
 def _read(task: Task) -> Content:
     content = Content()
     decoded = 0
-    for number, frame in frames(task.path, task.limits, partial(pages_to_read, task, content), content):
-        if frame is None:
+    for number, paper in papers(task.path, task.limits, partial(pages_to_read, task, content), content):
+        if paper is None:
             content.recognised += 1
             content.pages.append(Page(number=number, source=PageSource.NONE, reason=RefusalReason.CORRUPT))
         else:
-            content.pages.append(read_picture(frame, number, task, content))
+            content.pages.append(read_picture(paper, number, task, content))
             decoded += 1
     if task.first_page == 1 and not decoded:
         raise Refused(RefusalReason.CORRUPT, "the image is damaged: too little of it can be decoded")
+    if content.page_count == 1:
+        content.page_count = len(content.pages)
     return content
 
 

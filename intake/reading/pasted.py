@@ -12,6 +12,7 @@ from intake.reading.ocr import read_picture
 from intake.reading.office_package import Package
 from intake.reading.preparing import flatten
 from intake.reading.registry import Content, Task, pages_to_read
+from intake.reading.sheets import only_sheet
 from intake.reading.text_page import refuse_many_pages, text_page
 from intake.settings import Limits
 
@@ -89,4 +90,4 @@ def _read_scan(picture: Picture, number: int, task: Task, content: Content) -> P
         content.recognised += 1
         content.warnings.append(FileWarning.PICTURE_UNREADABLE)
         return Page(number=number, source=PageSource.NONE, reason=RefusalReason.CORRUPT)
-    return read_picture(flat, number, task, content)
+    return read_picture(only_sheet(flat), number, task, content)

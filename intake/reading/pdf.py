@@ -3,7 +3,8 @@
 pdfium gives text and pixels; pypdf (slower) is asked only for the structure: forms, actions, the files inside.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_raw
 from PIL import Image
 
-from intake.model import FileWarning, FormField, Page, PageSource, Policy, RefusalReason
-from intake.reading.forms import Form, read_form
+from intake.model import FileWarning, Page, PageSource, Policy, RefusalReason
+from intake.reading.form_answers import add_answers, add_form, form_page
+from intake.reading.forms import Form
 from intake.reading.language import language_of
 from intake.reading.ocr import read_picture
 from intake.reading.pdf_inside import add_inside, is_portfolio_cover
@@ -21,25 +23,32 @@ from intake.reading.pdf_repair import open_pdf
 from intake.reading.pdf_scan import scan
 from intake.reading.pdf_words import layer_places
 from intake.reading.registry import Content, Reader, Refused, Task, pages_to_read
+from intake.reading.script import script_of
+from intake.reading.sheets import only_sheet
 from intake.reading.text_page import printable
-from intake.reading.textlayer import is_waiting_page, real_letters, usable
+from intake.reading.textlayer import covers, is_waiting_page, real_letters, usable
 from intake.settings import Limits
 
 _OCR_DPI = 200
 _MAX_OCR_PIXELS = 12_000_000
 _PICTURED = 0.3  # share of a page from which its pictures may hold what the text layer does not say
 _FULL_OF_TEXT = 200  # letters over the pictures that are more than a stamp
+_STRIPS = 12  # of a page, each of which has text where it has ink
+_SMALL_SIDE = 390  # pixels
 _TRUSTED = 0.5  # confidence from which recognised text counts
 _XFA_TYPES = (pdfium_raw.FORMTYPE_XFA_FULL, pdfium_raw.FORMTYPE_XFA_FOREGROUND)
 
 
-def rendered(path: Path, *, width: int, limits: Limits) -> Iterator[tuple[int, Image.Image]]:
-    """Each page's picture at this width in pixels; none of a page that can't be drawn."""
+def rendered(
+    path: Path, *, width: int, limits: Limits, recognised: Collection[int] = ()
+) -> Iterator[tuple[int, Image.Image]]:
+    """Each page's picture at this width in pixels, or as it was recognised; none of a page that can't be drawn."""
     document = open_pdf(path).document
     for index in range(min(len(document), limits.pages)):
         try:
             page = document[index]
-            picture = _render(page, width / max(page.get_width(), 1))
+            is_scan = index + 1 in recognised
+            picture = _as_seen(page) if is_scan else _render(page, width / max(page.get_width(), 1))
             page.close()
         except (pdfium.PdfiumError, ValueError):
             continue
@@ -69,12 +78,12 @@ def _read(task: Task) -> Content:
     if opened.repaired or (looks and looks.damaged):
         content.warnings.append(FileWarning.REPAIRED)
     kind = document.get_formtype()
-    form = Form() if kind == pdfium_raw.FORMTYPE_NONE else _read_form(task.path, content)
+    form = Form() if kind == pdfium_raw.FORMTYPE_NONE else add_form(task.path, content)
     for number in pages_to_read(task, content, count):
         content.pages.append(_page(document, number, task, content))
     if is_first:
         if kind not in _XFA_TYPES and form.answers and content.pages:
-            _add_answers(content, form, _layers(document, range(len(content.pages), count)))
+            add_answers(content, form, _layers(document, range(len(content.pages), count)))
         if add_inside(document, task, content, is_suspicious=bool(looks and looks.suspicious)):
             _take_cover_off(document, content)
         if _nothing_read(content):
@@ -130,7 +139,7 @@ def _read_page(page: Any, number: int, task: Task, content: Content) -> Page:
     raw = printable(text_page.get_text_range().replace("\x02", "-"))
     text = _plain(raw)
     if is_waiting_page(text):
-        return _form_page(number, content)
+        return form_page(number, content)
     if not usable(text):
         return _seen_page(page, number, text, task, content)
     typed = "\n".join([text, *notes(page)])
@@ -139,22 +148,38 @@ def _read_page(page: Any, number: int, task: Task, content: Content) -> Page:
         source=PageSource.TEXT_LAYER,
         text=typed,
         language=language_of(typed),
+        script=script_of(typed),
         places=layer_places(page, text_page, raw),
     )
     found = pictures(page)
     if found.share < _PICTURED:
         return layer
     if found.recognised:
-        # A scan that another machine has read: as good as our own reading if it reads like a text.
-        return layer if language_of(text) else _seen_page(page, number, text, task, content)
-    if len("".join(_plain(text_page.get_text_bounded(*found.box)).split())) >= _FULL_OF_TEXT:
-        return layer  # the picture is the paper it is printed on, or a scan with its text
+        # A scan that another machine has read: as good as our own reading if it reads like a text, and all of it does.
+        is_good = usable(text, recognised=True) and covers(_strips(page, text_page), _small(page))
+        return layer if is_good else _seen_page(page, number, text, task, content)
+    over = "".join(_plain(text_page.get_text_bounded(*found.box)).split())
+    if len(over) >= _FULL_OF_TEXT and covers(_strips(page, text_page), _small(page)):
+        return layer  # the picture is the paper it is printed on
     hide_text(page)
     seen = _recognised(page, number, task, content)
     if seen.confidence < _TRUSTED or seen.source is PageSource.NONE:
         return layer  # a photo, an ornament
     text = f"{typed}\n{seen.text}"
     return seen.model_copy(update={"text": text, "language": language_of(text), "places": layer.places})
+
+
+def _strips(page: Any, text_page: Any) -> list[str]:
+    """The text of a page in strips of equal height, from top to bottom."""
+    left, bottom, right, top = page.get_bbox()
+    edges = [top - (top - bottom) * strip / _STRIPS for strip in range(_STRIPS + 1)]
+    return [text_page.get_text_bounded(left, lower, right, upper) for upper, lower in pairwise(edges)]
+
+
+def _small(page: Any) -> Image.Image:
+    """The page in grey, as it lies in its own coordinates, some 390 pixels long."""
+    picture = _render(page, _SMALL_SIDE / max(page.get_size())).convert("L")
+    return picture.rotate(page.get_rotation(), expand=True)
 
 
 def _seen_page(page: Any, number: int, text: str, task: Task, content: Content) -> Page:
@@ -171,30 +196,16 @@ def _seen_page(page: Any, number: int, text: str, task: Task, content: Content) 
 
 
 def _recognised(page: Any, number: int, task: Task, content: Content) -> Page:
-    return read_picture(_render(page, _OCR_DPI / 72), number, task, content)
+    return read_picture(_as_seen(page), number, task, content)
+
+
+def _as_seen(page: Any) -> Image.Image:
+    """The picture of a page for recognition."""
+    return only_sheet(_render(page, _OCR_DPI / 72))
 
 
 def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\x02", "-").strip()
-
-
-def _form_page(number: int, content: Content) -> Page:
-    """The answers in place of "Please wait ..."."""
-    if FileWarning.FORM_UNREADABLE in content.warnings:
-        raise Refused(RefusalReason.CORRUPT, "the answers of the form are damaged and can't be read")
-    if not content.fields and not content.title:
-        return Page(number=number, source=PageSource.NONE)
-    lines = [content.title, *(f"{_label(field.path)}: {field.value}" for field in content.fields)]
-    text = "\n".join(line for line in lines if line)
-    return Page(number=number, source=PageSource.FORM_DATA, text=text, language=language_of(content.title))
-
-
-def _label(path: str) -> str:
-    """The last part of a field's path, its words apart: FamilyName becomes Family Name."""
-    name = path.rsplit("/", 1)[-1]
-    return "".join(
-        f" {char}" if char.isupper() and i and name[i - 1].islower() else char for i, char in enumerate(name)
-    )
 
 
 def _layers(document: Any, unread: Iterable[int]) -> Iterator[str]:
@@ -206,32 +217,6 @@ def _layers(document: Any, unread: Iterable[int]) -> Iterator[str]:
             page.close()
         except pdfium.PdfiumError:
             continue  # the part that reads this page says so
-
-
-def _add_answers(content: Content, form: Form, elsewhere: Iterable[str]) -> None:
-    """Answers that were never drawn on a page are added to the first. Ticks are only seen in their place."""
-    drawn = "\n".join([*(page.text for page in content.pages), *elsewhere])
-    missing = [f"{_label(path)}: {value}" for path, value in form.answers if value not in drawn]
-    if missing:
-        first = content.pages[0]
-        text = "\n".join([first.text, *missing]).strip()
-        source = PageSource.FORM_DATA if first.source is PageSource.NONE else first.source
-        content.pages[0] = first.model_copy(update={"text": text, "source": source})
-
-
-def _read_form(path: Path, content: Content) -> Form:
-    try:
-        form = read_form(path)
-    except MemoryError:
-        raise
-    except Exception:  # pypdf raises anything on damaged structures; the pages may still be good
-        content.warnings.append(FileWarning.FORM_UNREADABLE)
-        return Form()
-    content.fields.extend(FormField(path=name, value=value) for name, value in [*form.answers, *form.ticks])
-    content.title = form.title
-    if form.has_script:
-        content.warnings.append(FileWarning.ACTIVE_CONTENT)
-    return form
 
 
 READER = Reader(extensions={"application/pdf": (".pdf",)}, policy=Policy.READ, read=_read)

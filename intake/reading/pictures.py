@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from intake.model import Page
+from intake.model import Page, PageSource
 from intake.settings import Limits
 
 _WIDTH = 1200
@@ -30,21 +30,25 @@ def draw_pages(path: Path, mime: str, folder: Path, limits: Limits, pages: Seque
 
 
 def upright_pictures(path: Path, mime: str, limits: Limits, pages: Sequence[Page]) -> Iterator[tuple[int, Image.Image]]:
-    """The picture of each page of a reading, the right way up; none of one that can't be drawn."""
-    turned = {page.number: page.rotation for page in pages}
-    for number, image in _pictures(path, mime, limits, pages):
-        yield number, image.rotate(-turned.get(number, 0), expand=True)
+    """The picture of each page of a reading, as it was read; none of one that can't be drawn."""
+    from intake.reading.ocr import as_read
+
+    by_number = {page.number: page for page in pages}
+    for number, picture in _pictures(path, mime, limits, pages):
+        page = by_number.get(number)
+        yield number, as_read(picture, page) if page and page.source is PageSource.OCR else picture
 
 
 def _pictures(path: Path, mime: str, limits: Limits, pages: Sequence[Page]) -> Iterator[tuple[int, Image.Image]]:
     if mime == "application/pdf":
         from intake.reading.pdf import rendered
 
-        yield from rendered(path, width=_WIDTH, limits=limits)
+        recognised = {page.number for page in pages if page.source is PageSource.OCR}
+        yield from rendered(path, width=_WIDTH, limits=limits, recognised=recognised)
     elif mime.startswith("image/"):
-        from intake.reading.image import frames
+        from intake.reading.image import papers
 
-        yield from ((number, frame) for number, frame in frames(path, limits) if frame is not None)
+        yield from ((number, paper) for number, paper in papers(path, limits) if paper is not None)
     else:
         yield from ((page.number, _draw_text(page.text)) for page in pages)
 

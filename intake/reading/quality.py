@@ -1,10 +1,11 @@
 """What is wrong with the picture of a page, as far as its sender can mend it: by the pixels of a reduced copy.
 
 A false alarm sends a client back to the camera for nothing, so each measure has a wide margin, and what a picture
-looks like counts only where it could not be read well; see `to_tell`.
+looks like counts only where it could not be read well; see `cut_off`.
 """
 
 from collections.abc import Iterator
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,14 +38,15 @@ _DIAGONAL = (_HIGH > 0.1) & (_LOW > 0.14 * _HIGH)
 _UPRIGHT_WAVES, _LYING_WAVES = (_FINE & _ASKEW & (above == _HIGH) for above in (_ACROSS, np.abs(_DOWN)))
 
 _Grey = NDArray[np.uint8]
+_Extreme = Literal["smallest", "largest"]
+_EXTREMES: tuple[_Extreme, _Extreme] = ("smallest", "largest")
 _Power = NDArray[np.float64]
 
 
 def assess(image: Image.Image) -> tuple[Quality, ...]:
     """All that seems wrong with a page's picture, gravest first."""
     grey = image if image.mode == "L" else image.convert("L")
-    factor = -(-max(grey.size) // _LONG_SIDE)
-    small = grey.reduce(factor) if factor > 1 else grey
+    small = _small(grey)
     light = _percentile(small, 0.99)
     if light < _DARK:
         return (Quality.TOO_DARK,)
@@ -57,22 +59,35 @@ def assess(image: Image.Image) -> tuple[Quality, ...]:
     contrast = light - ink
     found = {
         Quality.TOO_BRIGHT: ink > _FAINT and _percentile(small, 0.5) >= _WHITE,
-        Quality.BLURRED: min(_sharpness(page, contrast), _sharpness(page.T, contrast)) < _SHARP,
+        Quality.BLURRED: min(_sharpness(page, contrast), _sharpness(np.ascontiguousarray(page.T), contrast)) < _SHARP,
         Quality.TOO_SMALL: max(page.shape) < _LEAST_SIDE
-        or (factor == 1 and _letter_height(page, contrast) < _LEAST_LETTER),
+        or (small.size == grey.size and _letter_height(page, contrast) < _LEAST_LETTER),
         Quality.CUT_OFF: contrast >= _LEAST_CONTRAST and _cuts_text(page, light, contrast),
         Quality.SCREEN_PHOTO: _shows_screen(grey),
     }
     return tuple(quality for quality, is_so in found.items() if is_so)
 
 
-def to_tell(found: tuple[Quality, ...], *, read_well: bool) -> tuple[Quality, ...]:
-    """What of it matters: of a page that was read well only that some of its text lies outside the picture.
+def cut_off(image: Image.Image) -> tuple[Quality, ...]:
+    """Whether text lies outside a page's picture: all that matters of one that was read well.
 
-    How confident recognition was is the best measure of what is legible. What was assessed here says why it was not;
-    only text that is not in the picture leaves no trace in the confidence.
+    How confident recognition was is the best measure of what is legible, and `assess` only says why it was not; but
+    text that is not in the picture leaves no trace in the confidence.
     """
-    return tuple(quality for quality in found if quality is Quality.CUT_OFF or not read_well)
+    small = _small(image)
+    if min(small.size) < _TILE:
+        return ()
+    page = np.asarray(small)
+    light = _percentile(small, 0.99)
+    contrast = light - _ink(page)
+    is_cut = contrast >= _LEAST_CONTRAST and _cuts_text(page, light, contrast)
+    return (Quality.CUT_OFF,) if is_cut else ()
+
+
+def _small(image: Image.Image) -> Image.Image:
+    grey = image if image.mode == "L" else image.convert("L")
+    factor = -(-max(grey.size) // _LONG_SIDE)
+    return grey.reduce(factor) if factor > 1 else grey
 
 
 def _percentile(grey: Image.Image, share: float) -> int:
@@ -82,34 +97,42 @@ def _percentile(grey: Image.Image, share: float) -> int:
 
 def _ink(page: _Grey) -> int:
     """How dark the ink is: the darkest pixel, but for a tenth of the inked tiles, or four of them."""
-    darkest, lightest = (_by_columns(_by_rows(page, of), of) for of in (np.minimum, np.maximum))
+    darkest, lightest = (_by_columns(_by_rows(page, of), of) for of in _EXTREMES)
     inked = np.sort(darkest[lightest - darkest > _LEAST_INK])
     return int(inked[min(4, inked.size // 10)]) if inked.size else int(darkest.min())
 
 
-def _by_rows(page: NDArray[np.uint8], of: np.ufunc) -> NDArray[np.uint8]:
-    return of.reduceat(page, np.arange(0, page.shape[0], _TILE), axis=0)
+def _by_rows(page: _Grey, of: _Extreme) -> _Grey:
+    return _extremes(page, of, (_TILE, 1))[::_TILE]
 
 
-def _by_columns(page: NDArray[np.uint8], of: np.ufunc) -> NDArray[np.uint8]:
-    return of.reduceat(page, np.arange(0, page.shape[1], _TILE), axis=1)
+def _by_columns(page: _Grey, of: _Extreme) -> _Grey:
+    return _extremes(page, of, (1, _TILE))[:, ::_TILE]
+
+
+def _extremes(page: _Grey, of: _Extreme, size: tuple[int, int]) -> _Grey:
+    """The largest or smallest of so many pixels from each downwards and to the right."""
+    import cv2
+
+    extreme = {"largest": cv2.dilate, "smallest": cv2.erode}[of]
+    return np.asarray(extreme(np.ascontiguousarray(page), np.ones(size, np.uint8), anchor=(0, 0)), np.uint8)
 
 
 def _sharpness(page: _Grey, contrast: int) -> float:
     """How steep the edges are across: the largest step from pixel to pixel as a share of the whole edge."""
     steps = np.maximum(page[:, 1:], page[:, :-1]) - np.minimum(page[:, 1:], page[:, :-1])
-    rises = _by_rows(_by_columns(page, np.maximum) - _by_columns(page, np.minimum), np.maximum)
+    rises = _by_rows(_by_columns(page, "largest") - _by_columns(page, "smallest"), "largest")
     strong = rises > max(24, 0.35 * contrast)
     if np.count_nonzero(strong) < 8:
         return 1.0
-    highest = _by_rows(_by_columns(steps, np.maximum), np.maximum)[:, : rises.shape[1]]
+    highest = _by_rows(_by_columns(steps, "largest"), "largest")[:, : rises.shape[1]]
     strong = strong[:, : highest.shape[1]]
     return float(np.median(highest[strong] / rises[:, : highest.shape[1]][strong]))
 
 
 def _letter_height(page: _Grey, contrast: int) -> float:
     """How high its letters are in pixels: how far ink runs up and down, or across where the page lies sideways."""
-    paper = np.repeat(np.repeat(_by_columns(_by_rows(page, np.maximum), np.maximum), _TILE, 0), _TILE, 1)
+    paper = np.repeat(np.repeat(_by_columns(_by_rows(page, "largest"), "largest"), _TILE, 0), _TILE, 1)
     ink = paper[: page.shape[0], : page.shape[1]] - page > 0.5 * contrast
     lengths = [np.diff(_runs(np.pad(lines, ((0, 0), (1, 1))).ravel())).ravel() for lines in (ink, ink.T)]
     return max((float(np.percentile(runs, 80)) for runs in lengths if len(runs) > 20), default=99.0)

@@ -5,6 +5,7 @@ import re
 from intake.model import Page, PageSource, RefusalReason
 from intake.reading.language import language_of
 from intake.reading.registry import Refused, Task
+from intake.reading.script import script_of
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 """What neither JSON nor a database can hold: control characters and halves of surrogate pairs."""
@@ -13,7 +14,7 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 def text_page(number: int, text: str) -> Page:
     """The page, of no source where there is no text."""
     source = PageSource.TEXT_LAYER if text else PageSource.NONE
-    return Page(number=number, source=source, text=text, language=language_of(text))
+    return Page(number=number, source=source, text=text, language=language_of(text), script=script_of(text))
 
 
 def printable(text: str) -> str:

@@ -1,115 +1,68 @@
-"""The answers in an XFA form's XML: read without entities, so that it can neither grow nor reach elsewhere."""
+"""The answers in an XFA form's data: each with its path, as the form's own template words it."""
 
-import re
-from collections.abc import Iterator, Sequence
-from xml.etree.ElementTree import Element, ParseError
+from collections import Counter
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from intake.reading.form_wording import Answer, is_bookkeeping
+from intake.reading.language import language_of
+from intake.reading.xfa_template import LOOK_UP, Template, title_of
+from intake.reading.xfa_xml import FormUnreadable, Packets, below, is_rich, local, rich_text, trees
 
 _DATA = "{http://www.xfa.org/schema/xfa-data/1.0/}data"
 _CONTENT_TYPE = "{http://www.xfa.org/schema/xfa-data/1.0/}contentType"
 _TEMPLATE = "http://www.xfa.org/schema/xfa-template/"
-_RICH = "{http://www.w3.org/1999/xhtml}"
-_RICH_LINES = {"p", "br", "div", "li"}
-_LOOK_UP = {"LOVFile", "LOV"}  # code tables that official forms carry beside the client's answers
-_FORM_NUMBER = re.compile(r"\b(?:IMM|CIT)\s?\d{4}\b")
+_VERSION = "FormVersion"
 _MAX_DEPTH = 200
 
-Packets = Sequence[tuple[str, bytes]]
-"""The parts of an XFA form in order, each by its name; a form that is one stream has one part of no name."""
 
+def answers_and_title(packets: Packets) -> tuple[list[Answer], str]:
+    """What was filled in, and the form's title, number and edition as its own template gives them.
 
-class FormUnreadable(Exception):
-    """The answers can't be read, or it isn't safe to."""
-
-
-def answers_and_title(packets: Packets) -> tuple[list[tuple[str, str]], str]:
-    """What was filled in, by the fields' paths, and the title that the form's own template gives it.
-
-    Raises FormUnreadable when the answers are damaged; a damaged template only costs the title.
+    What stands in a blank form is no answer. Of same-named siblings the second is called Name[2].
+    Raises FormUnreadable when the answers are damaged; a damaged template only costs the title and the wording.
     """
-    trees = _trees(packets)
-    answers = [
-        answer
-        for tree in trees
+    found = trees(packets)
+    templates = [part for tree in found for part in tree.iter() if _is_template(part)]
+    leaves = [
+        leaf
+        for tree in found
         for data in tree.iter(_DATA)
         for top in data
-        if _local(top) not in _LOOK_UP
-        for answer in _leaves(top, "", 0)
+        if local(top) not in LOOK_UP
+        for leaf in _leaves(top, "", 0)
     ]
-    templates = [part for tree in trees for part in tree.iter() if _is_template(part)]
-    return answers, next((title for title in map(_title, templates) if title), "")
+    title = _with_edition(title_of(templates), leaves)
+    template = Template(templates, (part for tree in found for part in tree.iter() if local(part) in LOOK_UP))
+    language = language_of(title)
+    worded = (template.worded(path, value, language) for path, value in leaves if not is_bookkeeping(path))
+    return [answer for answer in worded if answer is not None], title
 
 
-def _trees(packets: Packets) -> list[Element]:
-    """One tree if the parts make up one document, whose first part may declare what the others use; else one each."""
-    whole = _parsed(b"".join(data for _, data in packets))
-    if whole is not None:
-        return [whole]
-    trees = []
-    for name, data in packets:
-        tree = _parsed(data)
-        if tree is not None:
-            trees.append(tree)
-        elif name in ("datasets", "") and data.strip():
-            raise FormUnreadable("its data is damaged")
-    return trees
-
-
-def _parsed(data: bytes) -> Element | None:
-    """None for what is no XML document. Raises FormUnreadable for one that declares entities."""
-    try:
-        tree: Element = fromstring(data.strip())
-    except DefusedXmlException:
-        raise FormUnreadable("it declares entities") from None
-    except (ParseError, ValueError, LookupError):
-        return None
-    return tree
+def _with_edition(title: str, leaves: list[tuple[str, str]]) -> str:
+    """The title with the edition that the data names, where the template does not."""
+    edition = next((value for path, value in leaves if path.endswith(_VERSION)), "")
+    return title if not title or edition in title else f"{title} ({edition})"
 
 
 def _is_template(element: Element) -> bool:
-    return _local(element) == "template" and (element.tag == "template" or element.tag[1:].startswith(_TEMPLATE))
+    return local(element) == "template" and (element.tag == "template" or element.tag[1:].startswith(_TEMPLATE))
 
 
 def _leaves(element: Element, path: str, depth: int) -> Iterator[tuple[str, str]]:
     if depth > _MAX_DEPTH:
         raise FormUnreadable(f"its parts lie more than {_MAX_DEPTH} deep, the limit")
-    for child in element:
-        name = _local(child)
-        if name in _LOOK_UP or child.get(_CONTENT_TYPE, "").startswith("image/"):
+    seen: Counter[str] = Counter()
+    for part in element:
+        name = local(part)
+        seen[name] += 1
+        if name in LOOK_UP or part.get(_CONTENT_TYPE, "").startswith("image/"):
             continue
-        below = f"{path}/{name}" if path else name
-        if any(part.tag.startswith(_RICH) for part in child):
-            value = _rich_text(child)
+        place = below(path, name, seen[name])
+        if is_rich(part):
+            value = rich_text(part)
         else:
-            yield from _leaves(child, below, depth + 1)
-            value = (child.text or "").strip()
+            yield from _leaves(part, place, depth + 1)
+            value = (part.text or "").strip()
         if value:
-            yield below, value
-
-
-def _rich_text(element: Element) -> str:
-    """Formatted text as lines."""
-    text = element.text or ""
-    for part in element.iter():
-        if part is element:
-            continue
-        if _local(part) in _RICH_LINES:
-            text += "\n"
-        text += (part.text or "") + (part.tail or "")
-    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
-
-
-def _title(template: Element) -> str:
-    """The first line of the template's texts that has a form number, with the title that follows it."""
-    texts = [" ".join(text.split()) for text in template.itertext()]
-    texts = [text for text in texts if 3 < len(text) < 200]
-    for index, text in enumerate(texts):
-        if _FORM_NUMBER.search(text):
-            return " ".join(dict.fromkeys(texts[max(0, index - 1) : index + 2]))
-    return texts[0] if texts else ""
-
-
-def _local(element: Element) -> str:
-    return str(element.tag).rsplit("}", 1)[-1]
+            yield place, value

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from intake.reading import ocr
+from intake.reading.engines import Recognised, engine
 from intake.reading.ocr import read_image
 from tests.intake.reading.conftest import LETTER, text_image, text_pdf
 
@@ -41,11 +42,11 @@ class Counting:
     """The engine, with a tally of what it was asked."""
 
     def __init__(self) -> None:
-        self.engine = ocr.engine()
+        self.engine = engine()
         self.recognised = 0
         self.scripts = 0
 
-    def recognise(self, image: Image.Image, *, only: str = "", seconds: float = 60.0) -> ocr.Recognised:
+    def recognise(self, image: Image.Image, *, only: str = "", seconds: float = 60.0) -> Recognised:
         self.recognised += 1
         return self.engine.recognise(image, only=only, seconds=seconds)
 
@@ -57,6 +58,7 @@ class Counting:
 @pytest.fixture
 def counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counting]:
     counted = Counting()
+    monkeypatch.setattr("intake.reading.attempts.engine", lambda: counted)
     monkeypatch.setattr(ocr, "engine", lambda: counted)
     yield counted
 

@@ -356,7 +356,7 @@ def test_every_answer_of_an_xfa_form_is_read_as_text(read: Read) -> None:
     assert answers(reading) == [
         ("Name", "Zoé"),
         ("Child/Name", "Ann"),
-        ("Child/Name", "Ben"),
+        ("Child[2]/Name", "Ben"),
         ("Why", "My first reason\nThe second"),
     ]
     assert reading.title == "IMM 5257 E"

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont, UnidentifiedImageError
 from intake.model import PageSource, Quality
 from intake.quality import quality_sentence
 from intake.reading.ocr import read_image
-from intake.reading.quality import assess, to_tell
+from intake.reading.quality import assess, cut_off
 from tests.intake.reading.conftest import LETTER
 
 READY = Path(__file__).parents[3] / "samples" / "ready" / "submissions"
@@ -286,9 +286,9 @@ def test_any_size_can_be_assessed(size: tuple[int, int], mode: str) -> None:
 
 
 def test_of_a_page_that_was_read_well_only_what_is_missing_is_told() -> None:
-    found = (Quality.BLURRED, Quality.TOO_SMALL, Quality.CUT_OFF)
-    assert to_tell(found, read_well=True) == (Quality.CUT_OFF,)
-    assert to_tell(found, read_well=False) == found
+    whole, cut = letter(random.Random(5)), letter(random.Random(5)).crop((300, 0, 1700, 2200))
+    assert cut_off(whole) == cut_off(blurred(whole)) == ()
+    assert cut_off(cut) == (Quality.CUT_OFF,)
 
 
 def paragraph() -> Image.Image:

@@ -1,0 +1,1 @@
+"""What reading costs and how well it reads, beside what others use: `make bench-reading`."""

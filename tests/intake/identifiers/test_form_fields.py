@@ -1,0 +1,54 @@
+"""Several people in one form: each with his own birth date, and nobody's answers pass for the applicant's."""
+
+from datetime import date
+
+from intake.identifiers import find_identifiers
+from intake.identifiers.form_fields import parties_of
+from intake.model import FormField, Role
+
+
+def fields(**answers: str) -> list[FormField]:
+    return [FormField(path=path.replace("__", "/"), value=value) for path, value in answers.items()]
+
+
+def people(**answers: str) -> list[tuple[str, Role, date | None]]:
+    return [(party.family_name, party.role, party.birth_date) for party in parties_of(fields(**answers))]
+
+
+APPLICANT = {
+    "Page1__PersonalDetails__Name__FamilyName": "Roy",
+    "Page1__PersonalDetails__q3-4-5__dob__DOBYear": "1990",
+    "Page1__PersonalDetails__q3-4-5__dob__DOBMonth": "02",
+    "Page1__PersonalDetails__q3-4-5__dob__DOBDay": "01",
+}
+BORN = date(1990, 2, 1)
+
+
+def test_a_birth_date_beside_the_name_is_the_applicants_and_not_the_spouses() -> None:
+    found = people(**APPLICANT, Page1__MaritalStatus__Current__c__FamilyName="Lee")
+    assert found == [("Roy", Role.SUBJECT, BORN), ("Lee", Role.SPOUSE, None)]
+
+
+def test_each_child_has_his_own_birth_date_and_none_a_siblings() -> None:
+    place = "SectionB__SectionBinfo__Child{}__PaddedEntry__PersonalData__Row__"
+    first, second = place.format(""), place.format("[2]")
+    found = people(**{f"{first}FamilyName": "Roy", f"{second}FamilyName": "Roy", f"{second}DOB": "2015-03-04"})
+    assert found == [("Roy", Role.CHILD, None), ("Roy", Role.CHILD, date(2015, 3, 4))]
+
+
+def test_an_unknown_part_of_a_birth_date_makes_it_unknown() -> None:
+    assert people(**(APPLICANT | {"Page1__PersonalDetails__q3-4-5__dob__DOBDay": "**"}))[0][2] is None
+
+
+def test_a_number_under_the_language_of_service_is_the_applicants() -> None:
+    (found,) = find_identifiers([], fields(Page1__PersonalDetails__ServiceIn__UCIClientID="1312345678"))
+    assert (found.kind, found.value) == ("uci", "1312345678")
+
+
+def test_a_representative_is_one_in_his_own_form_only() -> None:
+    found = people(
+        IMM_5476__Page1__SectionA__familyName="Roy",
+        IMM_5476__Page1__SectionB__familyName="Lee",
+        IMM_5406__page1__SectionB__SectionBinfo__Child__Row__FamilyName="Poe",
+    )
+    assert [role for _, role, _ in found] == [Role.SUBJECT, Role.REPRESENTATIVE, Role.CHILD]
