@@ -30,6 +30,8 @@ class Attempt:
     found: Recognised
     share: float
     """Of the page's letters that were read, 0 to 1."""
+    has_zone: bool = False
+    """Whether a machine-readable zone says that it is upright."""
 
     @cached_property
     def confidence(self) -> float:
@@ -61,12 +63,12 @@ def best_attempt(grey: Image.Image, *, seconds: float) -> Attempt:
     tried = [attempts.first()]
     others = attempts.others()
     try:
-        while not tried[-1].is_good and (other := next(others, None)) is not None:
+        while not (tried[-1].is_good or tried[-1].has_zone) and (other := next(others, None)) is not None:
             tried.append(other)
     except Overdue:
         pass  # what was read before counts
-    best = max(tried, key=lambda attempt: attempt.score)
-    return best if len(best.found.words) >= _FEW_WORDS else tried[0]
+    best = max(tried, key=lambda attempt: (attempt.has_zone, attempt.score))
+    return best if best.has_zone or len(best.found.words) >= _FEW_WORDS else tried[0]
 
 
 def turned(image: Image.Image, turns: int) -> Image.Image:
@@ -94,17 +96,17 @@ class _Attempts:
         """As its letters say; cards have few that tell heads from feet, but many have a zone."""
         lies = self._lies
         if lies.others and (turns := _by_a_zone(self._grey, (lies.turns, *lies.others))) is not None:
-            self._lies = replace(lies, turns=turns, others=())
-        return self._read(self._grey, self._lies.turns)
+            self._lies = replace(lies, others=())
+            return self._read(turns, has_zone=True)
+        return self._read(lies.turns)
 
     def others(self) -> Iterator[Attempt]:
-        """As its zone says against its letters, which a printed ground may look like; else what the letters leave open."""
-        turns = _by_a_zone(self._grey, range(4))
-        if turns not in (None, self._lies.turns):
-            yield self._read(self._grey, turns)
+        """As its zone says against its letters, which a printed ground may look like; then as the letters allow."""
+        if (turns := _by_a_zone(self._grey, range(4))) is not None:
+            yield self._read(turns, has_zone=True)
         others = self._lies.others
         for turns in others if len(others) == 1 else self._likelier():
-            yield self._read(self._grey, turns)
+            yield self._read(turns)
 
     def _likelier(self) -> Iterator[int]:
         """The direction in which far more is read in a smaller size, if there is one."""
@@ -117,11 +119,13 @@ class _Attempts:
         if best != self._lies.turns and scores[best] >= _CLEARLY * scores[self._lies.turns]:
             yield best
 
-    def _read(self, image: Image.Image, turns: int) -> Attempt:
-        picture = turned(image, turns)
+    def _read(self, turns: int, *, has_zone: bool = False) -> Attempt:
+        picture = turned(self._grey, turns)
         found = self._recognised(picture)
-        share = share_read(self._lies.letters, turns, found.words, picture.size) if found.turns == 0 else 1.0
-        return Attempt((turns + found.turns) % 4, turned(picture, found.turns), found, share)
+        if found.turns and not has_zone:  # the engine may see lines that run down
+            return Attempt((turns + found.turns) % 4, turned(picture, found.turns), found, share=1.0)
+        share = share_read(self._lies.letters, turns, found.words, picture.size)
+        return Attempt(turns, picture, found, share, has_zone)
 
     def _recognised(self, image: Image.Image) -> Recognised:
         """What the engine reads. Raises Overdue."""
