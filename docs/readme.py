@@ -1,7 +1,7 @@
 """Fills the README's tables from what they are about: `python -m docs.readme`.
 
-Settings come from `intake.settings`, figures from `benchmarks/results.json`; a test holds the README to both. Figures of
-reading have a table of their own, see `benchmarks.readme`.
+Settings come from `intake.settings`, figures from `benchmarks/results.json`; a test holds the README to both.
+Figures of reading have a table of their own, see `benchmarks.readme`.
 """
 
 import json

@@ -32,6 +32,8 @@ class Attempt:
     """Of the page's letters that were read, 0 to 1."""
     has_zone: bool = False
     """Whether a machine-readable zone says that it is upright."""
+    may_have_zone: bool = False
+    """Whether there may be one."""
 
     @cached_property
     def confidence(self) -> float:
@@ -79,11 +81,6 @@ def turned(image: Image.Image, turns: int) -> Image.Image:
     return image.transpose(how[turns - 1])
 
 
-def _by_a_zone(grey: Image.Image, directions: Iterable[int]) -> int | None:
-    """The direction in which a machine-readable zone is read on it: there is one only."""
-    return next((turns for turns in directions if machine_zone.find(turned(grey, turns))), None)
-
-
 class _Attempts:
     """What can be tried with one page, the likeliest first."""
 
@@ -91,22 +88,29 @@ class _Attempts:
         self._grey = grey
         self._end = end
         self._lies = orientation(grey)
+        self._may_have_zone = machine_zone.may_be_among(self._lies.boxes)
 
     def first(self) -> Attempt:
         """As its letters say; cards have few that tell heads from feet, but many have a zone."""
         lies = self._lies
-        if lies.others and (turns := _by_a_zone(self._grey, (lies.turns, *lies.others))) is not None:
+        if lies.others and (turns := self._by_a_zone((lies.turns, *lies.others))) is not None:
             self._lies = replace(lies, others=())
             return self._read(turns, has_zone=True)
         return self._read(lies.turns)
 
     def others(self) -> Iterator[Attempt]:
         """As its zone says against its letters, which a printed ground may look like; then as the letters allow."""
-        if (turns := _by_a_zone(self._grey, range(4))) is not None:
+        if (turns := self._by_a_zone(range(4))) is not None:
             yield self._read(turns, has_zone=True)
         others = self._lies.others
         for turns in others if len(others) == 1 else self._likelier():
             yield self._read(turns)
+
+    def _by_a_zone(self, directions: Iterable[int]) -> int | None:
+        """The direction in which a machine-readable zone is read on it: there is one only."""
+        if not self._may_have_zone:
+            return None
+        return next((turns for turns in directions if machine_zone.find(turned(self._grey, turns))), None)
 
     def _likelier(self) -> Iterator[int]:
         """The direction in which far more is read in a smaller size, if there is one."""
@@ -125,7 +129,7 @@ class _Attempts:
         if found.turns and not has_zone:  # the engine may see lines that run down
             return Attempt((turns + found.turns) % 4, turned(picture, found.turns), found, share=1.0)
         share = share_read(self._lies.letters, turns, found.words, picture.size)
-        return Attempt(turns, picture, found, share, has_zone)
+        return Attempt(turns, picture, found, share, has_zone, self._may_have_zone)
 
     def _recognised(self, image: Image.Image) -> Recognised:
         """What the engine reads. Raises Overdue."""

@@ -19,7 +19,6 @@ from intake.reading.zone_characters import HEIGHT, WIDTH, Cells, likely_characte
 from intake.reading.zone_layouts import Layout, layouts_of
 
 _HINT = re.compile(r"<|«[^»\s]*«|[A-Z0-9]{18}|([CEKLX])\1\1")
-_LONG_TEXT = 1000  # characters: a passport's page has 400 with its zone
 _LONG_SIDE = 1800  # pixels of the copy on which letters are looked for: they are 10 to 50 high
 _DEPTHS = (25, 45, 12)  # grey levels: print on plain paper, on printed paper, in a poor copy
 _MOST_LETTERS = 4000
@@ -39,12 +38,14 @@ _Boxes = NDArray[np.float32]
 _Values = NDArray[np.float64]
 
 
-def read(picture: Image.Image, text: str) -> list[RecognisedWord]:
-    """The lines of each zone on an upright grey picture; `text` is what was read on it before.
+def is_hinted_at(text: str) -> bool:
+    """Whether what was read on a page looks like some of a zone."""
+    return bool(_HINT.search(text))
 
-    What has a lot of text and nothing of a zone's in it is not looked at; cards have little, and a zone may be missing.
-    """
-    return find(picture) if len(text) <= _LONG_TEXT or _HINT.search(text) else []
+
+def may_be_among(letters: _Boxes) -> bool:
+    """Whether letters follow each other as evenly as a zone's."""
+    return any(True for _ in _even_lines(letters))
 
 
 def find(picture: Image.Image) -> list[RecognisedWord]:

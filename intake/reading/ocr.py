@@ -57,7 +57,8 @@ def read_image(image: Image.Image, number: int, *, seconds: float) -> Page:
         best = best_attempt(grey, seconds=seconds)
     except Overdue:
         return Page(number=number, source=PageSource.NONE, quality=assess(plain), reason=RefusalReason.TIMEOUT)
-    found = best.found.with_lines(machine_zone.read(best.picture, best.found.text))
+    may_have_zone = best.may_have_zone or machine_zone.is_hinted_at(best.found.text)
+    found = best.found.with_lines(machine_zone.find(best.picture) if may_have_zone else ())
     quality = cut_off(plain) if best.is_good else assess(plain)
     script = _script(best, quality)
     is_other = script not in (None, "Latin")

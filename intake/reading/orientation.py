@@ -21,7 +21,7 @@ _LEVEL, _UNEVEN = 0.12, 0.18  # of a letter's height
 
 Points = NDArray[np.float32]
 """A row a point: across and down."""
-_Boxes = NDArray[np.float32]
+Boxes = NDArray[np.float32]
 """A row a letter: left, top, width, height in pixels."""
 
 
@@ -37,6 +37,8 @@ class Orientation:
     """What it may be as well; empty when the letters leave no doubt."""
     letters: Points = field(default_factory=lambda: _NONE)
     """The middles of letters that stand in lines, of all parts of the page, as fractions of its width and height."""
+    boxes: Boxes = field(default_factory=lambda: np.zeros((0, 4), dtype=np.float32))
+    """Of all letters that were looked at, in the direction in which the lines seem to run."""
 
 
 def orientation(grey: Image.Image) -> Orientation:
@@ -44,18 +46,18 @@ def orientation(grey: Image.Image) -> Orientation:
     boxes = _letters(grey)
     across, down = _Votes.of(boxes), _Votes.of(boxes[:, [1, 0, 3, 2]])
     if max(across.neighbours, down.neighbours) < _FEW_NEIGHBOURS:
-        return Orientation(0, others=(2, 1, 3))
+        return Orientation(0, others=(2, 1, 3), boxes=boxes)
     if down.neighbours > across.neighbours:
         # Seen along its diagonal a page is mirrored, which leaves heads and feet where they are.
-        lines, others, turns = down, across, (1, 3)
+        lines, others, turns, along = down, across, (1, 3), boxes[:, [1, 0, 3, 2]]
     else:
-        lines, others, turns = across, down, (0, 2)
+        lines, others, turns, along = across, down, (0, 2), boxes
     likely, upturned = turns if lines.upright >= lines.upturned else turns[::-1]
     in_line = boxes[lines.in_line]
     letters = ((in_line[:, :2] + in_line[:, 2:] / 2) / np.array(_small_size(grey))).astype(np.float32)
     if lines.neighbours < 2 * others.neighbours:
-        return Orientation(likely, tuple(other for other in (0, 2, 1, 3) if other != likely), letters)
-    return Orientation(likely, () if lines.are_clear else (upturned,), letters)
+        return Orientation(likely, tuple(other for other in (0, 2, 1, 3) if other != likely), letters, along)
+    return Orientation(likely, () if lines.are_clear else (upturned,), letters, along)
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class _Votes:
         return len(self.in_line)
 
     @classmethod
-    def of(cls, letters: _Boxes) -> "_Votes":
+    def of(cls, letters: Boxes) -> "_Votes":
         left, top, width, height = letters.T
         middle, right, foot = left + width / 2, left + width, top + height
         lower, higher = np.minimum.outer(height, height), np.maximum.outer(height, height)
@@ -103,7 +105,7 @@ def _small_size(grey: Image.Image) -> tuple[int, int]:
     return max(1, round(grey.width * factor)), max(1, round(grey.height * factor))
 
 
-def _letters(grey: Image.Image) -> _Boxes:
+def _letters(grey: Image.Image) -> Boxes:
     """The boxes of what may be letters, the first of the page where they are very many."""
     import cv2
 
@@ -117,7 +119,7 @@ def _letters(grey: Image.Image) -> _Boxes:
     is_letter = (
         (longer >= 5) & (longer <= 70) & (shorter >= 2) & (longer < 6 * shorter + 4) & (area > 0.12 * width * height)
     )
-    boxes: _Boxes = found[1:, :4][is_letter].astype(np.float32)
+    boxes: Boxes = found[1:, :4][is_letter].astype(np.float32)
     if len(boxes) <= _MOST_LETTERS:
         return boxes
     starts = np.linspace(0, len(boxes) - _MOST_LETTERS // _BANDS, _BANDS).astype(int)

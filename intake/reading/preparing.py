@@ -98,6 +98,15 @@ def _scale(grey: Image.Image, found: Letters) -> float:
     return min(_LETTERS / height, _MOST_ENLARGED, _LONGEST_SIDE / max(grey.size))
 
 
+def _is_full_of_ink(page: NDArray[np.uint8]) -> bool:
+    """Whether far more is dark than any blank page has, away from its edges: a quick look."""
+    inner = page[page.shape[0] // 20 : -page.shape[0] // 20, page.shape[1] // 20 : -page.shape[1] // 20]
+    if inner.size == 0:
+        return False
+    paper = float(np.median(inner[::4, ::4]))
+    return bool(np.count_nonzero(inner < paper - 2 * _DARK_INK) > _MUCH_INK * inner.size)
+
+
 def is_blank(grey: Image.Image) -> bool:
     """Whether there is nothing but paper: neither dust, punch holes, a scanner's edges nor print on the back count.
 
@@ -107,6 +116,8 @@ def is_blank(grey: Image.Image) -> bool:
 
     factor = max(grey.size) // _BLANK_SIDE
     page = np.asarray(grey.reduce(factor) if factor > 1 else grey)
+    if _is_full_of_ink(page):
+        return False
     broad = np.ones((_PAPER_AROUND, _PAPER_AROUND), np.uint8)
     soft = cv2.GaussianBlur(page, (0, 0), 0.7)
     depth = np.asarray(cv2.subtract(cv2.morphologyEx(soft, cv2.MORPH_CLOSE, broad), soft), np.uint8)
