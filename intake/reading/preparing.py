@@ -12,6 +12,7 @@ _LONGEST_SIDE = 12_000  # of what is enlarged
 _LETTERS = 15.0  # pixels: measured on scans of 110 to 300 dpi, as good as larger ones and cheaper
 _SMALL_LETTERS, _LARGE_LETTERS = 12.5, 24.0  # between these it does not pay to change them
 _FEW_LETTERS = 20
+_LEAST_CONTRAST = 80  # grey levels between ink and paper
 _UNEVEN = 10  # grey levels by which the paper's brightness varies
 _DEEPEST_SHADOW = 0.3  # of the brightest paper
 
@@ -79,6 +80,10 @@ def _full_contrast(grey: Image.Image) -> Image.Image:
     page = np.asarray(grey)
     counted = np.cumsum(np.bincount(page[::3, ::3].ravel(), minlength=256))
     low, high = (int(np.searchsorted(counted, share * counted[-1])) for share in (0.005, 0.995))
+    if high - low < _LEAST_CONTRAST:  # its ink is less than is left out
+        low = int(page.min())
+    if low >= high:
+        return grey
     levels = np.clip(255 * (np.arange(256) - low) // max(high - low, 1), 0, 255).astype(np.uint8)
     return Image.fromarray(cv2.LUT(page, levels))
 

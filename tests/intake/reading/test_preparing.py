@@ -118,3 +118,13 @@ def test_white_letters_on_a_dark_panel_stay() -> None:
 
 def test_even_light_is_left_as_it_is() -> None:
     assert even_light(letter(random.Random(6))) is None
+
+
+@pytest.mark.parametrize("paper", [255, 240])
+def test_a_line_alone_on_a_page_keeps_its_paper_white(paper: int) -> None:
+    page = Image.new("L", (1700, 2200), paper)
+    ImageDraw.Draw(page).text((300, 300), "This is a test", fill=20, font=ImageFont.load_default(34))
+    ready = make_ready(page)
+    assert ready is not None
+    assert np.median(np.asarray(ready)) > 230
+    assert ready.getextrema()[0] < 40
