@@ -14,7 +14,7 @@ FILE = {
     "children", "seconds",
 }  # fmt: skip
 MORE = {"detail"}  # which limit, or what is broken
-PAGE = {"number", "source", "rotation", "confidence", "language", "quality"}
+PAGE = {"number", "source", "rotation", "confidence", "language", "script", "quality", "reason", "barcodes"}
 DOCUMENT = {"pages", "type", "confidence", "abstained", "why", "identifiers", "parties"}
 
 
