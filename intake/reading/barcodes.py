@@ -67,16 +67,12 @@ def _places(page: _Grey) -> list[_Candidate]:
     mixed = (mean > light - _INK[1] * extent) & (mean < light - _INK[0] * extent)
     # Wide bars and the gaps beside them would part a barcode.
     whole = cv2.morphologyEx((varies & mixed).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((_JOINED, _JOINED), np.uint8))
-    _, marks, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=8)
+    outlines, _ = cv2.findContours(whole, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     found = []
-    for number in sorted(range(1, len(stats)), key=lambda number: -stats[number][4])[:_MOST_PLACES]:
-        x, y, width, height, area = map(int, stats[number])
-        if min(width, height) < _LEAST:
-            continue
-        points = cv2.findNonZero((marks[y : y + height, x : x + width] == number).astype(np.uint8))
-        (across, down), (long, short), angle = cv2.minAreaRect(points)
-        if min(long, short) >= _LEAST and area > _FULL * long * short:
-            middle = ((x + across) / factor, (y + down) / factor)
+    for outline in sorted(outlines, key=cv2.contourArea, reverse=True)[:_MOST_PLACES]:
+        (across, down), (long, short), angle = cv2.minAreaRect(outline)
+        if min(long, short) >= _LEAST and cv2.contourArea(outline) > _FULL * long * short:
+            middle = (across / factor, down / factor)
             found.append(_Candidate(middle, (long / factor, short / factor), angle, dark, light))
     return found
 
