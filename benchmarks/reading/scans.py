@@ -16,7 +16,7 @@ from benchmarks.reading.costs import apart, cost_of, processor_seconds, words_ri
 from benchmarks.reading.papers import Scan, scans
 from benchmarks.running import ROOT
 
-_ROUNDS = 3
+_ROUNDS = 1
 _OCRMYPDF = ROOT / ".peers" / "ocrmypdf" / "bin" / "ocrmypdf"
 _OF_OCRMYPDF, _OF_FLOOR = 0.33, 1.15
 _TURNING = 10.0  # per cent
