@@ -13,7 +13,7 @@ from intake.reading.engines import Overdue, Recognised, engine
 from intake.reading.language import common_words
 from intake.reading.orientation import orientation
 
-_SURE, _VERY_SURE = 0.72, 0.8  # mean word confidence from which a reading is good
+SURE, _VERY_SURE = 0.72, 0.8  # mean word confidence from which a reading is good
 _READ = 0.96  # share of the page's letters from which it may be
 _FEW_WORDS, _SOME_WORDS = 3, 5
 _SMALL = 0.6  # of its size, in which directions are compared
@@ -49,7 +49,7 @@ class Attempt:
     def is_good(self) -> bool:
         """Whether nothing else need be tried."""
         return (
-            self.found.confidence >= _SURE
+            self.found.confidence >= SURE
             and self.share >= _READ
             and len(self.found.words) >= _SOME_WORDS
             and (self.found.confidence >= _VERY_SURE or common_words(self.found.text) >= 2)

@@ -7,7 +7,7 @@ from PIL import Image
 
 from intake.model import FileWarning, Page, PageSource, Quality, RefusalReason
 from intake.reading import barcodes, load_readers, machine_zone
-from intake.reading.attempts import Attempt, best_attempt, turned
+from intake.reading.attempts import SURE, Attempt, best_attempt, turned
 from intake.reading.engines import Overdue, RecognisedWord, engine
 from intake.reading.language import language_of
 from intake.reading.preparing import make_ready, straight
@@ -91,7 +91,8 @@ def _script(best: Attempt, quality: Sequence[Quality]) -> str | None:
     """What a page is written in. What is not read well and blurred or small looks like any script."""
     if best.is_good:
         return "Latin"
-    return None if quality or len(best.found.words) < _MANY_WORDS else engine().script(best.picture)
+    is_untold = quality or len(best.found.words) < _MANY_WORDS or best.found.confidence >= SURE
+    return None if is_untold else engine().script(best.picture)
 
 
 def _places(words: Iterable[RecognisedWord], size: tuple[int, int]) -> str:

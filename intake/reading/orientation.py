@@ -112,7 +112,7 @@ def _letters(grey: Image.Image) -> Boxes:
     page = np.asarray(grey)
     if (size := _small_size(grey)) != grey.size:
         page = cv2.resize(page, size, interpolation=cv2.INTER_LINEAR)
-    ink = cv2.adaptiveThreshold(page, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 25)
+    ink = cv2.adaptiveThreshold(page, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 32)
     _, _, found, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     width, height, area = found[1:, 2], found[1:, 3], found[1:, 4]
     longer, shorter = np.maximum(width, height), np.minimum(width, height)
