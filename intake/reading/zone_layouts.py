@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from intake.reading.zone_characters import CHARACTERS, Likely
 
+_SEEN_AS_VISA = 0.2
 _FILLER = CHARACTERS.index("<")
 _VALUE = np.array([0 if char == "<" else int(char, 36) for char in CHARACTERS])
 _ALLOWED = {
@@ -39,6 +40,8 @@ class Layout:
     """The line, the positions that a digit checks, and its own position."""
     first: str
     """What the first character may be."""
+    composite: tuple[tuple[int, ...], int] | None = None
+    """The positions of the last line that its last digit checks, and its own: passports have it, visas have not."""
 
     @property
     def columns(self) -> int:
@@ -69,11 +72,20 @@ class Layout:
     def score(self, likely: Sequence[Likely]) -> float:
         """How well it fits: the mean likelihood of what may stand there, and a tenth for each digit that checks."""
         fit = np.mean([np.log((part * mask).max(axis=1) + _LIKELIEST).mean() for part, mask in self._pairs(likely)])
-        return float(fit) + 0.1 * self._agreeing(self._best(likely))
+        best = self._best(likely)
+        if self.first == "V" and likely[0][0, CHARACTERS.index("V")] < _SEEN_AS_VISA:
+            return float(fit) - 1  # a passport's first letter that was not made out
+        return float(fit) + 0.1 * self._agreeing(best) + 0.15 * self._has_composite(best[-1])
 
     def is_sound(self, likely: Sequence[Likely]) -> bool:
         """Whether check digits agree with what was read as it was read, so that it is no other even print."""
         return self._agreeing(self._best(likely)) >= _ENOUGH
+
+    def _has_composite(self, line: NDArray[np.intp]) -> bool:
+        if self.composite is None:
+            return False
+        places, digit = self.composite
+        return bool(line[digit] != _FILLER and _check(line[list(places)]) == _VALUE[line[digit]])
 
     def _pairs(self, likely: Sequence[Likely]) -> "zip[tuple[Likely, NDArray[np.float64]]]":
         return zip(likely, self._masks, strict=True)
@@ -147,6 +159,10 @@ def _span(start: int, end: int) -> tuple[int, ...]:
     return tuple(range(start, end))
 
 
+def _composite(end: int) -> tuple[int, ...]:
+    return _span(0, 10) + _span(13, 20) + _span(21, end)
+
+
 _TWO = "x" * 9 + "d" + "nnn" + "dddddd" + "9" + "s" + "999999" + "9"
 _TWO_CHECKS = ((1, _span(0, 9), 9), (1, _span(13, 19), 19), (1, _span(21, 27), 27))
 _LAYOUTS = {
@@ -159,8 +175,8 @@ _LAYOUTS = {
         ),
     ),
     2: (
-        Layout("TD3", ("An" + "n" * 42, _TWO + "x" * 14 + "d9"), _TWO_CHECKS, "P"),
-        Layout("TD2", ("An" + "n" * 34, _TWO + "x" * 7 + "9"), _TWO_CHECKS, "IACP"),
+        Layout("TD3", ("An" + "n" * 42, _TWO + "x" * 14 + "d9"), _TWO_CHECKS, "P", (_composite(43), 43)),
+        Layout("TD2", ("An" + "n" * 34, _TWO + "x" * 7 + "9"), _TWO_CHECKS, "IACP", (_composite(35), 35)),
         Layout("MRV-A", ("An" + "n" * 42, _TWO + "x" * 16), _TWO_CHECKS, "V"),
         Layout("MRV-B", ("An" + "n" * 34, _TWO + "x" * 8), _TWO_CHECKS, "V"),
     ),

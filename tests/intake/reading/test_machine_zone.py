@@ -164,3 +164,9 @@ def test_a_zone_is_suspected_by_what_was_read_of_it() -> None:
     assert is_hinted_at("P<UTOERIKSSON<<ANNA")
     assert is_hinted_at("L898902C36UT07408122F1204159")
     assert not is_hinted_at("Le «\u00a0café\u00a0» et l'officier, APPLICATION NUMBER C123456789")
+
+
+def test_a_passport_whose_first_letter_is_not_made_out_is_no_visa() -> None:
+    first = likely("G" + FIRST[1:])
+    scores = {layout.kind: layout.score([first, likely(SECOND)]) for layout in layouts_of(2) if layout.columns == 44}
+    assert scores["TD3"] > scores["MRV-A"]
