@@ -28,6 +28,7 @@ _NEAR, _FAR = 0.45, 2.4  # of a letter's height: from one middle to the next
 _LEVEL = 0.45  # of it: how much higher or lower the next may lie
 _ALIKE = 0.5  # of the higher one's height
 _LEAST_LETTERS = 20
+_UNBROKEN = 0.92  # share of a zone's columns in which letters are seen
 _EVEN, _MOSTLY = 0.22, 0.85  # how far from a whole column, and for how many
 _APART = (1.2, 5.0)  # of a capital's height: from line to line
 _MISSING = 3  # columns at the ends that may not have been seen
@@ -44,8 +45,8 @@ def is_hinted_at(text: str) -> bool:
 
 
 def may_be_among(letters: _Boxes) -> bool:
-    """Whether letters follow each other as evenly as a zone's."""
-    return any(True for _ in _even_lines(letters))
+    """Whether letters follow each other as evenly as a zone's, without the gaps between a typewriter's words."""
+    return any(line.letters > _UNBROKEN * line.columns for line in _even_lines(letters))
 
 
 def find(picture: Image.Image) -> list[RecognisedWord]:
@@ -95,6 +96,8 @@ class _Line:
     columns: int
     capital: float
     """How high its capitals are, in pixels."""
+    letters: int
+    """How many were seen."""
 
     @property
     def pitch(self) -> float:
@@ -171,6 +174,7 @@ def _line(letters: _Boxes) -> _Line | None:
         foot=_straight(x[tall], foot[tall]),
         columns=int(columns[-1]) + 1,
         capital=capital,
+        letters=len(letters),
     )
 
 
