@@ -1,15 +1,15 @@
 """A page is read as its letters say it lies; only where that goes badly is it tried in other directions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from time import monotonic
 
 from PIL import Image
 
 from intake.reading import machine_zone
 from intake.reading.coverage import share_read
-from intake.reading.engines import Overdue, Recognised, engine
+from intake.reading.engines import Overdue, Recognised, RecognisedWord, engine
 from intake.reading.language import common_words
 from intake.reading.orientation import orientation
 
@@ -30,8 +30,8 @@ class Attempt:
     found: Recognised
     share: float
     """Of the page's letters that were read, 0 to 1."""
-    has_zone: bool = False
-    """Whether a machine-readable zone says that it is upright."""
+    zone: Sequence[RecognisedWord] = ()
+    """The lines of the machine-readable zone that say that it is upright."""
     may_have_zone: bool = False
     """Whether there may be one."""
 
@@ -65,12 +65,12 @@ def best_attempt(grey: Image.Image, *, seconds: float) -> Attempt:
     tried = [attempts.first()]
     others = attempts.others()
     try:
-        while not (tried[-1].is_good or tried[-1].has_zone) and (other := next(others, None)) is not None:
+        while not (tried[-1].is_good or tried[-1].zone) and (other := next(others, None)) is not None:
             tried.append(other)
     except Overdue:
         pass  # what was read before counts
-    best = max(tried, key=lambda attempt: (attempt.has_zone, attempt.score))
-    return best if best.has_zone or len(best.found.words) >= _FEW_WORDS else tried[0]
+    best = max(tried, key=lambda attempt: (bool(attempt.zone), attempt.score))
+    return best if best.zone or len(best.found.words) >= _FEW_WORDS else tried[0]
 
 
 def turned(image: Image.Image, turns: int) -> Image.Image:
@@ -89,28 +89,28 @@ class _Attempts:
         self._end = end
         self._lies = orientation(grey)
         self._may_have_zone = machine_zone.may_be_among(self._lies.boxes)
+        self._zone = cache(lambda turns: machine_zone.find(turned(grey, turns)))
+        self._found = cache(lambda turns: _recognised(turned(grey, turns), end))
 
     def first(self) -> Attempt:
         """As its letters say; cards have few that tell heads from feet, but many have a zone."""
         lies = self._lies
         if lies.others and (turns := self._by_a_zone((lies.turns, *lies.others))) is not None:
             self._lies = replace(lies, others=())
-            return self._read(turns, has_zone=True)
+            return self._read(turns, self._zone(turns))
         return self._read(lies.turns)
 
     def others(self) -> Iterator[Attempt]:
         """As its zone says against its letters, which a printed ground may look like; then as the letters allow."""
         if (turns := self._by_a_zone(range(4))) is not None:
-            yield self._read(turns, has_zone=True)
+            yield self._read(turns, self._zone(turns))
         others = self._lies.others
         for turns in others if len(others) == 1 else self._likelier():
             yield self._read(turns)
 
     def _by_a_zone(self, directions: Iterable[int]) -> int | None:
         """The direction in which a machine-readable zone is read on it: there is one only."""
-        if not self._may_have_zone:
-            return None
-        return next((turns for turns in directions if machine_zone.find(turned(self._grey, turns))), None)
+        return next(filter(self._zone, directions), None) if self._may_have_zone else None
 
     def _likelier(self) -> Iterator[int]:
         """The direction in which far more is read in a smaller size, if there is one."""
@@ -118,22 +118,22 @@ class _Attempts:
             return
         small = self._grey.resize([max(1, round(side * _SMALL)) for side in self._grey.size])
         directions = (self._lies.turns, *self._lies.others)
-        scores = {turns: self._recognised(turned(small, turns)).score for turns in directions}
+        scores = {turns: _recognised(turned(small, turns), self._end).score for turns in directions}
         best = max(scores, key=lambda turns: scores[turns])
         if best != self._lies.turns and scores[best] >= _CLEARLY * scores[self._lies.turns]:
             yield best
 
-    def _read(self, turns: int, *, has_zone: bool = False) -> Attempt:
-        picture = turned(self._grey, turns)
-        found = self._recognised(picture)
-        if found.turns and not has_zone:  # the engine may see lines that run down
+    def _read(self, turns: int, zone: Sequence[RecognisedWord] = ()) -> Attempt:
+        picture, found = turned(self._grey, turns), self._found(turns)
+        if found.turns and not zone:  # the engine may see lines that run down
             return Attempt((turns + found.turns) % 4, turned(picture, found.turns), found, share=1.0)
         share = share_read(self._lies.letters, turns, found.words, picture.size)
-        return Attempt(turns, picture, found, share, has_zone, self._may_have_zone)
+        return Attempt(turns, picture, found, share, zone, self._may_have_zone)
 
-    def _recognised(self, image: Image.Image) -> Recognised:
-        """What the engine reads. Raises Overdue."""
-        left = self._end - monotonic()
-        if left <= 0:
-            raise Overdue
-        return engine().recognise(image, seconds=left)
+
+def _recognised(image: Image.Image, end: float) -> Recognised:
+    """What the engine reads until the monotonic clock says `end`. Raises Overdue."""
+    left = end - monotonic()
+    if left <= 0:
+        raise Overdue
+    return engine().recognise(image, seconds=left)

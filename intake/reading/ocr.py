@@ -57,8 +57,7 @@ def read_image(image: Image.Image, number: int, *, seconds: float) -> Page:
         best = best_attempt(grey, seconds=seconds)
     except Overdue:
         return Page(number=number, source=PageSource.NONE, quality=assess(plain), reason=RefusalReason.TIMEOUT)
-    may_have_zone = best.may_have_zone or machine_zone.is_hinted_at(best.found.text)
-    found = best.found.with_lines(machine_zone.find(best.picture) if may_have_zone else ())
+    found = best.found.with_lines(_zone(best))
     quality = cut_off(plain) if best.is_good else assess(plain)
     script = _script(best, quality)
     is_other = script not in (None, "Latin")
@@ -74,6 +73,12 @@ def read_image(image: Image.Image, number: int, *, seconds: float) -> Page:
         barcodes=barcodes.find(turned(straight(plain, on_it), best.turns)),
         places=_places(found.words, best.picture.size),
     )
+
+
+def _zone(best: Attempt) -> Sequence[RecognisedWord]:
+    """The lines of its machine-readable zone; looked for where its letters or its text look like some of one."""
+    may_have_one = best.may_have_zone or machine_zone.is_hinted_at(best.found.text)
+    return best.zone or (machine_zone.find(best.picture) if may_have_one else ())
 
 
 def _told(text: str, quality: tuple[Quality, ...], *, is_other: bool) -> tuple[Quality, ...]:

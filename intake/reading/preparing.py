@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageFilter, ImageStat
 
-from intake.reading.skew import WORTHWHILE, Letters, letters, skew, straightened
+from intake.reading.skew import WORTHWHILE, Letters, letters, straightened
 
 _LONG_SIDE = 2300  # a letter-size page at about 200 dpi, measured as good as 300 and cheaper
 _MOST_ENLARGED = 3.0
@@ -58,8 +58,7 @@ def make_ready(grey: Image.Image, found: Letters | None = None) -> Image.Image |
 
 def straight(image: Image.Image, found: Letters) -> Image.Image:
     """The picture with its lines straight, by the letters that were found on it in any size."""
-    angle = skew(found)
-    return straightened(image, angle) if abs(angle) >= WORTHWHILE else image
+    return straightened(image, found.skew) if abs(found.skew) >= WORTHWHILE else image
 
 
 def prepare(grey: Image.Image, found: Letters) -> Image.Image | None:
@@ -90,12 +89,11 @@ def _full_contrast(grey: Image.Image) -> Image.Image:
 
 def _scale(grey: Image.Image, found: Letters) -> float:
     """By how much to enlarge or shrink: by its letters' height, or its own where there are too few to tell."""
-    boxes, factor = found
-    if boxes.shape[1] < _FEW_LETTERS:
+    if found.boxes.shape[1] < _FEW_LETTERS:
         scale = min(_LONG_SIDE / max(grey.size), _MOST_ENLARGED)
         return scale if scale > 1.15 or scale < 0.65 else 1
     # Of a page that lies on its side, letters are as wide as they are high when it is upright.
-    height = factor * float(np.median(boxes[2:].max(axis=0)))
+    height = found.factor * float(np.median(found.boxes[2:].max(axis=0)))
     if _SMALL_LETTERS <= height <= _LARGE_LETTERS:
         return 1
     if height > _LARGE_LETTERS:  # words that run together look like large letters: a whole page stays large enough
@@ -103,9 +101,15 @@ def _scale(grey: Image.Image, found: Letters) -> float:
     return min(_LETTERS / height, _MOST_ENLARGED, _LONGEST_SIDE / max(grey.size))
 
 
+def _inner(page: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The page without its edges."""
+    down, across = page.shape
+    return page[down // 20 : -down // 20, across // 20 : -across // 20]
+
+
 def _is_full_of_ink(page: NDArray[np.uint8]) -> bool:
     """Whether far more is dark than any blank page has, away from its edges: a quick look."""
-    inner = page[page.shape[0] // 20 : -page.shape[0] // 20, page.shape[1] // 20 : -page.shape[1] // 20]
+    inner = _inner(page)
     if inner.size == 0:
         return False
     paper = float(np.median(inner[::4, ::4]))
@@ -128,7 +132,7 @@ def is_blank(grey: Image.Image) -> bool:
     depth = np.asarray(cv2.subtract(cv2.morphologyEx(soft, cv2.MORPH_CLOSE, broad), soft), np.uint8)
     grain = float(np.median(depth))
     ink = (depth > max(_FAINTEST, 3.5 * grain)).astype(np.uint8)
-    inner = depth[depth.shape[0] // 20 : -depth.shape[0] // 20, depth.shape[1] // 20 : -depth.shape[1] // 20]
+    inner = _inner(depth)
     if np.count_nonzero(inner > _DARK_INK) > _MUCH_INK * inner.size:
         return False
     _, labels, marks, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
@@ -164,14 +168,6 @@ def _is_hole(shape: NDArray[np.bool_]) -> bool:
     down, across = (np.linspace(-1, 1, side) for side in (height, width))
     disc = np.square(down)[:, None] + np.square(across) <= 1
     return bool(np.mean(shape == disc) > 0.92)
-
-
-def lines_run_down(grey: Image.Image) -> bool:
-    """Whether the page seems to lie on its side: ink changes from column to column, as it should from row to row."""
-    small = grey.resize((max(2, grey.width // 4), max(2, grey.height // 4)), Image.Resampling.BOX)
-    ink = np.asarray(small, dtype=np.float32)
-    rows, columns = (float(np.square(np.diff(ink.mean(axis=axis))).mean()) for axis in (1, 0))
-    return rows < 0.5 * columns
 
 
 def even_light(grey: Image.Image) -> Image.Image | None:

@@ -62,7 +62,7 @@ def assess(image: Image.Image) -> tuple[Quality, ...]:
         Quality.BLURRED: min(_sharpness(page, contrast), _sharpness(np.ascontiguousarray(page.T), contrast)) < _SHARP,
         Quality.TOO_SMALL: max(page.shape) < _LEAST_SIDE
         or (small.size == grey.size and _letter_height(page, contrast) < _LEAST_LETTER),
-        Quality.CUT_OFF: contrast >= _LEAST_CONTRAST and _cuts_text(page, light, contrast),
+        Quality.CUT_OFF: _cuts_text(page, light, contrast),
         Quality.SCREEN_PHOTO: _shows_screen(grey),
     }
     return tuple(quality for quality, is_so in found.items() if is_so)
@@ -79,9 +79,7 @@ def cut_off(image: Image.Image) -> tuple[Quality, ...]:
         return ()
     page = np.asarray(small)
     light = _percentile(small, 0.99)
-    contrast = light - _ink(page)
-    is_cut = contrast >= _LEAST_CONTRAST and _cuts_text(page, light, contrast)
-    return (Quality.CUT_OFF,) if is_cut else ()
+    return (Quality.CUT_OFF,) if _cuts_text(page, light, light - _ink(page)) else ()
 
 
 def _small(image: Image.Image) -> Image.Image:
@@ -146,6 +144,8 @@ def _runs(line: NDArray[np.bool_]) -> NDArray[np.intp]:
 
 def _cuts_text(page: _Grey, light: int, contrast: int) -> bool:
     """Whether the border runs through letters, at one side or two: at more it is a pattern, not text."""
+    if contrast < _LEAST_CONTRAST:
+        return False
     cut = [
         _letters_cut(side[:_STRIP], light, contrast) >= at_least
         for side, at_least in ((page, 6), (page[::-1], 6), (page.T, 4), (page.T[::-1], 4))

@@ -69,7 +69,6 @@ def _without_ink(page: _Picture) -> _Picture:
     """Letters and lines painted over with the paper around them."""
     import cv2
 
-    cv2.setNumThreads(1)
     broad = np.ones((7, 7), np.uint8)
     closed = cv2.morphologyEx(cv2.medianBlur(page, 3), cv2.MORPH_CLOSE, broad)
     opened = np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, broad), np.uint8)

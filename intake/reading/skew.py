@@ -4,7 +4,8 @@ Seen along its lines, the feet of a page's letters lie in narrow rows with nothi
 as H. S. Baird had it in 1987): of all angles the one with the sharpest rows is the page's.
 """
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,13 +57,19 @@ def straightened(image: Image.Image, angle: float) -> Image.Image:
     return Image.fromarray(turned)
 
 
-class Letters(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Letters:
     """What has the size of letters in a reduced copy of a page: neither rules nor patterns, nor dust."""
 
     boxes: _Points
     """Four rows: left, top, width, height."""
     factor: int
     """How many times smaller the copy is."""
+
+    @cached_property
+    def skew(self) -> float:
+        """As `skew` says."""
+        return skew(self)
 
 
 def letters(grey: Image.Image) -> Letters:

@@ -8,6 +8,7 @@ from itertools import combinations, cycle
 import numpy as np
 from numpy.typing import NDArray
 
+from intake.identifiers.mrz import check_digit
 from intake.reading.zone_characters import CHARACTERS, Likely
 
 _SEEN_AS_VISA = 0.2
@@ -82,10 +83,7 @@ class Layout:
         return self._agreeing(self._best(likely)) >= _ENOUGH
 
     def _has_composite(self, line: NDArray[np.intp]) -> bool:
-        if self.composite is None:
-            return False
-        places, digit = self.composite
-        return bool(line[digit] != _FILLER and _check(line[list(places)]) == _VALUE[line[digit]])
+        return self.composite is not None and _agree(line, *self.composite)
 
     def _pairs(self, likely: Sequence[Likely]) -> "zip[tuple[Likely, NDArray[np.float64]]]":
         return zip(likely, self._masks, strict=True)
@@ -100,7 +98,7 @@ class Layout:
 
     def _agreeing(self, lines: Sequence[NDArray[np.intp]]) -> int:
         return sum(
-            bool(lines[line][digit] != _FILLER and _check(lines[line][list(places)]) == _VALUE[lines[line][digit]])
+            _agree(lines[line], places, digit)
             for line, places, digit in self.checks
             if any(lines[line][list(places)] != _FILLER)
         )
@@ -149,10 +147,13 @@ def _may_be_misread_alike(field: NDArray[np.intp], allowed: NDArray[np.float64])
     return False
 
 
+def _agree(line: NDArray[np.intp], places: tuple[int, ...], digit: int) -> bool:
+    """Whether a line's digit checks these places of it."""
+    return bool(line[digit] != _FILLER and _check(line[list(places)]) == _VALUE[line[digit]])
+
+
 def _check(characters: NDArray[np.intp]) -> int:
-    """The check digit: weights 7, 3, 1 in turn, modulo 10 (part 3, 4.9)."""
-    weights = np.array([weight for weight, _ in zip(cycle((7, 3, 1)), characters, strict=False)])
-    return int((_VALUE[characters] * weights).sum() % 10)
+    return check_digit("".join(CHARACTERS[each] for each in characters))
 
 
 def _span(start: int, end: int) -> tuple[int, ...]:

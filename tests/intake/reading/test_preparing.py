@@ -83,8 +83,8 @@ def test_any_size_can_be_made_ready(size: tuple[int, int]) -> None:
 
 
 def letter_height(page: Image.Image) -> float:
-    boxes, factor = letters(page)
-    return factor * float(np.median(boxes[3]))
+    found = letters(page)
+    return found.factor * float(np.median(found.boxes[3]))
 
 
 @pytest.mark.parametrize("share", [0.4, 0.5, 1.0, 2.0, 3.0])
