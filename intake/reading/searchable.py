@@ -27,13 +27,15 @@ def write_searchable(path: Path, mime: str, pages: Sequence[Page], limits: Limit
     """Write the copy of a PDF or a picture, a page for each of its reading; returns how many pages it has."""
     made = pdfium.PdfDocument.new()
     pictures = upright_pictures(path, mime, limits, pages)
+    seen = next(pictures, None)
     original = open_pdf(path).document if mime == "application/pdf" else None
     for page in pages:
-        number, picture = next(pictures, (0, None))
+        while seen is not None and seen[0] < page.number:
+            seen = next(pictures, None)
         if original is not None and page.source is not PageSource.OCR:
             made.import_pages(original, [page.number - 1])
-        elif picture is not None and number == page.number:
-            _add_page(made, picture, page)
+        elif seen is not None and seen[0] == page.number:
+            _add_page(made, seen[1], page)
     with target.open("wb") as file:
         made.save(file)
     return str(len(made))

@@ -12,6 +12,7 @@ from intake.model import Reading
 from intake.reading import make_searchable
 from intake.settings import Limits
 from tests.intake.reading.conftest import LETTER, text_image, text_pdf
+from tests.intake.reading.test_images import mixed_tiff, spoilt
 
 Read = Callable[..., Reading]
 LIMITS = Limits(seconds=60)
@@ -66,6 +67,15 @@ def test_a_page_with_text_of_its_own_is_taken_over(read: Read, tmp_path: Path) -
     document = pdfium.PdfDocument(made)
     assert len(document) == 2
     assert LETTER[2] in document[1].get_textpage().get_text_range()
+
+
+def test_a_page_that_cannot_be_drawn_costs_those_after_it_nothing(read: Read, tmp_path: Path) -> None:
+    pages = [text_image(*LETTER), text_image("spoilt"), text_image("Receipt of the payment of all fees, in full")]
+    made = made_of(read, tmp_path, spoilt(mixed_tiff(*pages), 2))
+    assert made is not None
+    texts = [page.get_textpage().get_text_range() for page in pdfium.PdfDocument(made)]
+    assert len(texts) == 2
+    assert "Receipt of the payment" in texts[1]
 
 
 def test_of_what_is_no_page_no_copy_is_made(read: Read, tmp_path: Path) -> None:
