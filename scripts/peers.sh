@@ -5,18 +5,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-say() { printf 'peers: %s\n' "$*" >&2; }
-
-apt_install() {
-  if ! command -v apt-get >/dev/null; then
-    say "install these by your system's package manager, then run this again: $*"
-    exit 3
-  fi
-  local as_root=(); ((EUID == 0)) || as_root=(sudo)
-  say "installing $*"
-  "${as_root[@]}" apt-get update -qq
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
-}
+NAME=peers
+. scripts/installing.sh
 
 pip_install() { # name requirement ...
   local name=$1; shift
