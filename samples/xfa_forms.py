@@ -7,6 +7,7 @@ an empty user password.
 import csv
 import io
 import random
+from collections.abc import Mapping
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, tostring
 from xml.sax.saxutils import escape
@@ -32,16 +33,20 @@ _XFA = "http://www.xfa.org/schema"
 def draw_xfa(form: str, language: str, person: Person, rng: random.Random, other: Person | None = None) -> bytes:
     """A filled form; `other` is the applicant's spouse, or who sponsors him on an IMM 1344."""
     number, title = number_and_title(form, language)
+    return with_packets(
+        {"template": _template(number, title, language), "datasets": _datasets(form, person, other, rng)}
+    )
+
+
+def with_packets(packets: Mapping[str, str]) -> bytes:
+    """The page that asks to wait, with these packets of XML."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(_waiting_page())))
-    packets = ArrayObject()
-    for name, xml in (
-        ("template", _template(number, title, language)),
-        ("datasets", _datasets(form, person, other, rng)),
-    ):
+    listed = ArrayObject()
+    for name, xml in packets.items():
         stream = DecodedStreamObject()
         stream.set_data(xml.encode())
-        packets.extend([TextStringObject(name), writer._add_object(stream.flate_encode())])
-    acro_form = DictionaryObject({NameObject("/Fields"): ArrayObject(), NameObject("/XFA"): packets})
+        listed.extend([TextStringObject(name), writer._add_object(stream.flate_encode())])
+    acro_form = DictionaryObject({NameObject("/Fields"): ArrayObject(), NameObject("/XFA"): listed})
     writer._root_object[NameObject("/AcroForm")] = writer._add_object(acro_form)
     buffer = io.BytesIO()
     writer.write(buffer)

@@ -1,13 +1,9 @@
 """Forms as complete as the official ones: captions, defaults, choices, look-up lists of which most of the packet is."""
 
-import io
 from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
-
-from samples.xfa_forms import _XFA, _nested, _waiting_page, number_and_title
+from samples.xfa_forms import _XFA, _nested, number_and_title, with_packets
 
 DEFAULTS = {
     "Page1/FormVersion": "02-2018",
@@ -57,14 +53,4 @@ def draw_official(form: str, answers: Mapping[str, str]) -> bytes:
         "datasets": f'<xfa:datasets xmlns:xfa="{_XFA}/xfa-data/1.0/"><xfa:data>{data}</xfa:data>'
         f"<LOVFile><LOV><CountryList>{countries}</CountryList></LOV></LOVFile></xfa:datasets>",
     }
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(_waiting_page())))
-    listed = ArrayObject()
-    for name, xml in packets.items():
-        stream = DecodedStreamObject()
-        stream.set_data(xml.encode())
-        listed.extend([TextStringObject(name), writer._add_object(stream.flate_encode())])
-    acro_form = DictionaryObject({NameObject("/Fields"): ArrayObject(), NameObject("/XFA"): listed})
-    writer._root_object[NameObject("/AcroForm")] = writer._add_object(acro_form)
-    buffer = io.BytesIO()
-    writer.write(buffer)
-    return buffer.getvalue()
+    return with_packets(packets)
