@@ -5,19 +5,17 @@ import random
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
 from benchmarks.figures import Figure, Say
-from benchmarks.running import ROOT, command, environment, make_home
+from benchmarks.office_scans import draw_page, keep_scan
+from benchmarks.running import ROOT, apart, command, environment, make_home
 from benchmarks.watching import watch
 
 _PAGES = 500
 _MEGABYTES = 600.0
-_SIZE = (1700, 2200)  # letter at 200 dpi
 _LINES = 25
 _FORM = {"application_type": "study_permit", "family_name": "Tremblay", "birth_date": "1994-05-17"}
 _WORDS = ("the", "account", "statement", "balance", "payment", "received", "from", "client", "total", "amount", "due")
@@ -32,8 +30,7 @@ def measure(say: Say, *, pages: int = _PAGES) -> Iterator[Figure]:
         scan, form = Path(folder) / "scan.pdf", Path(folder) / "form.json"
         say("making the scan")
         # In a process of its own: the memory that it takes would count as that of what is started from here.
-        with ProcessPoolExecutor(1, get_context("spawn")) as other:
-            other.submit(_make_scan, scan, pages).result()
+        apart(_make_scan, scan, pages)
         form.write_text(json.dumps(_FORM))
         submit = command("submit", "--form", str(form), str(scan))
         subprocess.run(submit, cwd=ROOT, env=where, check=True, capture_output=True)
@@ -49,17 +46,11 @@ def measure(say: Say, *, pages: int = _PAGES) -> Iterator[Figure]:
 
 
 def _make_scan(path: Path, pages: int) -> None:
-    first, *others = _pages(pages)
-    first.save(path, "PDF", save_all=True, append_images=others, resolution=200)
+    keep_scan(path, _pages(pages))
 
 
 def _pages(count: int) -> Iterator[Image.Image]:
-    """Black and white pages of text, as office scanners make them."""
     chance = random.Random(5)  # noqa: S311 - the same pages each time
     for number in range(1, count + 1):
-        page = Image.new("1", _SIZE, 1)
-        draw = ImageDraw.Draw(page)
         lines = [" ".join(chance.choice(_WORDS) for _ in range(9)) for _ in range(_LINES)]
-        for place, line in enumerate([*lines, f"Page {number}"]):
-            draw.text((150, 150 + 75 * place), line, fill=0, font=ImageFont.load_default(34))
-        yield page
+        yield draw_page([*lines, f"Page {number}"])

@@ -1,7 +1,8 @@
 """Fills this folder's README with the figures of reading: `python -m benchmarks.readme`; a test holds it to them."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,21 +11,35 @@ from benchmarks.figures import Figure
 
 README = Path(__file__).with_name("README.md")
 _HEAD = ("figure", "measured", "peer's", "promised", "command")
-_MARK, _END = "<!-- figures -->\n", "<!-- /figures -->"
 
 
 def filled(text: str) -> str:
     """The README's text with its table made anew."""
-    before, _, rest = text.partition(_MARK)
-    _, _, after = rest.partition(_END)
-    return f"{before}{_MARK}{_table(json.loads(RESULTS.read_text(encoding='utf-8')))}\n{_END}{after}"
+    results = json.loads(RESULTS.read_text(encoding="utf-8"))
+    return between(text, "figures", figures_table(results, _HEAD, _rows(results["figures"])))
 
 
-def _table(results: dict[str, Any]) -> str:
+def between(text: str, name: str, table: str) -> str:
+    """The text with this table between the marks of that name."""
+    pattern = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
+    return re.sub(pattern, lambda marks: f"{marks[1]}{table}\n{marks[2]}", text, flags=re.DOTALL)
+
+
+def figures_table(results: Mapping[str, Any], head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Where the figures were measured, and the table of them."""
     machine = results["machine"]
     place = f"Measured on {machine['cores']} cores, {machine['system']}, Python {machine['python']}."
-    rows = (_HEAD, tuple("---" for _ in _HEAD), *_rows(results["figures"]))
-    return "\n".join([place, "", *(f"| {' | '.join(row)} |" for row in rows)])
+    return f"{place}\n\n{table(head, rows)}"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown."""
+    return "\n".join(f"| {' | '.join(line)} |" for line in (head, ["---"] * len(head), *rows))
+
+
+def amount(value: float | None, unit: str) -> str:
+    """A figure with its unit; empty when there is none."""
+    return "" if value is None else f"{value:g} {unit}".strip()
 
 
 def _rows(rows: list[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
@@ -35,15 +50,11 @@ def _rows(rows: list[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
             figure = Figure(**row)
             yield (
                 figure.name,
-                _amount(figure.value, figure.unit),
-                _amount(figure.peer, figure.unit),
+                amount(figure.value, figure.unit),
+                amount(figure.peer, figure.unit),
                 figure.promise,
                 f"`{command}`",
             )
-
-
-def _amount(value: float | None, unit: str) -> str:
-    return "" if value is None else f"{value:g} {unit}".strip()
 
 
 if __name__ == "__main__":

@@ -4,9 +4,14 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -40,3 +45,9 @@ def make_home(home: Path, where: Mapping[str, str]) -> None:
     tiny(where, "cases", home / "cases.jsonl")
     importing = command("cases", "import", str(home / "cases.jsonl"))
     subprocess.run(importing, cwd=ROOT, env=where, check=True, capture_output=True)
+
+
+def apart(action: Callable[_Arguments, _Result], *arguments: _Arguments.args, **named: _Arguments.kwargs) -> _Result:
+    """Run it in a fresh process, where nothing that was measured before stays loaded."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as other:
+        return other.submit(action, *arguments, **named).result()

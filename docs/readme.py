@@ -5,7 +5,6 @@ Figures of reading have a table of their own, see `benchmarks.readme`.
 """
 
 import json
-import re
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -13,28 +12,23 @@ from typing import Any
 
 from pydantic_settings import BaseSettings
 
-from benchmarks.__main__ import GROUPS
+from benchmarks.__main__ import GROUPS, RESULTS
+from benchmarks.readme import amount, between, figures_table, table
 from intake.settings import Limits, S3Settings, Settings
 
 _ROOT = Path(__file__).resolve().parent.parent
 README = _ROOT / "README.md"
-RESULTS = _ROOT / "benchmarks" / "results.json"
 
 
 def filled(text: str) -> str:
     """The README's text with its tables made anew."""
-    text = _between(text, "settings", _settings())
-    return _between(text, "figures", _figures(json.loads(RESULTS.read_text(encoding="utf-8"))))
-
-
-def _between(text: str, name: str, table: str) -> str:
-    pattern = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
-    return re.sub(pattern, lambda marks: f"{marks[1]}{table}\n{marks[2]}", text, flags=re.DOTALL)
+    text = between(text, "settings", _settings())
+    return between(text, "figures", _figures(json.loads(RESULTS.read_text(encoding="utf-8"))))
 
 
 def _settings() -> str:
     rows = [row for model in (Settings, S3Settings, Limits) for row in _rows(model)]
-    return _table(("variable", "default", "what it sets"), rows)
+    return table(("variable", "default", "what it sets"), rows)
 
 
 def _rows(model: type[BaseSettings]) -> Iterator[tuple[str, ...]]:
@@ -46,22 +40,11 @@ def _rows(model: type[BaseSettings]) -> Iterator[tuple[str, ...]]:
 
 def _figures(results: dict[str, Any]) -> str:
     rows = [
-        (figure["name"], _amount(figure["value"], figure["unit"]), _amount(figure["limit"], figure["unit"]))
+        (figure["name"], amount(figure["value"], figure["unit"]), amount(figure["limit"], figure["unit"]))
         for figure in results["figures"]
         if figure["command"].rsplit(" ", 1)[-1] not in GROUPS["reading"]
     ]
-    machine = results["machine"]
-    place = f"Measured on {machine['cores']} cores, {machine['system']}, Python {machine['python']}."
-    return f"{place}\n\n{_table(('figure', 'measured', 'limit'), rows)}"
-
-
-def _amount(value: float | None, unit: str) -> str:
-    return "" if value is None else f"{value:g} {unit}".strip()
-
-
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return figures_table(results, ("figure", "measured", "limit"), rows)
 
 
 if __name__ == "__main__":

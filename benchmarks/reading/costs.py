@@ -7,14 +7,12 @@ import subprocess
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
-from typing import ParamSpec, TypeVar
+from dataclasses import dataclass
+from typing import TypeVar
 
 from benchmarks.running import ROOT
 
-_Arguments = ParamSpec("_Arguments")
-_Result = TypeVar("_Result")
+_Source = TypeVar("_Source")
 _WORD = re.compile(r"\w+")
 
 
@@ -32,10 +30,20 @@ def cost_of(command: Sequence[str]) -> float:
     return processor_seconds() - before
 
 
-def apart(action: Callable[_Arguments, _Result], *arguments: _Arguments.args, **named: _Arguments.kwargs) -> _Result:
-    """Run it in a fresh process, where nothing that was measured before stays loaded."""
-    with ProcessPoolExecutor(1, get_context("spawn")) as other:
-        return other.submit(action, *arguments, **named).result()
+@dataclass(frozen=True)
+class Read:
+    """What was read, and its price."""
+
+    text: str
+    seconds: float
+    """Of processor time."""
+
+
+def measured(read: Callable[[_Source], str], source: _Source) -> Read:
+    """Read something, and count what this process and those that it starts use for it."""
+    before = processor_seconds()
+    text = read(source)
+    return Read(text, processor_seconds() - before)
 
 
 def words(text: str) -> Counter[str]:

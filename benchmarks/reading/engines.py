@@ -5,29 +5,19 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageOps
 
 from benchmarks.figures import Figure, Say
-from benchmarks.reading.costs import apart, processor_seconds, words, words_right
+from benchmarks.reading.costs import Read, measured, words, words_right
 from benchmarks.reading.papers import pictures
-from benchmarks.running import ROOT
+from benchmarks.running import ROOT, apart
 from intake.reading.engines import OcrEngine
 
 _RAPIDOCR = ROOT / ".peers" / "rapidocr" / "bin" / "python"
 _KINDS = ("clean", "poor", "photo")
 _PICTURES = 6  # of each kind
-
-
-@dataclass(frozen=True)
-class Read:
-    """What an engine made of one picture."""
-
-    text: str
-    seconds: float
-    """Of processor time."""
 
 
 Engine = Callable[[Sequence[Path]], list[Read]]
@@ -94,12 +84,7 @@ def _by_command(paths: Sequence[Path]) -> list[Read]:
 def _recognised(engine: OcrEngine, paths: Sequence[Path]) -> list[Read]:
     pages = [Image.open(path).convert("L") for path in paths]
     engine.recognise(pages[0])  # loads what it needs
-    read = []
-    for page in pages:
-        before = processor_seconds()
-        text = engine.recognise(page).text
-        read.append(Read(text, processor_seconds() - before))
-    return read
+    return [measured(lambda picture: engine.recognise(picture).text, page) for page in pages]
 
 
 def _by_rapidocr(paths: Sequence[Path]) -> list[Read]:

@@ -6,16 +6,15 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
 from benchmarks.figures import Figure, Say
-from benchmarks.reading.costs import apart
-from benchmarks.running import environment
+from benchmarks.office_scans import draw_page, keep_scan
+from benchmarks.running import apart, environment
 from benchmarks.watching import watch
 
 _PAGES = (50, 1000)
 _LIMIT = 1.2
-_SIZE = (1700, 2200)  # letter at 200 dpi
 _LINES, _WORDS = 8, ("the", "account", "statement", "balance", "payment", "received", "client", "total", "amount")
 
 
@@ -54,18 +53,12 @@ def read(path: Path) -> None:
 
 def _make_scan(path: Path, pages: int) -> None:
     chance = random.Random(pages)  # noqa: S311 - the same pages each time
-    first, *others = (_page(number, chance) for number in range(1, pages + 1))
-    first.save(path, "PDF", save_all=True, append_images=others, resolution=200)
+    keep_scan(path, (_page(number, chance) for number in range(1, pages + 1)))
 
 
 def _page(number: int, chance: random.Random) -> Image.Image:
-    """Black and white, as office scanners make it."""
-    page = Image.new("1", _SIZE, 1)
-    draw = ImageDraw.Draw(page)
     lines = [" ".join(chance.choice(_WORDS) for _ in range(7)) for _ in range(_LINES)]
-    for place, line in enumerate([*lines, f"Page {number}"]):
-        draw.text((150, 150 + 75 * place), line, fill=0, font=ImageFont.load_default(34))
-    return page
+    return draw_page([*lines, f"Page {number}"])
 
 
 if __name__ == "__main__":

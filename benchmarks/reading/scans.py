@@ -7,29 +7,19 @@ on the pages.
 import statistics
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from benchmarks.figures import Figure, Say
-from benchmarks.reading.costs import apart, cost_of, processor_seconds, words_right
+from benchmarks.reading.costs import Read, cost_of, measured, processor_seconds, words_right
 from benchmarks.reading.papers import Scan, scans
-from benchmarks.running import ROOT
+from benchmarks.running import ROOT, apart
 
 _ROUNDS = 1
 _OCRMYPDF = ROOT / ".peers" / "ocrmypdf" / "bin" / "ocrmypdf"
 _OF_OCRMYPDF, _OF_FLOOR = 0.33, 1.15
 _TURNING = 10.0  # per cent
 _DPI = 200
-
-
-@dataclass(frozen=True)
-class Read:
-    """What came of one file."""
-
-    seconds: float
-    """Of processor time."""
-    text: str
 
 
 Reads = dict[Path, Read]
@@ -121,7 +111,7 @@ def _read_by_us(paths: Sequence[Path]) -> Reads:
         return "\n".join(page.text for page in reading.pages)
 
     warm()
-    return _each(paths, partial(_measured, read))
+    return _each(paths, partial(measured, read))
 
 
 def _read_barely(paths: Sequence[Path]) -> Reads:
@@ -140,13 +130,7 @@ def _read_barely(paths: Sequence[Path]) -> Reads:
             texts.append(api.GetUTF8Text())
         return "\n".join(texts)
 
-    return _each(paths, partial(_measured, read))
-
-
-def _measured(read: Callable[[Path], str], path: Path) -> Read:
-    before = processor_seconds()
-    text = read(path)
-    return Read(processor_seconds() - before, text)
+    return _each(paths, partial(measured, read))
 
 
 def _each(paths: Sequence[Path], read: Callable[[Path], Read]) -> Reads:
@@ -156,7 +140,7 @@ def _each(paths: Sequence[Path], read: Callable[[Path], Read]) -> Reads:
 def _medians(rounds: Sequence[Reads]) -> Reads:
     """Of each file the median of its costs; its text is the same in every round."""
     return {
-        path: Read(statistics.median(reads[path].seconds for reads in rounds), read.text)
+        path: Read(read.text, statistics.median(reads[path].seconds for reads in rounds))
         for path, read in rounds[-1].items()
     }
 
@@ -186,4 +170,5 @@ def _read_by_ocrmypdf(path: Path, folder: Path) -> Read:
     sidecar, made = folder / "sidecar.txt", folder / "made.pdf"
     how = ["-l", "eng+fra", "--skip-text", "--deskew", "--rotate-pages", "--jobs", "1", "--output-type", "pdf"]
     command = [str(_OCRMYPDF), *how, "--sidecar", str(sidecar), str(path), str(made)]
-    return Read(cost_of(command), sidecar.read_text(encoding="utf-8"))
+    seconds = cost_of(command)
+    return Read(sidecar.read_text(encoding="utf-8"), seconds)
