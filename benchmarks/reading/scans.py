@@ -118,6 +118,7 @@ def _read_barely(paths: Sequence[Path]) -> Reads:
     """The least that it takes: each page drawn and recognised as it is."""
     import pypdfium2 as pdfium
     import tesserocr
+    from PIL import Image
 
     from intake.reading.engines import LANGUAGES, tessdata_folder
 
@@ -126,7 +127,10 @@ def _read_barely(paths: Sequence[Path]) -> Reads:
     def read(path: Path) -> str:
         texts = []
         for page in pdfium.PdfDocument(path):
-            api.SetImage(page.render(scale=_DPI / 72, grayscale=True).to_pil())
+            bitmap = page.render(scale=_DPI / 72, prefer_bgrx=True)  # which pdfium draws in half of the time of grey
+            size = (bitmap.width, bitmap.height)
+            drawn = Image.frombuffer("RGB", size, bitmap.buffer, "raw", "BGRX", bitmap.stride, 1)
+            api.SetImage(drawn.convert("L"))
             texts.append(api.GetUTF8Text())
         return "\n".join(texts)
 

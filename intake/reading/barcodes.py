@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from intake.model import Barcode, Place
+from intake.reading.ink import small_copy
 from intake.reading.text_page import printable
 
 _LONG_SIDE = 1100  # pixels of the copy that is looked at: a letter-size page at 100 dpi
@@ -36,7 +37,7 @@ def find(upright: Image.Image) -> tuple[Barcode, ...]:
     """The barcodes of a grey picture, from its top down; in whichever direction they lie."""
     page = np.asarray(upright)
     found: dict[tuple[str, str], Barcode] = {}
-    for place in _places(page):
+    for place in _places(upright):
         for code in _read(page, place):
             found.setdefault((code.kind, code.text), code)
     return tuple(sorted(found.values(), key=lambda code: (code.place.y, code.place.x))[:_MOST])
@@ -52,13 +53,12 @@ class _Candidate(NamedTuple):
     light: float
 
 
-def _places(page: _Grey) -> list[_Candidate]:
+def _places(upright: Image.Image) -> list[_Candidate]:
     """Where barcodes may be, the largest first."""
     import cv2
 
-    factor = min(1.0, _LONG_SIDE / max(page.shape))
-    size = (max(1, round(page.shape[1] * factor)), max(1, round(page.shape[0] * factor)))
-    small = cv2.resize(page, size, interpolation=cv2.INTER_AREA)
+    small = small_copy(upright, _LONG_SIDE)
+    factor = max(small.shape) / max(upright.size)
     dark, light = float(small.min()), float(np.percentile(small[::4, ::4], 95))
     extent = max(light - dark, _LEAST_RANGE)
     mean = cv2.blur(small, (_WINDOW, _WINDOW), borderType=cv2.BORDER_REPLICATE)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from intake.reading.engines import RecognisedWord
+from intake.reading.ink import shapes, small_copy
 from intake.reading.zone_characters import HEIGHT, WIDTH, Cells, likely_characters
 from intake.reading.zone_layouts import Layout, layouts_of
 
@@ -73,15 +74,12 @@ def _letters(picture: Image.Image, depth: int) -> _Boxes:
     """The boxes of what may be letters, in pixels: what is so much darker than what is around it."""
     import cv2
 
-    page = np.asarray(picture)
-    smaller = min(1.0, _LONG_SIDE / max(page.shape))
-    if smaller < 1:
-        page = cv2.resize(page, None, fx=smaller, fy=smaller, interpolation=cv2.INTER_AREA)
-    ink = cv2.adaptiveThreshold(page, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, depth)
-    _, _, found, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    width, height = found[1:, 2], found[1:, 3]
+    small = small_copy(picture, _LONG_SIDE)
+    ink = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, depth)
+    found = shapes(np.asarray(ink, np.uint8))
+    width, height = found[:, 2], found[:, 3]
     is_letter = (height >= 5) & (height <= 70) & (width >= 2) & (width <= 2 * height)
-    boxes: _Boxes = found[1:, :4][is_letter].astype(np.float32) / smaller
+    boxes: _Boxes = found[is_letter, :4].astype(np.float32) * (max(picture.size) / max(small.shape))
     return boxes
 
 

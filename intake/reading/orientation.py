@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from intake.reading.ink import shapes, small_copy
+
 _LONG_SIDE = 1400  # pixels: a letter-size page at 130 dpi, where its print is 10 high
 _MOST_LETTERS = 750  # of which each is compared with each
 _BANDS = 3  # across the page, of neighbouring letters
@@ -43,7 +45,8 @@ class Orientation:
 
 def orientation(grey: Image.Image) -> Orientation:
     """Look at the letters of a page's picture; a page without any is taken to be upright."""
-    boxes = _letters(grey)
+    small = small_copy(grey, _LONG_SIDE)
+    boxes = _letters(small)
     across, down = _Votes.of(boxes), _Votes.of(boxes[:, [1, 0, 3, 2]])
     if max(across.neighbours, down.neighbours) < _FEW_NEIGHBOURS:
         return Orientation(0, others=(2, 1, 3), boxes=boxes)
@@ -54,7 +57,7 @@ def orientation(grey: Image.Image) -> Orientation:
         lines, others, turns, along = across, down, (0, 2), boxes
     likely, upturned = turns if lines.upright >= lines.upturned else turns[::-1]
     in_line = boxes[lines.in_line]
-    letters = ((in_line[:, :2] + in_line[:, 2:] / 2) / np.array(_small_size(grey))).astype(np.float32)
+    letters = ((in_line[:, :2] + in_line[:, 2:] / 2) / np.array(small.shape[::-1])).astype(np.float32)
     if lines.neighbours < 2 * others.neighbours:
         return Orientation(likely, tuple(other for other in (0, 2, 1, 3) if other != likely), letters, along)
     return Orientation(likely, () if lines.are_clear else (upturned,), letters, along)
@@ -100,26 +103,18 @@ class _Votes:
         return more >= _LEAST_VOTES and more > _MAJORITY * fewer
 
 
-def _small_size(grey: Image.Image) -> tuple[int, int]:
-    factor = min(1.0, _LONG_SIDE / max(grey.size))
-    return max(1, round(grey.width * factor)), max(1, round(grey.height * factor))
-
-
-def _letters(grey: Image.Image) -> Boxes:
+def _letters(small: NDArray[np.uint8]) -> Boxes:
     """The boxes of what may be letters, the first of the page where they are very many."""
     import cv2
 
-    page = np.asarray(grey)
-    if (size := _small_size(grey)) != grey.size:
-        page = cv2.resize(page, size, interpolation=cv2.INTER_LINEAR)
-    ink = cv2.adaptiveThreshold(page, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 32)
-    _, _, found, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    width, height, area = found[1:, 2], found[1:, 3], found[1:, 4]
+    ink = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 32)
+    found = shapes(np.asarray(ink, np.uint8))
+    width, height, area = found[:, 2], found[:, 3], found[:, 4]
     longer, shorter = np.maximum(width, height), np.minimum(width, height)
     is_letter = (
         (longer >= 5) & (longer <= 70) & (shorter >= 2) & (longer < 6 * shorter + 4) & (area > 0.12 * width * height)
     )
-    boxes: Boxes = found[1:, :4][is_letter].astype(np.float32)
+    boxes: Boxes = found[is_letter, :4].astype(np.float32)
     if len(boxes) <= _MOST_LETTERS:
         return boxes
     starts = np.linspace(0, len(boxes) - _MOST_LETTERS // _BANDS, _BANDS).astype(int)

@@ -60,8 +60,10 @@ def _render(page: Any, scale: float) -> Image.Image:
     pixels = page.get_width() * page.get_height() * scale * scale
     if pixels > _MAX_OCR_PIXELS:
         scale *= (_MAX_OCR_PIXELS / pixels) ** 0.5
-    bitmap = page.render(scale=max(scale, 0.01), draw_annots=not is_overfull(page))
-    image: Image.Image = bitmap.to_pil().convert("RGB")
+    # pdfium draws four bytes a pixel in half of the time that it needs for three, or for one.
+    bitmap = page.render(scale=max(scale, 0.01), draw_annots=not is_overfull(page), prefer_bgrx=True)
+    size = (bitmap.width, bitmap.height)
+    image = Image.frombuffer("RGB", size, bitmap.buffer, "raw", "BGRX", bitmap.stride, 1)  # a copy
     bitmap.close()
     return image
 

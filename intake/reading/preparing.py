@@ -172,7 +172,7 @@ def _is_hole(shape: NDArray[np.bool_]) -> bool:
 
 def even_light(grey: Image.Image) -> Image.Image | None:
     """Takes shadows away by dividing through the paper's own brightness; None when the light is even already."""
-    small = grey.resize((max(1, grey.width // 16), max(1, grey.height // 16)), Image.Resampling.BOX)
+    small = grey.reduce(16)
     paper = small.filter(ImageFilter.MaxFilter(5)).filter(ImageFilter.GaussianBlur(4))
     if ImageStat.Stat(paper).stddev[0] < _UNEVEN:
         return None

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from intake.reading.ink import shapes
+
 _LONG_SIDE = 480  # pixels of the copy in which sheets are looked for: a thumb's width is ten of them
 _LETTERS_SIDE = 1400  # of the copy in which letters are looked for: print of 12 points is 9 high
 _MOST_SHEETS = 4
@@ -229,8 +231,7 @@ def _letters_outside(image: Image.Image, found: list[_Corners]) -> bool:
     well_outside = cv2.erode(outside, np.ones((15, 15), np.uint8))
     dark = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15)
     ink = cv2.bitwise_and(dark, well_outside)
-    _, _, boxes, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    return _letters_in_line(np.asarray(boxes[1:], np.int32)) >= _FEW_LETTERS
+    return _letters_in_line(shapes(np.asarray(ink, np.uint8))) >= _FEW_LETTERS
 
 
 def _letters_in_line(boxes: NDArray[np.int32]) -> int:

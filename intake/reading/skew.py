@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from intake.reading.ink import shapes
+
 MOST = 20.0
 """Degrees up to which skew is looked for."""
 WORTHWHILE = 1.2
@@ -79,10 +81,10 @@ def letters(grey: Image.Image) -> Letters:
     factor = max(grey.size) // _LONG_SIDE
     small = np.asarray(grey.reduce(factor) if factor > 1 else grey)
     ink = cv2.adaptiveThreshold(small, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 14)
-    _, _, shapes, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    longer, shorter = shapes[1:, 2:4].max(axis=1), shapes[1:, 2:4].min(axis=1)
-    filled = shapes[1:, 4] > _LEAST_FILLED * longer * shorter
-    found = shapes[1:, :4][(longer <= _LONGEST) & (shorter >= _SHORTEST) & filled]
+    seen = shapes(np.asarray(ink, np.uint8))
+    longer, shorter = seen[:, 2:4].max(axis=1), seen[:, 2:4].min(axis=1)
+    filled = seen[:, 4] > _LEAST_FILLED * longer * shorter
+    found = seen[:, :4][(longer <= _LONGEST) & (shorter >= _SHORTEST) & filled]
     some = found[:: -(-len(found) // _MOST_LETTERS) or 1]
     return Letters(some.T.astype(np.float32), max(factor, 1))
 
