@@ -48,13 +48,13 @@ def boxes(pdf: bytes) -> tuple[list[tuple[str, Box]], tuple[float, float]]:
     found: list[tuple[str, Box]] = []
     apart = True
     for index in range(text.count_chars()):
-        # pdfium takes a minus at a line's end for a hyphen, which it marks by 2.
-        char = chr(pdfium.raw.FPDFText_GetUnicode(text, index)).replace("\x02", "-")
-        if char.isspace() or abs(pdfium.raw.FPDFText_GetCharAngle(text, index)) > 0.001:
+        char = chr(pdfium.raw.FPDFText_GetUnicode(text, index))
+        # A grade's minus at a line's end is a hyphen to pdfium: a 2 without a place, and no space after it.
+        if char.isspace() or char == "\x02" or abs(pdfium.raw.FPDFText_GetCharAngle(text, index)) > 0.001:
             apart = True
             continue
         box = text.get_charbox(index)
-        if apart or box[0] < found[-1][1][0] or box[3] < found[-1][1][1] - 2:
+        if apart:
             found.append((char, box))
         else:
             word, old = found[-1]
