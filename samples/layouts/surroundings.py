@@ -60,6 +60,10 @@ class Surroundings:
         self._values["postal"] = f"{self._values['postal'][:3]} {self._values['postal'][3:]}"
 
     @property
+    def site(self) -> str:
+        return self._values["site"]
+
+    @property
     def time(self) -> str:
         return self._values["time"]
 

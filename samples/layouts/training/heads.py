@@ -1,8 +1,12 @@
 """Heads of papers for training: who sends it, at the top."""
 
+from collections.abc import Callable
+
 from samples.layouts.area import BOLD, SMALL, Area, Ink
 from samples.layouts.marks import emblem
 from samples.layouts.sheet import GREY
+
+Part = Callable[[Area], None]
 
 
 def at_left(area: Area) -> None:
