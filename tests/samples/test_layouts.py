@@ -73,7 +73,7 @@ def crossing(one: Box, other: Box) -> bool:
 
 @pytest.mark.parametrize(("layout", "shape", "language"), list(product(NEW, SHAPES, ("en", "fr"))))
 def test_all_that_is_said_is_on_the_page_and_nothing_lies_over_anything(layout, shape, language):
-    for seed in range(3):
+    for seed in range(2):
         words, rng = words_of(SHAPES[shape], language, layout, seed)
         drawn, (across, up) = boxes(layouts.draw_sheet(words, rng, layout))
         said_ = set(fold(" ".join(word for word, _ in drawn)).split())
