@@ -31,20 +31,23 @@ Draw = Callable[[Composed, random.Random], bytes]
 
 _WITHOUT_TITLE = 1 / 12
 _WISHED = (1.0, 1.0, 1.1, 1.25)
-_SMALLER = (1.0, 0.9, 0.8, 0.72, 0.64, 0.56, 0.48)
+_ROOM = ((1.0, 1.0), (0.9, 1.0), (0.8, 1.0), (0.72, 1.0), (0.72, 1.4), (0.72, 2.0), (0.64, 3.0))
+"""What is tried until all of a paper fits: smaller letters, then a longer sheet."""
 
 
 def draw_sheet(words: Composed, rng: random.Random, layout: str) -> bytes:
-    """A page with its text, in letters as large as there is room for. Raises ValueError where there is none."""
+    """A page whose letters are as large as there is room for. Raises ValueError where there is none."""
     side = "train" if layout in training.RECIPES else "test"
     look_of, put = (training.RECIPES | testing.RECIPES)[layout]
     if rng.random() < _WITHOUT_TITLE:
         words = replace(words, title="")
     look, wished, seed = look_of(rng), rng.choice(_WISHED), rng.getrandbits(64)
-    for smaller in _SMALLER:
+    for smaller, longer in _ROOM:
         chance = random.Random(seed)
-        sheet = Sheet(words, Surroundings(words, side, chance), look, chance, wished * smaller)
-        across, up = look.page
+        across, up = look.page[0], look.page[1] * longer
+        sheet = Sheet(
+            words, Surroundings(words, side, chance), replace(look, page=(across, up)), chance, wished * smaller
+        )
         put(Area(sheet, look.margin, look.margin, across - look.margin, up - look.margin))
         if sheet.whole:
             return sheet.pdf()

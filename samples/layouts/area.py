@@ -1,5 +1,6 @@
 """Areas of a sheet: text flows down in them, and they can be parted into bands, sides and columns."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -47,10 +48,10 @@ class Area:
     def laid_out(self, text: str, ink: Ink, width: float) -> tuple[list[str], float]:
         """The lines of a text and their size: smaller when a single word is wider than the room for it."""
         font, size = self.font(ink), ink.size * self.em
-        widest = max((width_of(word, font, size) for word in text.split(" ")), default=0.0)
+        widest = max(width_of(word, font, size) for word in re.split("[ \n]", text))
         if widest > width:
             size *= width / widest * 0.99
-        return wrapped(text, font, size, width), size
+        return [line for paragraph in text.split("\n") for line in wrapped(paragraph, font, size, width)], size
 
     def say(self, text: str, ink: Ink = PLAIN, *, after: float = 0.3) -> None:
         """Text that wraps at the area's width, then a gap of `after` em; no text takes no room."""

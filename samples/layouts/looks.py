@@ -3,10 +3,8 @@
 import random
 from dataclasses import replace
 
-from samples.layouts.sheet import COURIER, HELVETICA, MONO, SERIF, SIZES, TIMES, VERA, Colour, Face, Look
+from samples.layouts.sheet import HELVETICA, SERIF, SIZES, TIMES, VERA, Colour, Face, Look
 
-TRAIN_FACES = (TIMES, HELVETICA, COURIER)
-TEST_FACES = (VERA, SERIF, MONO)
 _TRAIN_COLOURS: tuple[tuple[Colour, Colour], ...] = (
     ((0.1, 0.2, 0.5), (0.9, 0.93, 0.98)),
     ((0.45, 0.1, 0.12), (0.97, 0.92, 0.9)),
@@ -25,7 +23,7 @@ def training_look(rng: random.Random) -> Look:
     return _look((TIMES, HELVETICA), _TRAIN_COLOURS, rng)
 
 
-def test_look(rng: random.Random) -> Look:
+def testing_look(rng: random.Random) -> Look:
     return _look((VERA, SERIF), _TEST_COLOURS, rng)
 
 

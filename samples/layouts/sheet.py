@@ -73,7 +73,7 @@ def width_of(text: str, font: str, size: float) -> float:
 
 
 def wrapped(text: str, font: str, size: float, width: float) -> list[str]:
-    """The text in lines of at most that width; a longer word has a line of its own."""
+    """A paragraph in lines of at most that width; a longer word has a line of its own."""
     lines: list[str] = []
     used, space = 0.0, width_of(" ", font, size)
     for word in text.split(" "):  # a no-break space keeps a colon with its word

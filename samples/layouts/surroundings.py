@@ -8,7 +8,6 @@ from pathlib import Path
 
 from samples.content import Composed
 
-SIDES = ("train", "test")
 _LACKING = frozenset(
     ("unit", "notice", "page", "reference", "dated", "section", "greeting", "farewell", "small_print", "instruction")
 )
@@ -43,7 +42,6 @@ class Surroundings:
         street = f"{rng.randrange(10, 900)}{',' if words.language == 'fr' else ''} "
         self._values = {
             "organisation": words.organisation,
-            "title": words.title or words.organisation,
             "name": words.reference[0][1] if words.reference else words.organisation,
             "place": words.place,
             "date": words.date,
@@ -52,20 +50,15 @@ class Surroundings:
             "fax": f"{rng.choice((299, 399, 699))}-555-01{(number + 7) % 100:02}",
             "site": f"{_plain(words.organisation)}.example",
             "street": street + rng.choice(_STREETS[words.language]),
-            "postal": "".join(rng.choice("ABCEGHJKLMNPRSTVXY") + str(rng.randrange(10)) for _ in range(3)),
+            "postal": _postal_code(rng),
             "code": f"{rng.choice('ABCDHKLM')}{rng.choice('NPRT')}-{rng.randrange(100, 9999)}",
             "n": str(rng.randrange(100, 9999)),
             "time": f"{rng.randrange(8, 18)}:{rng.randrange(60):02}",
         }
-        self._values["postal"] = f"{self._values['postal'][:3]} {self._values['postal'][3:]}"
 
-    @property
-    def site(self) -> str:
-        return self._values["site"]
-
-    @property
-    def time(self) -> str:
-        return self._values["time"]
+    def __getitem__(self, slot: str) -> str:
+        """What a slot is filled with."""
+        return self._values[slot]
 
     def lines(self, kind: str) -> list[str]:
         """One saying, a line each; of what a paper may lack, none at times."""
@@ -81,12 +74,15 @@ class Surroundings:
     def several(self, kind: str, least: int, most: int) -> list[str]:
         """Different sayings of a kind; none gives the same number, say, as another does."""
         sayings = said()[kind, self._language, self._side]
-        apart = {tuple(re.findall(r"{\w+}", saying)) or saying: saying for saying in self._shuffled(sayings)}
+        shuffled = self._rng.sample(sayings, len(sayings))
+        apart = {tuple(re.findall(r"{\w+}", saying)) or saying: saying for saying in shuffled}
         count = self._rng.randint(least, most)
         return [saying.format(**self._values) for saying in list(apart.values())[:count]]
 
-    def _shuffled(self, sayings: tuple[str, ...]) -> list[str]:
-        return self._rng.sample(sayings, len(sayings))
+
+def _postal_code(rng: random.Random) -> str:
+    code = "".join(rng.choice("ABCEGHJKLMNPRSTVXY") + str(rng.randrange(10)) for _ in range(3))
+    return f"{code[:3]} {code[3:]}"
 
 
 def _plain(name: str) -> str:

@@ -13,7 +13,7 @@ def app_screen(page: Area) -> None:
     across, up = sheet.look.page
     bar = Area(sheet, 0, up - 90, across, up)
     buttons = sheet.around.several("menu", 5, 5)
-    bar.row([(sheet.around.time, Ink("bold", 0.85)), ("84 %", Ink(size=0.85, align="right"))], [1, 1], pad=12)
+    bar.row([(sheet.around["time"], Ink("bold", 0.85)), ("84 %", Ink(size=0.85, align="right"))], [1, 1], pad=12)
     heading = sheet.words.title or sheet.words.organisation
     cells = [
         (buttons[0], Ink(size=0.85, colour=WHITE)),

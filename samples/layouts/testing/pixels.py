@@ -8,7 +8,7 @@ from samples.layouts.images import image_pdf
 
 def _grey(pdf: bytes, dpi: int) -> Image.Image:
     document = pdfium.PdfDocument(pdf)
-    image = document[0].render(scale=dpi / 72, grayscale=True).to_pil()
+    image: Image.Image = document[0].render(scale=dpi / 72, grayscale=True).to_pil()
     document.close()
     return image
 

@@ -9,10 +9,10 @@ def memo(page: Area) -> None:
     sheet, rng = page.sheet, page.sheet.rng
     foot = page.foot(4)
     page.say(sheet.words.organisation, Ink("bold", display=True), after=0.1)
-    page.say(sheet.around.line("unit"), after=1.0)
-    unit, reader = sheet.around.line("unit"), sheet.around.lines("recipient")[-3]
+    page.say(sheet.around.line("unit"))
+    page.gap(0.8)
     labels = sheet.around.lines("memo")
-    values = (unit, reader.strip(" :"), sheet.words.date, sheet.words.title)
+    values = (sheet.around.line("unit"), sheet.around["name"], sheet.words.date, sheet.words.title)
     for label, value in zip(labels, values, strict=True):
         if value:
             page.row([(f"{label}{details.colon(page)}", BOLD), (value, PLAIN)], [1, 4], pad=3)

@@ -13,9 +13,9 @@ def mail(page: Area) -> None:
     page.rule(width=1.4, after=0.5)
     labels = sheet.around.lines("mail_head")
     values = (
-        f"{sheet.words.organisation} <info@{sheet.around.site}>",
-        sheet.words.reference[0][1] if sheet.words.reference else sheet.around.line("unit"),
-        f"{sheet.words.date} {sheet.around.time}",
+        f"{sheet.words.organisation} <info@{sheet.around['site']}>",
+        sheet.around["name"],
+        f"{sheet.words.date} {sheet.around['time']}",
         sheet.words.title,
     )
     for label, value in zip(labels, values, strict=True):
@@ -41,7 +41,7 @@ def strip(page: Area) -> None:
         page.say(line, Ink(size=0.85, align="centre"), after=0.0)
     _dashes(page)
     page.say(sheet.words.title, Ink("bold", align="centre"), after=0.3)
-    page.say(f"{sheet.words.date} {sheet.around.time}", Ink(align="centre"), after=0.1)
+    page.say(f"{sheet.words.date} {sheet.around['time']}", Ink(align="centre"), after=0.1)
     page.say(sheet.around.line("reference"), Ink(align="centre"), after=0.0)
     _dashes(page)
     details.lines(page, sheet.words.reference)
