@@ -34,6 +34,7 @@ __all__ = [
 
 TYPES = tuple(wordings())
 LAYOUTS = TRAIN_LAYOUTS + TEST_LAYOUTS
+"""The first ones; `draw_pdf` knows those of MORE_TRAIN_LAYOUTS and MORE_TEST_LAYOUTS as well."""
 NATURAL_DOCX = frozenset({"letter_of_explanation", "resume", "invitation_letter", "reference_letter", "job_offer"})
 
 

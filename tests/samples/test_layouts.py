@@ -64,6 +64,13 @@ def boxes(pdf: bytes) -> tuple[list[tuple[str, Box]], tuple[float, float]]:
     return found, page.get_size()
 
 
+def assert_readable(drawn: list[tuple[str, Box]], page: tuple[float, float]) -> None:
+    """Every word within the page, none over another."""
+    across, up = page
+    assert not [word for word, box in drawn if box[0] < 5 or box[1] < 5 or box[2] > across - 5 or box[3] > up - 5]
+    assert not [(one, other) for (one, a), (other, b) in combinations(drawn, 2) if crossing(a, b)]
+
+
 def crossing(one: Box, other: Box) -> bool:
     """More than by a hair."""
     width = min(one[2], other[2]) - max(one[0], other[0])
@@ -73,19 +80,12 @@ def crossing(one: Box, other: Box) -> bool:
 
 @pytest.mark.parametrize(("layout", "shape", "language"), list(product(NEW, SHAPES, ("en", "fr"))))
 def test_all_that_is_said_is_on_the_page_and_nothing_lies_over_anything(layout, shape, language):
-    for seed in range(2):
-        words, rng = words_of(SHAPES[shape], language, layout, seed)
-        drawn, (across, up) = boxes(layouts.draw_sheet(words, rng, layout))
-        said_ = set(fold(" ".join(word for word, _ in drawn)).split())
-        pairs = (*words.reference, *words.rows)
-        content = fold(
-            " ".join((words.organisation, words.text, words.form_number, *(" ".join(pair) for pair in pairs)))
-        )
-        assert set(content.split()) <= said_
-        for word, (left, bottom, right, top) in drawn:
-            assert left > 5 and bottom > 5 and right < across - 5 and top < up - 5, word
-        over = [(one, other) for (one, a), (other, b) in combinations(drawn, 2) if crossing(a, b)]
-        assert not over
+    words, rng = words_of(SHAPES[shape], language, layout)
+    drawn, page = boxes(layouts.draw_sheet(words, rng, layout))
+    pairs = (*words.reference, *words.rows)
+    content = (words.organisation, words.text, words.form_number, *(" ".join(pair) for pair in pairs))
+    assert set(fold(" ".join(content)).split()) <= set(fold(" ".join(word for word, _ in drawn)).split())
+    assert_readable(drawn, page)
 
 
 @pytest.mark.parametrize("layout", NEW)
@@ -94,19 +94,16 @@ def test_a_long_title_wraps_and_much_content_is_drawn_smaller(layout):
     title = "CONFIRMATION TRÈS DÉTAILLÉE DE LA PRÉSENTATION DES RENSEIGNEMENTS BIOMÉTRIQUES DEMANDÉS PAR LE BUREAU"
     much = replace(words, title=title, text=f"{words.text} " * 4, rows=words.rows * 4)
     while True:
-        drawn, (across, up) = boxes(layouts.draw_sheet(much, rng, layout))
+        drawn, page = boxes(layouts.draw_sheet(much, rng, layout))
         if "BIOMÉTRIQUES" in (found := " ".join(word for word, _ in drawn)):  # else one of those without a title
             break
     assert set(title.split()) <= set(found.split())
-    assert all(
-        left > 5 and bottom > 5 and right < across - 5 and top < up - 5 for _, (left, bottom, right, top) in drawn
-    )
-    assert not [pair for pair in combinations(drawn, 2) if crossing(pair[0][1], pair[1][1])]
+    assert_readable(drawn, page)
 
 
 @pytest.mark.parametrize("layout", NEW)
 def test_nothing_around_the_content_looks_like_a_number_of_the_department(layout):
-    for seed in range(20):
+    for seed in range(8):
         words, rng = words_of("reference_letter", "en", layout, seed)
         text = pdfium.PdfDocument(layouts.draw_sheet(words, rng, layout))[0].get_textpage().get_text_bounded()
         found = find_identifiers([Page(number=1, source=PageSource.TEXT_LAYER, text=text)])
@@ -135,12 +132,12 @@ def test_the_same_seed_draws_the_same_bytes_and_another_seed_others(layout):
 @pytest.mark.parametrize("layout", NEW)
 def test_some_papers_have_no_title_but_forms_always_have_their_number(layout):
     titled = 0
-    for seed in range(60):
+    for seed in range(48):
         words, rng = words_of("imm5476", "en", layout, seed)
         page = pdfium.PdfDocument(layouts.draw_sheet(words, rng, layout))[0].get_textpage().get_text_range()
         titled += "REPRESENTATIVE" in page
         assert "IMM 5476" in page
-    assert 45 <= titled < 60
+    assert 36 <= titled < 48
 
 
 def test_layouts_for_testing_are_none_of_training():
