@@ -8,7 +8,8 @@ A place stands in double braces, `{{...}}`, and holds one of
 - `yes|no|perhaps`: one of these;
 - `12..99`, `$1200..1900`: a number or an amount in this range;
 - `99-999 A`: a random digit for each 9, a random letter for each A, the rest as it stands;
-- `account=9999-999`: any of these, kept under a name of the document's own.
+- `account=9999-999`: any of these, kept under a name of the document's own;
+- `zone_passport_1`: a line of the machine-readable zone of the document whose `number` was kept.
 """
 
 import random
@@ -20,10 +21,14 @@ from pathlib import Path
 from typing import Any
 
 from samples.facts import Facts, Person
+from samples.mrz import td1, td3
 
 FOLDER = Path(__file__).parent
+VALID = timedelta(days=1500)
+"""How long after the facts' day of issue an identity document with a zone ends: `issued+1500` in its template."""
 _PLACE = re.compile(r"\{\{([^{}]+)\}\}")
 _DAY = re.compile(r"(issued|birth|other_birth)([+-]\d+)?(?:\.([a-z]+))?")
+_ZONE = re.compile(r"zone_([a-z]+)_([123])")
 _RANGE = re.compile(r"(\$?)(\d+)\.\.(\d+)")
 _PATTERN = re.compile(r"(?=.*9)[0-9A-Z .,()/-]+")
 _LETTERS = "ABCDEFGHJKLMNPRSTVWXYZ"
@@ -73,6 +78,8 @@ class Filling:
             return self._values[place]
         if day := _DAY.fullmatch(place):
             return self._day(*day.groups())
+        if zone := _ZONE.fullmatch(place):
+            return self._zone(zone[1])[int(zone[2]) - 1]
         if numbers := _RANGE.fullmatch(place):
             return self._number(*numbers.groups())
         if _PATTERN.fullmatch(place):
@@ -107,6 +114,12 @@ class Filling:
             "daymonth": f"{day:%d/%m}",
         }
         return styles[style]
+
+    def _zone(self, kind: str) -> tuple[str, ...]:
+        person, number, expiry = self._facts.subject, self._values["number"], self._facts.issued + VALID
+        if kind in {"passport", "visa"}:
+            return td3(person, number, expiry, "P<" if kind == "passport" else "V<")
+        return td1(person, number, expiry, "I<") if kind == "card" else td1(person, number, expiry, "CA", "CAN")
 
     def _number(self, money: str, low: str, high: str) -> str:
         number = self._rng.randint(int(low), int(high))
