@@ -4,7 +4,6 @@ The composed training papers do know some of the titles, as the field does; pape
 Every share comes with its 95 % Wilson interval: with a few hundred papers, none wrong does not mean never wrong.
 """
 
-import math
 import multiprocessing
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,9 +17,9 @@ from classifiers import load_classifier
 from classifiers.model import MODEL_FOLDER
 from classifiers.papers import Paper, read_paper, test_papers
 from classifiers.taxonomy import OTHER
+from intake.intervals import wilson
 from intake.reading.ocr import warm
 
-_Z = 1.959964  # of the normal distribution, for 95 %
 _BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
 _WORST = 10
 
@@ -118,16 +117,6 @@ def share(hits: int, of: int) -> dict[str, float]:
     """A share with its interval, rounded."""
     low, high = wilson(hits, of)
     return {"share": _round(hits / of if of else 0.0), "low": _round(low), "high": _round(high), "hits": hits, "of": of}
-
-
-def wilson(hits: int, of: int) -> tuple[float, float]:
-    """The 95 % interval of a share by Wilson's score (1927), which holds near 0 and 1 and in small samples too."""
-    if not of:
-        return 0.0, 1.0
-    found, spread = hits / of, _Z**2 / of
-    middle = (found + spread / 2) / (1 + spread)
-    reach = _Z / (1 + spread) * math.sqrt(found * (1 - found) / of + spread / of / 4)
-    return max(middle - reach, 0.0), min(middle + reach, 1.0)
 
 
 def worst_types(answers: Iterable[Answer]) -> list[dict[str, Any]]:
