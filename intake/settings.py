@@ -125,6 +125,13 @@ class Settings(BaseSettings):
         description="A case system that was away is asked again after so long, at the latest",
     )
 
+    quality_sample: float = Field(
+        default=0.01,
+        ge=0,
+        le=1,
+        description="Share of the documents attached automatically that a person checks, drawn by chance",
+    )
+
     scanner: str = Field(
         default="",
         pattern=r"^(|tcp://(\[[0-9A-Fa-f:.]+\]|[\w.-]+):\d{1,5}|unix:///\S+)$",

@@ -15,6 +15,9 @@ from queue_config.moments import Moment, reached
 from queue_config.workshop import Due, Workshop
 from storage.records import ledger, models, outbox
 from storage.records.leases import Lease
+from storage.records.quality import NOTHING_DRAWN, Sampling
+
+_Read = UploadReading | UnreadUpload
 
 
 def decide(shop: Workshop, submission_id: str, lease: Lease) -> Due:
@@ -31,13 +34,16 @@ def decide(shop: Workshop, submission_id: str, lease: Lease) -> Due:
         # Without the classifier: it may be what fails.
         decisions: Sequence[Decision] = [_failed(upload.path) for upload in uploads] or [_failed("")]
         versions = {"reader": READER_VERSION}
+        sampling = NOTHING_DRAWN
     else:
-        decisions = _decisions(shop, submission, uploads, lease.tick)
+        readings = [_upload_reading(shop, upload, lease.tick) for upload in uploads]
+        decisions = _decisions(shop, submission, readings, lease.tick)
         versions = {"reader": READER_VERSION, "classifier": shop.classifier.version}
+        sampling = _sampling(shop, readings)
     reached("decide", Moment.FOUND)
     with transaction.atomic():
         lease.renew()
-        looked_at = ledger.record_decisions(submission, uploads, decisions, versions)
+        looked_at = ledger.record_decisions(submission, uploads, decisions, versions, sampling)
         untold = outbox.waiting_of(submission)
         lease.finish(state=models.SubmissionState.DECIDED, decided_at=Now())
         reached("decide", Moment.WRITTEN)
@@ -45,9 +51,8 @@ def decide(shop: Workshop, submission_id: str, lease: Lease) -> Due:
 
 
 def _decisions(
-    shop: Workshop, submission: models.Submission, uploads: Sequence[models.Upload], tick: Callable[[], None]
+    shop: Workshop, submission: models.Submission, readings: Sequence[_Read], tick: Callable[[], None]
 ) -> Sequence[Decision]:
-    readings = [_upload_reading(shop, upload, tick) for upload in uploads]
     classifier = _Ticking(shop.classifier, tick)
     if submission.form is None:
         return explain_unreadable_form(submission.problem, readings, classifier=classifier)
@@ -73,7 +78,12 @@ class _Ticking:
         return self.classifier.classify(pages, reading, is_message_body=is_message_body)
 
 
-def _upload_reading(shop: Workshop, upload: models.Upload, tick: Callable[[], None]) -> UploadReading | UnreadUpload:
+def _sampling(shop: Workshop, readings: Sequence[_Read]) -> Sampling:
+    pages = {read.path: read.reading.pages for read in readings if isinstance(read, UploadReading)}
+    return Sampling(shop.settings.quality_sample, pages)
+
+
+def _upload_reading(shop: Workshop, upload: models.Upload, tick: Callable[[], None]) -> _Read:
     tick()
     if upload.outcome == "missing":
         return UnreadUpload(path=upload.path, reason=ExceptionReason.MISSING_FILE)

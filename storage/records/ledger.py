@@ -21,6 +21,7 @@ from intake.sniffing import claim_of
 from intake.submission import Submission
 from storage.records import models, outbox
 from storage.records.leases import FRESH
+from storage.records.quality import NOTHING_DRAWN, Sampling
 from storage.records.turns import sender_of
 
 AUTOMATION = "automation"
@@ -210,8 +211,12 @@ def record_decisions(
     uploads: Sequence[models.Upload],
     decisions: Sequence[Decision],
     versions: dict[str, str],
+    sampling: Sampling = NOTHING_DRAWN,
 ) -> list[int]:
-    """Write documents, decisions, attachments and exceptions; returns the uploads that a person will look at."""
+    """Write documents, decisions, attachments and exceptions; returns the uploads that a person will look at.
+
+    A person looks at exceptions, and at what is drawn into the quality sample: once, when it is attached.
+    """
     by_path = {upload.path: upload for upload in uploads}
     looked_at: set[int] = set()
     settled = _settled(submission)
@@ -223,11 +228,11 @@ def record_decisions(
         storable = _printable_value(decision)
         try:
             with transaction.atomic():
-                item = _record(submission, upload, storable, versions)
+                is_seen = _record(submission, upload, storable, versions, sampling)
         except IntegrityError:
             # Another submission attached the same pages since we looked; now they are to be seen.
-            item = _record(submission, upload, storable, versions)
-        if item is not None and upload is not None and upload.outcome == "read":
+            is_seen = _record(submission, upload, storable, versions, sampling)
+        if is_seen and upload is not None and upload.outcome == "read":
             looked_at.add(upload.pk)
     for upload in uploads:
         if upload.state != models.UploadState.READ:
@@ -267,8 +272,13 @@ def _duplicate_or(decision: Decision, upload: models.Upload | None) -> Decision:
 
 
 def _record(
-    submission: models.Submission, upload: models.Upload | None, found: Decision, versions: dict[str, str]
-) -> models.ExceptionItem | None:
+    submission: models.Submission,
+    upload: models.Upload | None,
+    found: Decision,
+    versions: dict[str, str],
+    sampling: Sampling,
+) -> bool:
+    """Says whether a person will look at it."""
     decision = write_notes(_duplicate_or(found, upload))
     document = _record_document(submission, upload, decision)
     row = models.Decision.objects.create(
@@ -297,12 +307,12 @@ def _record(
         )
         outbox.enqueue(attachment, submission)
         _event("attached", submission, upload, document, {"case": decision.case_id})
-        return None
-    item = models.ExceptionItem.objects.create(
+        return sampling.draw(row)
+    models.ExceptionItem.objects.create(
         submission=submission, upload=upload, document=document, decision=row, reason=row.reason
     )
     _event("exception_raised", submission, upload, document, {"reason": row.reason})
-    return item
+    return True
 
 
 def _record_document(

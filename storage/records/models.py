@@ -244,6 +244,36 @@ class Delivery(Leased):
         indexes: ClassVar = [models.Index(fields=["state", "turn"]), _held("delivery")]
 
 
+class QualityAnswer(models.TextChoices):
+    """What a person found when checking a document that was attached automatically."""
+
+    WAITING = "waiting", "nobody has looked yet"
+    RIGHT = "right"
+    WRONG_TYPE = "wrong_type"
+    WRONG_CASE = "wrong_case", "or the wrong person; also where the type is wrong, too"
+    CANNOT_TELL = "cannot_tell"
+
+
+class QualityCheck(models.Model):
+    """A document of the quality sample. What answers are counted by is kept as it was when the document was drawn."""
+
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="quality_check")
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="+")
+    drawn_at = models.DateTimeField(db_default=Now())
+    language = models.CharField(max_length=2, help_text="The submission's")
+    medium = models.CharField(max_length=8, help_text="digital, scan or photo")
+    program = models.CharField(max_length=200, blank=True, default="", help_text="The form's application type")
+    type = models.CharField(max_length=64, help_text="An id of the taxonomy")
+    classifier_version = models.CharField(max_length=100, blank=True, default="")
+    answer = models.CharField(max_length=16, choices=QualityAnswer, default=QualityAnswer.WAITING)
+    right_type = models.CharField(max_length=64, blank=True, default="", help_text="Where the type was wrong")
+    answered_by = models.CharField(max_length=150, blank=True, default="")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["answer", "drawn_at"]), models.Index(fields=["drawn_at"])]
+
+
 class Inventory(models.Model):
     """How far the object store has been looked through for submissions that nobody announced. One row."""
 

@@ -44,6 +44,8 @@ def test_a_limit_is_taken_from_the_environment(monkeypatch: pytest.MonkeyPatch) 
         ("SWEEP_SECONDS", "0"),
         ("MAX_ATTEMPTS", "no"),
         ("SCANNER", "tcp://clamd:99999"),
+        ("QUALITY_SAMPLE", "1.5"),
+        ("QUALITY_SAMPLE", "-0.1"),
     ],
 )
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

@@ -134,7 +134,7 @@ class _NeverPausing(Pause):
 
 @pytest.fixture
 def intake(tmp_path: Path, db: None, ready: Path, monkeypatch: pytest.MonkeyPatch) -> Intake:
-    shop = Workshop(Settings(home=tmp_path, lease_seconds=30), Limits(seconds=20))
+    shop = Workshop(Settings(home=tmp_path, lease_seconds=30, quality_sample=0), Limits(seconds=20))
     open_store(shop.settings.objects_url)
     monkeypatch.setattr(tasks, "_shop", shop)
     monkeypatch.setattr(tasks, "_pause", _NeverPausing(0))

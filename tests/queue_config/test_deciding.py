@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
-from intake.model import Classification, Classifier, Page, Reading
+from intake.model import Classification, Classifier, Page, PageSource, Reading
 from queue_config import deciding, workshop
 from queue_config.steps import take_step
 from storage.records import ledger, models
@@ -44,6 +44,17 @@ def test_what_was_sent_before_is_a_duplicate(intake: Intake) -> None:
     intake.finish()
     assert intake.answers("s-000002") == {"1": ["duplicate"]}
     assert models.Attachment.objects.count() == 1
+
+
+def test_what_is_drawn_into_the_quality_sample_is_counted_by_how_its_pages_were_read(intake: Intake) -> None:
+    intake.shop.settings = intake.shop.settings.model_copy(update={"quality_sample": 1.0})
+    intake.put_sample("sample-0063")
+    intake.finish()
+    check = models.QualityCheck.objects.get(document__submission="sample-0063")
+    (page,) = Reading.model_validate_json(intake.store.get(check.document.upload.reading_key)).pages
+    assert (page.source, check.medium) == (PageSource.TEXT_LAYER, "digital")
+    assert check.classifier_version == intake.shop.classifier.version
+    assert intake.store.exists(f"derived/{check.document.upload.sha256}/images/page-1.jpg")
 
 
 @pytest.mark.parametrize("instant", ["write_notes", "_record", "_event"])

@@ -15,6 +15,7 @@ from review.queries import page_image_key
 from storage.cases.models import Case
 from storage.objects import ObjectStore, open_store
 from storage.records import ledger, models
+from storage.records.quality import Sampling
 
 FORM = {
     "application_type": "study_permit",
@@ -96,6 +97,34 @@ def raise_exception(
     return submission.exceptions.get()
 
 
+def draw_check(
+    *,
+    name: str = "bail.pdf",
+    mime: str = "application/pdf",
+    source: PageSource = PageSource.OCR,
+    form: dict[str, Any] | None = None,
+    case_id: str = "C-1",
+    drawn: bool = True,
+    **document: Any,
+) -> models.QualityCheck:
+    """A document of one page that was attached automatically and drawn into the quality sample."""
+    number = next(_numbers)
+    page = Page(number=1, source=source, text="LEASE")
+    digest = sha256(f"upload {number}".encode()).hexdigest()
+    submission, upload = _receive(f"s-{number:06}", name, FORM | (form or {}))
+    reading = Reading(outcome=Outcome.READ, mime=mime, sha256=digest, size=1000, pages=(page,))
+    _read(upload, reading)
+    object_store().put(ledger.reading_key(digest, "test", claim_of(name, "")), reading.model_dump_json().encode())
+    decision = Decision(
+        outcome=DecisionOutcome.ATTACH, upload="1", document=_document(1, **document), case_id=case_id, person_id="p1"
+    )
+    looked_at = ledger.record_decisions(submission, [upload], [decision], {}, Sampling(1, {"1": (page,)}))
+    if drawn:
+        object_store().put(page_image_key(upload, 1), IMAGE)
+        models.Upload.objects.filter(pk__in=looked_at).update(state=models.UploadState.DONE)
+    return models.QualityCheck.objects.get(document__submission=submission)
+
+
 def raise_without_form(problem: str = "submission.json: form.family_name: Field required") -> models.ExceptionItem:
     """An exception about a submission that can't be understood and holds no upload."""
     submission_id = f"s-{next(_numbers):06}"
@@ -145,13 +174,14 @@ def _document(
     *,
     type_: str = "lease",
     abstained: bool = False,
+    confidence: float = 0.9,
     why: Sequence[str] = ("Its text reads like lease.",),
     identifiers: Sequence[Identifier] = (),
     parties: Sequence[Party] = (),
 ) -> Document:
     return Document(
         pages=tuple(range(1, pages + 1)),
-        classification=Classification(type=type_, confidence=0.9, abstained=abstained, why=tuple(why)),
+        classification=Classification(type=type_, confidence=confidence, abstained=abstained, why=tuple(why)),
         identifiers=tuple(identifiers),
         parties=tuple(parties),
     )
