@@ -14,15 +14,23 @@ exceptions = typer.Typer(no_args_is_help=True, help="What waits for a person.")
 @exceptions.command("list")
 def list_open(
     reason: Annotated[str, typer.Option(help="Only this reason")] = "",
+    teach: Annotated[bool, typer.Option("--teach", help="Of unsure type, whose labels teach most first")] = False,
+    most: Annotated[int, typer.Option(help="With --teach: at most so many", min=1)] = 100,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line")] = False,
 ) -> None:
-    """Open exceptions, oldest first. Example: `intake exceptions list --reason no_case_found`."""
+    """Open exceptions, oldest first. Example: `intake exceptions list --reason no_case_found`, or `--teach`."""
     set_up()
     from storage.records.models import ExceptionItem, ExceptionState
+    from storage.records.teaching import most_instructive
 
+    items = ExceptionItem.objects.select_related("document", "upload")
     with plain_errors():
-        items = ExceptionItem.objects.filter(state=ExceptionState.OPEN).select_related("document", "upload")
-        found = [_row(item) for item in (items.filter(reason=reason) if reason else items).order_by("opened_at", "pk")]
+        if teach:
+            by_key = items.in_bulk(keys := most_instructive(most, reason))
+            found = [_row(by_key[key]) for key in keys if key in by_key]
+        else:
+            waiting = items.filter(state=ExceptionState.OPEN, **({"reason": reason} if reason else {}))
+            found = [_row(item) for item in waiting.order_by("opened_at", "pk")]
     if as_json:
         for row in found:
             typer.echo(json.dumps(row, ensure_ascii=False))

@@ -8,6 +8,7 @@ from commands.doctor import doctor
 from commands.exceptions import exceptions
 from commands.inspect import inspect
 from commands.learning import evaluate, train
+from commands.quality import quality
 from commands.queue import dead_letters, queue, requeue
 from commands.records import migrate, status
 from commands.searchable import searchable
@@ -42,3 +43,4 @@ for _command in (queue, requeue, dead_letters):
     app.command(rich_help_panel="When something is stuck")(_command)
 app.add_typer(cases, name="cases")
 app.add_typer(exceptions, name="exceptions")
+app.add_typer(quality, name="quality")
