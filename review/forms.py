@@ -18,6 +18,16 @@ class DismissForm(forms.Form):
     reason = forms.CharField(max_length=500)
 
 
+class PeriodForm(forms.Form):
+    """From one day on, and before another."""
+
+    since = forms.DateField(required=False, label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(required=False, label=_("Before"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, label_suffix="")
+
+
 class SearchForm(forms.Form):
     """Find a case."""
 

@@ -33,9 +33,18 @@ def page_image_key(upload: models.Upload, number: int) -> str:
 
 def exceptions(reason: str, state: str) -> QuerySet[models.ExceptionItem]:
     """The list: of open ones the oldest first, of resolved ones the latest."""
-    found = models.ExceptionItem.objects.filter(state=state, **({"reason": reason} if reason else {}))
     order = ("opened_at", "pk") if state == models.ExceptionState.OPEN else ("-resolved_at", "-pk")
-    return found.select_related("submission", "upload", "document__attachment").order_by(*order)
+    return _listed().filter(state=state, **({"reason": reason} if reason else {})).order_by(*order)
+
+
+def in_order(keys: Iterable[int]) -> list[models.ExceptionItem]:
+    """The exceptions of these keys, in this order; without those that are gone."""
+    found = _listed().in_bulk(wanted := list(keys))
+    return [found[key] for key in wanted if key in found]
+
+
+def _listed() -> QuerySet[models.ExceptionItem]:
+    return models.ExceptionItem.objects.select_related("submission", "upload", "document__attachment")
 
 
 def count_by_reason(state: str) -> list[tuple[str, int]]:
@@ -66,15 +75,20 @@ class Row:
 
 def row_of(item: models.ExceptionItem) -> Row:
     """An exception in words."""
-    form = item.submission.form or {}
     return Row(
         item=item,
         title=reason_title(item.reason, words.language()),
         type=words.type_title(item.document.type) if item.document else "",
-        client=f"{form.get('family_name', '')}, {form.get('given_names', '')}".strip(", "),
+        client=client_of(item.submission),
         file=mask_sins(item.upload.name) if item.upload else "",
         resolution=resolution_of(item),
     )
+
+
+def client_of(submission: models.Submission) -> str:
+    """Who sent it, by the form; empty where there is none."""
+    form = submission.form or {}
+    return f"{form.get('family_name', '')}, {form.get('given_names', '')}".strip(", ")
 
 
 def resolution_of(item: models.ExceptionItem) -> str:
@@ -132,9 +146,9 @@ def _card(case: Case) -> CaseCard:
     return CaseCard(id=case.pk, type=words.application_type(case.application_type), people=tuple(people))
 
 
-def candidates_of(item: models.ExceptionItem) -> list[CandidateCard]:
-    """The candidates of the decision that raised this exception."""
-    found = [Candidate.model_validate(candidate) for candidate in item.decision.candidates]
+def candidates_of(decision: models.Decision) -> list[CandidateCard]:
+    """The cases that were weighed for this decision."""
+    found = [Candidate.model_validate(candidate) for candidate in decision.candidates]
     cases = case_cards(candidate.case_id for candidate in found)
     return [
         CandidateCard(
@@ -148,6 +162,18 @@ def candidates_of(item: models.ExceptionItem) -> list[CandidateCard]:
     ]
 
 
+def case_of(decision: models.Decision) -> CandidateCard:
+    """The case, and the person on it, that this decision attached to."""
+    weighed = {card.id: card for card in candidates_of(decision)}.get(decision.case_id)
+    return CandidateCard(
+        id=decision.case_id,
+        case=case_cards([decision.case_id]).get(decision.case_id),
+        person_id=decision.person_id,
+        speaks_for=weighed.speaks_for if weighed else (),
+        speaks_against=weighed.speaks_against if weighed else (),
+    )
+
+
 @dataclass(frozen=True)
 class PageCard:
     """A page: its text, and whether there is a picture of it."""
@@ -156,21 +182,21 @@ class PageCard:
     has_image: bool
 
 
-def pages_of(item: models.ExceptionItem) -> list[PageCard]:
-    """The pages of the exception's document; all of the upload's where there is no document."""
-    if item.upload is None or not item.upload.reading_key:
+def pages_of(upload: models.Upload | None, document: models.Document | None) -> list[PageCard]:
+    """The pages of a document; all of the upload's where there is no document."""
+    if upload is None or not upload.reading_key:
         return []
     store = object_store()
     try:
-        reading = Reading.model_validate_json(store.get(item.upload.reading_key))
+        reading = Reading.model_validate_json(store.get(upload.reading_key))
     except ObjectMissing:
         return []
-    drawn = set(store.list(f"derived/{item.upload.sha256}/images/"))
-    wanted = {int(n) for n in item.document.pages.split(",") if n} if item.document else set()
+    drawn = set(store.list(f"derived/{upload.sha256}/images/"))
+    wanted = {int(n) for n in document.pages.split(",") if n} if document else set()
     return [
         PageCard(
             page=page.model_copy(update={"text": mask_sins(page.text)}),
-            has_image=page_image_key(item.upload, page.number) in drawn,
+            has_image=page_image_key(upload, page.number) in drawn,
         )
         for page in reading.pages
         if not wanted or page.number in wanted
@@ -228,8 +254,20 @@ class HistoryLine:
 
 def history_of(item: models.ExceptionItem) -> list[HistoryLine]:
     """All that was done to this exception, its document, its upload and its submission."""
-    theirs = Q(upload=None) | Q(upload=item.upload, document=None) | Q(upload=item.upload, document=item.document)
-    about = Q(exception=item) | Q(submission=item.submission_id, exception=None) & theirs
+    return _history(Q(exception=item) | _around(item.submission_id, item.upload, item.document))
+
+
+def history_of_document(document: models.Document) -> list[HistoryLine]:
+    """All that was done to this document, its upload and its submission."""
+    return _history(Q(document=document) | _around(document.submission_id, document.upload, document))
+
+
+def _around(submission_id: str, upload: models.Upload | None, document: models.Document | None) -> Q:
+    theirs = Q(upload=None) | Q(upload=upload, document=None) | Q(upload=upload, document=document)
+    return Q(submission=submission_id, exception=None) & theirs
+
+
+def _history(about: Q) -> list[HistoryLine]:
     events = models.Event.objects.filter(about).order_by("at", "pk")
     return [
         HistoryLine(event.at, words.actor(event.actor), words.event(event.action, event.details)) for event in events

@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from review import views
 from review.notifications import notifications
 from review.originals import original
+from review.quality import check, checks, quality_report
 
 urlpatterns: list[URLPattern] = [
     path("", views.exceptions, name="exceptions"),
@@ -18,6 +19,9 @@ urlpatterns: list[URLPattern] = [
     path("uploads/<int:pk>/pages/<int:number>.jpg", views.page_image, name="page-image"),
     path("uploads/<int:pk>/original", original, name="original"),
     path("cases/<path:case_id>/", views.case, name="case"),
+    path("quality/", checks, name="checks"),
+    path("quality/<int:pk>/", check, name="check"),
+    path("quality/report/", quality_report, name="quality-report"),
     path("notifications/", notifications, name="notifications"),
     path("login", LoginView.as_view(template_name="review/login.html", redirect_authenticated_user=True), name="login"),
     # Open to those whose session ran out, and to those who have not signed in and read French.

@@ -3,12 +3,12 @@
 Every address wants a login: the middleware asks for it, not the views (see `review.settings`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -24,8 +24,10 @@ from storage.cases.directory import OwnCases
 from storage.objects.errors import ObjectMissing
 from storage.records import models
 from storage.records.reviewing import ReviewResult, ReviewStatus, attach_to_case, correct_type, dismiss
+from storage.records.teaching import most_instructive
 
 _PER_PAGE = 50
+_MOST_TO_TEACH = 200
 _Action = Callable[[HttpRequest, int], HttpResponse]
 
 
@@ -36,15 +38,19 @@ def exceptions(request: HttpRequest) -> HttpResponse:
     reason = reason if reason in list(ExceptionReason) else ""
     resolved = request.GET.get("state") == models.ExceptionState.RESOLVED
     state = models.ExceptionState.RESOLVED if resolved else models.ExceptionState.OPEN
-    page = Paginator(queries.exceptions(reason, state), _PER_PAGE).get_page(request.GET.get("page"))
+    teaches = not resolved and request.GET.get("order") == "teach"
+    found = most_instructive(_MOST_TO_TEACH, reason) if teaches else queries.exceptions(reason, state)
+    page: Page[Any] = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
+    items: Iterable[models.ExceptionItem] = queries.in_order(page) if teaches else page
     counts = [(code, reason_title(code, words.language()), count) for code, count in queries.count_by_reason(state)]
     context = {
-        "rows": [queries.row_of(item) for item in page],
+        "rows": [queries.row_of(item) for item in items],
         "page": page,
         "counts": counts,
         "total": sum(count for _code, _title, count in counts),
         "reason": reason,
         "resolved": resolved,
+        "teaches": teaches,
     }
     return render(request, "review/exceptions.html", context)
 
@@ -68,10 +74,10 @@ def exception(request: HttpRequest, pk: int) -> HttpResponse:
         "row": queries.row_of(item),
         "advice": reason_advice(item.reason, words.language()),
         "facts": [words.fact(fact) for fact in item.decision.facts],
-        "pages": queries.pages_of(item),
+        "pages": queries.pages_of(item.upload, item.document),
         "illustrating": item.upload is not None and item.upload.state == models.UploadState.ILLUSTRATING,
         "warnings": _warnings(item),
-        "form_rows": _form_rows(item.submission),
+        "form_rows": form_rows(item.submission),
         "found": queries.found_in(item.document),
         "why": [words.said(sentence) for sentence in item.document.why] if item.document else [],
         "history": queries.history_of(item),
@@ -82,7 +88,7 @@ def exception(request: HttpRequest, pk: int) -> HttpResponse:
         "search": search,
     }
     if is_open:
-        context |= {"candidates": queries.candidates_of(item), "types": words.type_choices()} | _search(search)
+        context |= {"candidates": queries.candidates_of(item.decision), "types": words.type_choices()} | _search(search)
     return render(request, "review/exception.html", context)
 
 
@@ -191,7 +197,8 @@ def _say(request: HttpRequest, result: ReviewResult, done: str) -> None:
     messages.add_message(request, level, sentences[result.status])
 
 
-def _form_rows(submission: models.Submission) -> list[tuple[str, str]]:
+def form_rows(submission: models.Submission) -> list[tuple[str, str]]:
+    """What the client filled in, with its labels."""
     form: dict[str, str | None] = submission.form or {}
     rows = (
         (_("Family name"), form.get("family_name")),

@@ -17,6 +17,7 @@ from classifiers.taxonomy import load_taxonomy
 from intake.decisions import Fact
 from intake.notes import fact_sentence, reason_title
 from storage.records.ledger import AUTOMATION
+from storage.records.quality import Grouping, Share
 
 _APPLICATION_TYPES = Path(intake.__file__).with_name("tables") / "application_types.csv"
 KINDS: dict[str, Promise] = {
@@ -40,6 +41,22 @@ SENDERS: dict[str, Promise] = {
     "applicant": later("The applicant"),
     "representative": later("A representative"),
     "other": later("Somebody else"),
+}
+MEDIA: dict[str, Promise] = {
+    "digital": later("Digital file"),
+    "scan": later("Scan"),
+    "photo": later("Photograph"),
+}
+FORM_LANGUAGES: dict[str, Promise] = {
+    "en": later("English"),
+    "fr": later("French"),
+}
+GROUPINGS: dict[str, Promise] = {
+    "all": later("All documents"),
+    "language": later("By language"),
+    "medium": later("By how they were sent"),
+    "program": later("By application type"),
+    "type": later("By document type"),
 }
 WARNINGS: dict[str, Promise] = {
     "extension_mismatch": later("The file is of another type than its name says."),
@@ -92,6 +109,34 @@ def application_type(code: str) -> str:
 def _application_types() -> dict[str, dict[str, str]]:
     with _APPLICATION_TYPES.open(encoding="utf-8", newline="") as file:
         return {row["code"]: row for row in csv.DictReader(file)}
+
+
+def quality_group(by: Grouping, group: str) -> str:
+    """A group of the quality report."""
+    match by:
+        case Grouping.LANGUAGE:
+            return word(FORM_LANGUAGES, group)
+        case Grouping.MEDIUM:
+            return word(MEDIA, group)
+        case Grouping.PROGRAM:
+            return application_type(group) or _("Not given")
+        case Grouping.TYPE:
+            return type_title(group)
+    return word(GROUPINGS, by)
+
+
+def share(counted: Share) -> str:
+    """A share with its interval; a dash where nothing was counted."""
+    if not counted.of:
+        return "–"
+    low, high = map(_percent, counted.interval)
+    values = {"hits": counted.hits, "of": counted.of, "low": low, "high": high}
+    return _("%(hits)s of %(of)s (%(low)s to %(high)s)") % values
+
+
+def _percent(value: float) -> str:
+    english = f"{value:.2%}"
+    return english.replace(".", ",").replace("%", "\N{NO-BREAK SPACE}%") if language() == "fr" else english
 
 
 def fact(values: dict[str, Any]) -> str:
@@ -161,4 +206,18 @@ def event(action: str, details: Mapping[str, str]) -> str:
             return _("Original downloaded")
         case "requeued":
             return _("Sent to be tried again")
+    return _quality_event(action, details)
+
+
+def _quality_event(action: str, details: Mapping[str, str]) -> str:
+    match action:
+        case "quality_right":
+            return _("Checked for quality: right")
+        case "quality_wrong_type":
+            types = {"before": type_title(details["from"]), "after": type_title(details["to"])}
+            return _("Checked for quality: type corrected from “%(before)s” to “%(after)s”") % types
+        case "quality_wrong_case":
+            return _("Checked for quality: case %(case)s is wrong") % {"case": details["case"]}
+        case "quality_cannot_tell":
+            return _("Checked for quality: can't be told")
     return action
