@@ -82,6 +82,7 @@ def test_a_reviewer_reads_every_page_in_french(page: Page) -> None:
 @pytest.mark.parametrize("width", [1400, 390])
 def test_no_page_is_wider_than_its_window(service: RealThing, page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    for address in ("/", "/?state=resolved", "/exceptions/2/", f"/cases/{HIS_CASE}/"):
+    lists = ("/", "/?state=resolved", "/?order=teach", "/quality/", "/quality/report/")
+    for address in (*lists, "/exceptions/2/", f"/cases/{HIS_CASE}/"):
         page.goto(service.address + address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address

@@ -36,7 +36,7 @@ def upload_of(submission_id: str) -> models.Upload:
     )
 
 
-def attach(upload: models.Upload, pages: int, sampling: Sampling) -> list[int]:
+def attach(upload: models.Upload, pages: int, *sampling: Sampling) -> list[int]:
     """Attach each page as a document of its own, as the step does, again and again."""
     classification = Classification(type="lease", confidence=1, abstained=False, why=(), version="rules-1")
     decisions = [
@@ -49,7 +49,7 @@ def attach(upload: models.Upload, pages: int, sampling: Sampling) -> list[int]:
         for number in range(1, pages + 1)
     ]
     upload.refresh_from_db()
-    return ledger.record_decisions(upload.submission, [upload], decisions, {}, sampling)
+    return ledger.record_decisions(upload.submission, [upload], decisions, {}, *sampling)
 
 
 def test_each_document_is_drawn_with_the_probability_that_was_set() -> None:
@@ -81,8 +81,8 @@ def test_all_or_none_are_drawn_where_that_is_set() -> None:
 
 
 def test_who_says_nothing_draws_nothing() -> None:
-    upload = upload_of("s-000001")
-    ledger.record_decisions(upload.submission, [upload], [], {})
+    assert attach(upload_of("s-000001"), 20) == []
+    assert models.Attachment.objects.count() == 20
     assert not models.QualityCheck.objects.exists()
 
 
