@@ -1,0 +1,99 @@
+"""Whether a page begins a document: rules where pages count themselves, else the cues weighed together.
+
+Mistakes cost unequally. Pages of two people in one document may end on the wrong case; a document cut in two waits
+for a person, because its second half names nobody. So a page begins a document when that is at all likely.
+"""
+
+import csv
+import math
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from intake.segmenting.cues import CONTINUES, CUES, Run, cues, is_continued, opens_letter
+from intake.segmenting.sheets import Sheet
+
+WEIGHTS = Path(__file__).with_name("weights.csv")
+"""Of each cue, in logits; made by `python -m samples.fit_segmenting`."""
+BIAS = "bias"
+MERGED_COSTS = 3.0
+"""What pages of two documents in one cost, where a document cut in two costs 1."""
+_THRESHOLD = -math.log(MERGED_COSTS)  # where the expected costs of both mistakes are equal
+_SPOKEN = 0.3
+_REASONS = 3
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a page begins a document, and why: the cues that spoke for it, the strongest first."""
+
+    begins: bool
+    why: tuple[str, ...]
+
+
+def decide(run: Run, sheet: Sheet) -> Verdict:
+    """Whether a page that says something begins a document after this run."""
+    return by_rule(run, sheet) or _by_weight(run, sheet)
+
+
+def by_rule(run: Run, sheet: Sheet) -> Verdict | None:
+    """What the page says of itself, if that settles it."""
+    if not run.sheets:
+        return Verdict(begins=False, why=())
+    count = sheet.count
+    before = run.counted.count if run.counted else None
+    if count is not None and not count.is_bare:
+        if count.number == 1 and not _fills_hole(run, sheet):
+            return Verdict(begins=True, why=("counts from 1",))
+        if before is not None and count.follows(before):
+            return Verdict(begins=False, why=("counts on",))
+        if count.number == 1:
+            return Verdict(begins=False, why=("first page after the second",))
+    if is_continued(sheet):
+        return Verdict(begins=False, why=("marked as continued",))
+    if before is not None and before.is_last and before.total != 1 and count is None:
+        return Verdict(begins=True, why=("after the last of all",))
+    if opens_letter(sheet):
+        return Verdict(begins=True, why=("opens as a letter does",))
+    return None
+
+
+def _fills_hole(run: Run, sheet: Sheet) -> bool:
+    """Whether it is page 1 of the same paper whose later pages, from page 2 on, were scanned before it."""
+    counts = [each.count for each in run.sheets if each.count and sheet.count and each.count.total == sheet.count.total]
+    if len(counts) < len(run.sheets) or min(count.number for count in counts) != _SECOND:
+        return False
+    found = cues(run, sheet)
+    return not found.keys() & _STRANGERS and bool(found.keys() & _AKIN)
+
+
+_SECOND = 2
+_STRANGERS = {"other person", "other numbers", "other values of the same labels", "other form", "other language"}
+_AKIN = {"same number", "same person", "same form", "head from the first page", "begins as the first page does"}
+
+
+def _by_weight(run: Run, sheet: Sheet) -> Verdict:
+    weights = load_weights()
+    found = cues(run, sheet)
+    spoken = {name: weights[name] * value for name, value in found.items()}
+    if weights[BIAS] + sum(spoken.values()) <= _THRESHOLD and not _is_apart(found):
+        return Verdict(begins=False, why=())
+    reasons = sorted((name for name in spoken if spoken[name] > _SPOKEN), key=lambda name: -spoken[name])
+    return Verdict(begins=True, why=tuple(reasons[:_REASONS]) or (_APART,))
+
+
+def _is_apart(found: dict[str, float]) -> bool:
+    """Whether it is surely of another type and opens as a document may, and nothing at all says that it continues."""
+    opens = "other type" in found and bool(found.keys() & _OPENINGS)
+    return opens and not any(CUES[name] == CONTINUES for name in found)
+
+
+_OPENINGS = {"title", "same title", "date line", "labels at the top", "greeting", "number 1"}
+_APART = "surely another type, with nothing in common"
+
+
+@cache
+def load_weights() -> dict[str, float]:
+    """By cue."""
+    with WEIGHTS.open(encoding="utf-8", newline="") as file:
+        return {row["cue"]: float(row["weight"]) for row in csv.DictReader(file)}
