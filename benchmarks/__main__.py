@@ -28,6 +28,7 @@ BENCHMARKS = {
     "classify": "classify_time",
     "import": "case_import",
     "scores": "classify_scores",
+    "streams": "classifying.streams",
     "demo": "demo",
     "queue": "queue",
     "records": "many_records",

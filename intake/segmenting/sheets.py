@@ -24,11 +24,12 @@ _DATE_ENDS = re.compile(
 )
 _FORM = re.compile(r"\b(IMM|CIT)\s?(\d{4})\b")
 _CLAUSE = re.compile(r"(?:art(?:icle)?\.?\s+)?(\d{1,2})[.)]\s+\w", re.IGNORECASE)
-_HEAD, _TITLE_AMONG = 6, 8
+_ACCENT, _NO_WORD = re.compile(r"[\u0300-\u036f]"), re.compile(r"[\W_]+")
+_HEAD, _FOOT, _TITLE_AMONG = 6, 3, 8
 _TALL = 75
 """Per cent of words that are no taller than the print: a word of small letters only is lower than its font."""
 _LARGE, _LARGE_AS_READ = 1.18, 1.35
-_FEW = 12
+_FEW, _SHORT, _LETTERS, _MOSTLY = 12, 2, 5, 0.8
 _ALIKE = 0.82
 """Share of the pairs of letters that two lines have in common, of all they have (Dice's coefficient)."""
 
@@ -62,17 +63,14 @@ class Sheet:
     @cached_property
     def head(self) -> tuple[str, ...]:
         """Its first lines, without page numbers."""
-        found = []
-        for line in self.lines[: _HEAD + 2]:
-            folded = fold(line)
-            if len(folded) > 2:
-                found.append(folded)
-        return tuple(found[:_HEAD])
+        lines = (fold(line) for line in self.lines[: _HEAD + 2] if count_of((line,)) is None)
+        return tuple(line for line in lines if len(line) > _SHORT)[:_HEAD]
 
     @cached_property
     def foot(self) -> tuple[str, ...]:
-        """Its last lines, without numbers."""
-        return tuple(folded for line in self.lines[-3:] if len(folded := fold(re.sub(r"\d", "", line))) > 3)
+        """Its last lines, without page numbers."""
+        lines = (fold(line) for line in self.lines[-_FOOT:] if count_of((line,)) is None)
+        return tuple(line for line in lines if len(line) > _SHORT)
 
     @cached_property
     def values(self) -> dict[str, str]:
@@ -99,7 +97,8 @@ class Sheet:
     @cached_property
     def parties(self) -> tuple[Party, ...]:
         """Whom it names."""
-        return find_parties((self.page,))
+        # How sure its words are costs more to look up than it says here.
+        return find_parties((self.page.model_copy(update={"places": ""}),))
 
     @cached_property
     def form(self) -> str | None:
@@ -135,19 +134,18 @@ class Sheet:
         boxes, layout = self._boxes, self.layout
         least = _LARGE_AS_READ if self.page.source is PageSource.OCR else _LARGE
         at = 0
-        best = ""
         for line in self.lines[:_TITLE_AMONG]:
             words = len(line.split())
             heights = boxes[at : at + words, 3]
             at += words
             letters = [char for char in line if char.isalpha()]
-            if len(letters) < 5 or words > 12 or any(char.isdigit() for char in line):
+            if len(letters) < _LETTERS or words > _FEW or any(char.isdigit() for char in line):
                 continue
-            capitals = sum(char.isupper() for char in letters) > 0.8 * len(letters)
+            capitals = sum(char.isupper() for char in letters) > _MOSTLY * len(letters)
             large = layout is not None and len(heights) and float(np.median(heights)) > least * layout.height
-            if (capitals or large) and not best and not _LABELLED.fullmatch(line):
-                best = fold(line)
-        return best
+            if (capitals or large) and not _LABELLED.fullmatch(line):
+                return fold(line)
+        return ""
 
     @cached_property
     def _boxes(self) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
@@ -169,10 +167,10 @@ def lines_of(text: str) -> tuple[str, ...]:
 
 def fold(text: str) -> str:
     """Small letters and digits without accents, single blanks between words."""
-    plain = unicodedata.normalize("NFKD", text.casefold()) if not text.isascii() else text.casefold()
-    return " ".join(
-        "".join(char if char.isalnum() else " " for char in plain if not unicodedata.combining(char)).split()
-    )
+    small = text.casefold()
+    if not small.isascii():
+        small = _ACCENT.sub("", unicodedata.normalize("NFKD", small))
+    return _NO_WORD.sub(" ", small).strip()
 
 
 def alike(line: str, other: str, *, least: float = _ALIKE) -> bool:
