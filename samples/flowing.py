@@ -270,7 +270,11 @@ class _Sheets:
         self.y -= look.size
 
     def _number(self) -> None:
+        """The foot of a page, or its head: some papers have their number there, some an address."""
         look = self.look
+        if not look.number and look.letterhead_at == "centre":
+            self.canvas.setFont(look.font, 8)
+            self._at("centre", 40, f"{self.words.organisation}, {self.words.place}")
         if not look.number or (self.page == 1 and not look.numbers_first):
             return
         where, at = look.number_at.split()

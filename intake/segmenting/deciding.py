@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from intake.segmenting.cues import CONTINUES, CUES, Run, cues, is_continued, opens_letter
+from intake.segmenting.cues import CONTINUES, CUES, Run, cues
 from intake.segmenting.sheets import Sheet
+from intake.segmenting.wordings import is_continued, opens_letter
 
 WEIGHTS = Path(__file__).with_name("weights.csv")
 """Of each cue, in logits; made by `python -m samples.fit_segmenting`."""
@@ -49,11 +50,11 @@ def by_rule(run: Run, sheet: Sheet) -> Verdict | None:
             return Verdict(begins=False, why=("counts on",))
         if count.number == 1:
             return Verdict(begins=False, why=("first page after the second",))
-    if is_continued(sheet):
+    if is_continued(sheet.lines):
         return Verdict(begins=False, why=("marked as continued",))
     if before is not None and before.is_last and before.total != 1 and count is None:
         return Verdict(begins=True, why=("after the last of all",))
-    if opens_letter(sheet):
+    if opens_letter(sheet.lines):
         return Verdict(begins=True, why=("opens as a letter does",))
     return None
 
