@@ -146,8 +146,6 @@ def _heads(run: Run, sheet: Sheet) -> Found:
     else:
         yield "head from the first page", float(len(opening) == 1)
     yield "table head of the page before", float(any(_is_table_head(line, run) for line in sheet.lines[:_TOP]))
-    feet = [line for line in sheet.foot if any_alike(line, last.foot)]
-    yield "same foot", float(bool(feet))
 
 
 def _is_table_head(line: str, run: Run) -> bool:
@@ -244,7 +242,6 @@ CUES = {
     "other running head": BEGINS,
     "head from the first page": CONTINUES,
     "table head of the page before": CONTINUES,
-    "same foot": CONTINUES,
     "greeting": BEGINS,
     "date line": BEGINS,
     "title": BEGINS,

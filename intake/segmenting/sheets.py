@@ -25,7 +25,7 @@ _DATE_ENDS = re.compile(
 _FORM = re.compile(r"\b(IMM|CIT)\s?(\d{4})\b")
 _CLAUSE = re.compile(r"(?:art(?:icle)?\.?\s+)?(\d{1,2})[.)]\s+\w", re.IGNORECASE)
 _ACCENT, _NO_WORD = re.compile(r"[\u0300-\u036f]"), re.compile(r"[\W_]+")
-_HEAD, _FOOT, _TITLE_AMONG = 6, 3, 8
+_HEAD, _TITLE_AMONG = 6, 8
 _TALL = 75
 """Per cent of words that are no taller than the print: a word of small letters only is lower than its font."""
 _LARGE, _LARGE_AS_READ = 1.18, 1.35
@@ -65,12 +65,6 @@ class Sheet:
         """Its first lines, without page numbers."""
         lines = (fold(line) for line in self.lines[: _HEAD + 2] if count_of((line,)) is None)
         return tuple(line for line in lines if len(line) > _SHORT)[:_HEAD]
-
-    @cached_property
-    def foot(self) -> tuple[str, ...]:
-        """Its last lines, without page numbers."""
-        lines = (fold(line) for line in self.lines[-_FOOT:] if count_of((line,)) is None)
-        return tuple(line for line in lines if len(line) > _SHORT)
 
     @cached_property
     def values(self) -> dict[str, str]:
