@@ -13,7 +13,7 @@ _SUREST = 0.9
 _MANY = 3  # of labels: more say no more
 _MISREAD = 0.6
 _AS_FIRST = 2
-_TOP, _LABELS_AMONG = 4, 12
+_TOP = 4
 _TWO, _COLUMNS, _NAMES = 2, 10, 0.7
 _LONG = 20
 _SKEW, _UNEVEN = 0.02, 0.08  # what a scanner adds
@@ -120,16 +120,33 @@ def _numbers(run: Run, sheet: Sheet) -> Found:
     known = frozenset().union(*(each.numbers for each in run.near))
     if sheet.numbers and known:
         yield ("same number" if sheet.numbers & known else "other numbers"), 1.0
-    same = other = 0
-    for label, value in sheet.values.items():
-        stands = [each.values[label] for each in run.near if label in each.values]
-        if stands:
-            same += any(alike(value, each) for each in stands)
-            other += not any(alike(value, each, least=_MISREAD) for each in stands)
-    yield "same values and no others", float(same > 0 and not other)
-    yield "other values of the same labels", min(other, _MANY) / _MANY
+    same, other = _values(run, sheet)
+    yield "same values and no others", float(bool(same) and not other)
+    yield "other values of the same labels", min(len(other), _MANY) / _MANY
     if sheet.form and run.last.form:
         yield ("same form" if sheet.form == run.last.form else "other form"), 1.0
+
+
+def _values(run: Run, sheet: Sheet) -> tuple[list[str], list[str]]:
+    """The labels that the document had before: with the same value, and with another."""
+    same, other = [], []
+    for label, value in sheet.values.items():
+        stands = [each.values[label] for each in run.near if label in each.values]
+        if any(alike(value, each) for each in stands):
+            same.append(label)
+        elif stands and not any(alike(value, each, least=_MISREAD) for each in stands):
+            other.append(label)
+    return same, other
+
+
+def _is_dated_anew(run: Run, sheet: Sheet) -> bool:
+    """Whether it has a date line of its own: one that the document had before is a running head."""
+    before = [line for each in run.near for line in each.dates]
+    return any(not _same_date(line, before) for line in sheet.dates)
+
+
+def _same_date(line: str, before: list[str]) -> bool:
+    return any(line in each or each in line for each in before)
 
 
 def _heads(run: Run, sheet: Sheet) -> Found:
@@ -139,6 +156,8 @@ def _heads(run: Run, sheet: Sheet) -> Found:
     running = bool(sheet.form) and sheet.form == first.form
     if len(run.sheets) > 1:
         running = running or any(any_alike(line, last.head) for line in opening)
+    # A letterhead that is repeated with nothing new in it is one, too.
+    running = running or not (_values(run, sheet)[1] or _is_dated_anew(run, sheet))
     yield "begins as the first page does", float(len(opening) >= _AS_FIRST and not running)
     if len(run.sheets) > 1:
         shared = any(any_alike(line, last.head[:3]) for line in sheet.head[:3])
@@ -160,11 +179,12 @@ def _is_table_head(line: str, run: Run) -> bool:
 
 def _openings(run: Run, sheet: Sheet) -> Found:
     yield "greeting", float(greets(sheet.lines))
-    yield "date line", float(sheet.has_date_line)
+    yield "date line", float(_is_dated_anew(run, sheet))
     same = bool(sheet.title) and any(alike(sheet.title, each.title) for each in run.near)
     yield "title", float(bool(sheet.title) and not same)
     yield "same title", float(same)
-    at_top = [line for line in sheet.lines[:_LABELS_AMONG] if ":" in line and fold(line.split(":")[0]) in sheet.values]
+    repeated = _values(run, sheet)[0]
+    at_top = [label for label in sheet.labels_at_top if label not in repeated]
     yield "labels at the top", min(len(at_top), _MANY) / _MANY
     yield "starts small", float(_starts_small(run, sheet))
 

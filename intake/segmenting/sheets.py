@@ -25,11 +25,11 @@ _DATE_ENDS = re.compile(
 _FORM = re.compile(r"\b(IMM|CIT)\s?(\d{4})\b")
 _CLAUSE = re.compile(r"(?:art(?:icle)?\.?\s+)?(\d{1,2})[.)]\s+\w", re.IGNORECASE)
 _ACCENT, _NO_WORD = re.compile(r"[\u0300-\u036f]"), re.compile(r"[\W_]+")
-_HEAD, _TITLE_AMONG = 6, 8
+_HEAD, _TITLE_AMONG, _LABELS_AMONG = 6, 8, 12
 _TALL = 75
 """Per cent of words that are no taller than the print: a word of small letters only is lower than its font."""
 _LARGE, _LARGE_AS_READ = 1.18, 1.35
-_FEW, _SHORT, _LETTERS, _MOSTLY = 12, 2, 5, 0.8
+_FEW, _SHORT, _LETTERS, _MOSTLY, _LINE = 12, 2, 5, 0.8, 70
 _ALIKE = 0.82
 """Share of the pairs of letters that two lines have in common, of all they have (Dice's coefficient)."""
 
@@ -67,6 +67,12 @@ class Sheet:
         return tuple(line for line in lines if len(line) > _SHORT)[:_HEAD]
 
     @cached_property
+    def labels_at_top(self) -> tuple[str, ...]:
+        """The labels on its first lines."""
+        matches = (_LABELLED.fullmatch(line) for line in self.lines[:_LABELS_AMONG])
+        return tuple(fold(match[1]) for match in matches if match)
+
+    @cached_property
     def values(self) -> dict[str, str]:
         """What stands after each label."""
         matches = (_LABELLED.fullmatch(line) for line in self.lines)
@@ -101,10 +107,10 @@ class Sheet:
         return match and match[1] + match[2]
 
     @cached_property
-    def has_date_line(self) -> bool:
-        """Whether a line at its top ends in a date, with no label before it."""
+    def dates(self) -> tuple[str, ...]:
+        """The lines at its top that end in a date, with no label before it."""
         lines = self.lines[:_TITLE_AMONG]
-        return any(len(line) < 70 and ":" not in line and _DATE_ENDS.search(line) for line in lines)
+        return tuple(fold(line) for line in lines if len(line) < _LINE and ":" not in line and _DATE_ENDS.search(line))
 
     @cached_property
     def clauses(self) -> tuple[int, ...]:
