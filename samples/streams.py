@@ -99,8 +99,11 @@ class _Maker:
         """One of the same type by the same institution, for the same person or for one of the family."""
         rng = self.rng
         person = like.person if rng.random() < 0.5 else rng.choice(self.people)
+        if like.type == "passport":  # nobody has two
+            others = [other for other in self.people if other != like.person]
+            return self._passport(person if person != like.person else others[0], like.language)
         if like.again is None:
-            return self._passport(person, like.language) if like.type == "passport" else self.document(like.language)
+            return self.document(like.language)
         old, look = like.again
         words = compose(like.type, like.language, self.family, self._facts(person), rng)
         words = replace(
