@@ -17,7 +17,7 @@ from samples.streams import STREAM_MEDIA, Stream, draw_stream
 
 _SEED = 61_127
 _UNSEEN = "c"  # the family of wordings that is kept for tests
-_STREAMS = {"born_digital": 60, "clean_scan": 10, "poor_scan": 14}
+_STREAMS = {"born_digital": 100, "clean_scan": 10, "poor_scan": 14}
 _MOST = {"born_digital": 7, "clean_scan": 4, "poor_scan": 4}  # documents: each scanned page takes half a second
 _NAMES = {"born_digital": "born digital", "clean_scan": "clean scans", "poor_scan": "poor scans"}
 _OF_ALL, _OF_POOR = 0.95, 0.90

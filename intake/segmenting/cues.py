@@ -98,7 +98,7 @@ def _counts(run: Run, sheet: Sheet) -> Found:
 
 
 def _people(run: Run, sheet: Sheet) -> Found:
-    here, there = _names(sheet), [name for each in run.near for name in _names(each)]
+    here, there = names(sheet), [name for each in run.near for name in names(each)]
     if here and there:
         known = frozenset().union(*(each.words for each in run.near))
         same = any(name <= known or any(_one_name(name, other) for other in there) for name in here)
@@ -107,7 +107,8 @@ def _people(run: Run, sheet: Sheet) -> Found:
         yield "names the same person", float(any(name <= sheet.words for name in there))
 
 
-def _names(sheet: Sheet) -> list[frozenset[str]]:
+def names(sheet: Sheet) -> list[frozenset[str]]:
+    """The words of each name on a page."""
     return [frozenset(fold(f"{party.given_names} {party.family_name}").split()) for party in sheet.parties]
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from intake.segmenting.cues import CONTINUES, CUES, Run, cues
+from intake.segmenting.cues import CONTINUES, CUES, Run, cues, names
+from intake.segmenting.page_counts import Count
 from intake.segmenting.sheets import Sheet
 from intake.segmenting.wordings import brings_forward, goes_on, is_continued, opens_letter
 
@@ -45,13 +46,13 @@ def by_rule(run: Run, sheet: Sheet) -> Verdict | None:
         return Verdict(begins=False, why=())
     count = sheet.count
     before = run.counted.count if run.counted else None
+    if count is not None and count.number == 1 and _fills_hole(run, sheet, count):
+        return Verdict(begins=False, why=("first page after the second",))
     if count is not None and not count.is_bare:
-        if count.number == 1 and not _fills_hole(run, sheet):
+        if count.number == 1:
             return Verdict(begins=True, why=("counts from 1",))
         if before is not None and count.follows(before):
             return Verdict(begins=False, why=("counts on",))
-        if count.number == 1:
-            return Verdict(begins=False, why=("first page after the second",))
     if is_continued(sheet.lines):
         return Verdict(begins=False, why=("marked as continued",))
     if goes_on(run.last.lines) and brings_forward(sheet.lines):
@@ -63,18 +64,22 @@ def by_rule(run: Run, sheet: Sheet) -> Verdict | None:
     return None
 
 
-def _fills_hole(run: Run, sheet: Sheet) -> bool:
-    """Whether it is page 1 of the same paper whose later pages, from page 2 on, were scanned before it."""
-    counts = [each.count for each in run.sheets if each.count and sheet.count and each.count.total == sheet.count.total]
-    if len(counts) < len(run.sheets) or min(count.number for count in counts) != _SECOND:
+def _fills_hole(run: Run, sheet: Sheet, count: Count) -> bool:
+    """Whether it is page 1 of the same paper whose later pages, from page 2 on, were scanned before it.
+
+    Only a total tells that they belong together, and only when they name the same person or number: heads do not.
+    """
+    counts = [each.count for each in run.sheets if each.count and each.count.total == count.total]
+    if count.total is None or len(counts) < len(run.sheets) or min(each.number for each in counts) != _SECOND:
         return False
     found = cues(run, sheet)
-    return not found.keys() & _STRANGERS and bool(found.keys() & _AKIN)
+    akin = found.keys() & _AKIN or any(name <= run.last.words for name in names(sheet))
+    return bool(akin) and not found.keys() & _STRANGERS
 
 
 _SECOND = 2
+_AKIN = {"same number", "same person", "same form"}
 _STRANGERS = {"other person", "other numbers", "other values of the same labels", "other form", "other language"}
-_AKIN = {"same number", "same person", "same form", "head from the first page", "begins as the first page does"}
 
 
 def _by_weight(run: Run, sheet: Sheet) -> Verdict:

@@ -118,6 +118,12 @@ def test_page_2_before_page_1_is_one_document_when_they_name_the_same_person() -
     )
 
 
+def test_page_2_that_only_names_the_person_is_joined_too() -> None:
+    second = "LETTER\nwith thanks to all\nAmina Diallo\nPage 2 of 2"
+    assert runs(second, "LETTER\nName: Amina Diallo\nDear Officer,\nPage 1 of 2") == ((1, 2),)
+    assert runs(second, "LETTER\nName: Karim Haddad\nDear Officer,\nPage 1 of 2") == ((1,), (2,))
+
+
 def test_page_2_of_one_person_is_not_joined_with_page_1_of_another() -> None:
     other = NAMED.replace("Amina Diallo", "Karim Haddad")
     assert runs(f"LEASE\n{NAMED}\nPage 2 of 2", f"LEASE\n{other}\nPage 1 of 2") == ((1,), (2,))
