@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 
 from intake.segmenting.cues import CONTINUES, CUES, Run, cues, names
-from intake.segmenting.page_counts import Count
 from intake.segmenting.sheets import Sheet
 from intake.segmenting.wordings import brings_forward, goes_on, is_continued, opens_letter
 
@@ -46,7 +45,7 @@ def by_rule(run: Run, sheet: Sheet) -> Verdict | None:
         return Verdict(begins=False, why=())
     count = sheet.count
     before = run.counted.count if run.counted else None
-    if count is not None and count.number == 1 and _fills_hole(run, sheet, count):
+    if (count is None or count.number == 1) and _fills_hole(run, sheet):
         return Verdict(begins=False, why=("first page after the second",))
     if count is not None and not count.is_bare:
         if count.number == 1:
@@ -64,13 +63,18 @@ def by_rule(run: Run, sheet: Sheet) -> Verdict | None:
     return None
 
 
-def _fills_hole(run: Run, sheet: Sheet, count: Count) -> bool:
+def _fills_hole(run: Run, sheet: Sheet) -> bool:
     """Whether it is page 1 of the same paper whose later pages, from page 2 on, were scanned before it.
 
-    Only a total tells that they belong together, and only when they name the same person or number: heads do not.
+    Either both tell their total, or the first is a page without a number, as of letters, and the other says "2". They
+    have to name the same person or number, too: heads are not enough.
     """
-    counts = [each.count for each in run.sheets if each.count and each.count.total == count.total]
-    if count.total is None or len(counts) < len(run.sheets) or min(each.number for each in counts) != _SECOND:
+    counts = [each.count for each in run.sheets if each.count]
+    if len(counts) < len(run.sheets) or min(count.number for count in counts) != _SECOND:
+        return False
+    total = sheet.count.total if sheet.count else None
+    one_by_one = sheet.count is None and len(counts) == 1
+    if any(count.total != total for count in counts) or not (total or one_by_one):
         return False
     found = cues(run, sheet)
     akin = found.keys() & _AKIN or any(name <= run.last.words for name in names(sheet))

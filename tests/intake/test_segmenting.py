@@ -124,6 +124,12 @@ def test_page_2_that_only_names_the_person_is_joined_too() -> None:
     assert runs(second, "LETTER\nName: Karim Haddad\nDear Officer,\nPage 1 of 2") == ((1,), (2,))
 
 
+def test_a_letter_without_a_number_is_joined_to_its_page_2_before_it() -> None:
+    second = "LETTER\nwith thanks to all\nAmina Diallo\n- 2 -"
+    assert runs(second, "LETTER\nName: Amina Diallo\nDear Officer,") == ((1, 2),)
+    assert runs(second, "LETTER\nName: Karim Haddad\nDear Officer,") == ((1,), (2,))
+
+
 def test_page_2_of_one_person_is_not_joined_with_page_1_of_another() -> None:
     other = NAMED.replace("Amina Diallo", "Karim Haddad")
     assert runs(f"LEASE\n{NAMED}\nPage 2 of 2", f"LEASE\n{other}\nPage 1 of 2") == ((1,), (2,))
