@@ -18,8 +18,9 @@ from classifiers import load_classifier
 from classifiers.noise import add_noise
 from classifiers.papers import read_paper
 from intake.model import Classification, Page, Reading
-from intake.segmenting.cues import CUES, Run, cues
+from intake.segmenting.cues import CUES, cues
 from intake.segmenting.deciding import BIAS, WEIGHTS, by_rule
+from intake.segmenting.runs import Run
 from intake.segmenting.separators import is_separator
 from intake.segmenting.sheets import lines_of, sheet_of
 from samples.streams import Stream, Truth, draw_stream
@@ -69,8 +70,8 @@ def gaps(documents: Sequence[Truth], reading: Reading, rng: random.Random) -> It
                     yield {name: value for name, value in found.items() if rng.random() > _MISSING}, begins
                 if begins:
                     run = Run()
-                begins, run.ends_blank = False, False
-                run.sheets.append(sheet)
+                begins = False
+                run.add(sheet)
 
 
 def fit(found: Sequence[Gap]) -> dict[str, float]:

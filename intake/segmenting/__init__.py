@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from intake.model import Classification, Page
-from intake.segmenting.cues import Run
 from intake.segmenting.deciding import Verdict, decide
+from intake.segmenting.runs import Run
 from intake.segmenting.separators import is_separator
 from intake.segmenting.sheets import Sheet, lines_of, sheet_of
 
@@ -74,8 +74,7 @@ class _Stream:
             self.run, self.numbers, self.why = Run(), [], verdict.why
         self.numbers += [*self.waiting, sheet.page.number]
         self.waiting, self.separated = [], False
-        self.run.sheets.append(sheet)
-        self.run.ends_blank = False
+        self.run.add(sheet)
 
     def end(self) -> tuple[Segment, ...]:
         """All documents; what waits announces nothing, and belongs to the last of them."""

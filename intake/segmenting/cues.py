@@ -4,8 +4,8 @@ Each cue is a number from 0 (it does not show) to 1; `weights.csv` says how much
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
+from intake.segmenting.runs import Run
 from intake.segmenting.sheets import Sheet, alike, any_alike, fold
 from intake.segmenting.wordings import breaks_off, brings_forward, ends, goes_on, greets, is_signed
 
@@ -18,41 +18,6 @@ _TWO, _COLUMNS, _NAMES = 2, 10, 0.7
 _LONG = 20
 _SKEW, _UNEVEN = 0.02, 0.08  # what a scanner adds
 _MARGIN, _PRINT, _SMALL, _FULL, _ROOM = 0.06, 0.3, 1e-4, 0.88, 0.4
-_NEAR = 4
-
-
-@dataclass
-class Run:
-    """The document that pages are being added to."""
-
-    sheets: list[Sheet] = field(default_factory=list)
-    """Its pages that say something, but for separators."""
-    ends_blank: bool = False
-
-    @property
-    def first(self) -> Sheet:
-        """Its first page."""
-        return self.sheets[0]
-
-    @property
-    def last(self) -> Sheet:
-        """Its last page."""
-        return self.sheets[-1]
-
-    @property
-    def near(self) -> tuple[Sheet, ...]:
-        """Its first page and the last ones: what stands on pages between would cost more than it tells."""
-        return (self.first, *self.sheets[1:][-_NEAR:])
-
-    @property
-    def sure_type(self) -> str | None:
-        """What the first of its pages that are sure is."""
-        return next((sheet.sure_type for sheet in self.sheets if sheet.sure_type), None)
-
-    @property
-    def counted(self) -> Sheet | None:
-        """Its last page that has a count."""
-        return next((sheet for sheet in reversed(self.sheets) if sheet.count), None)
 
 
 def cues(run: Run, sheet: Sheet) -> dict[str, float]:
@@ -76,8 +41,7 @@ def _types(run: Run, sheet: Sheet) -> Found:
 
 
 def _counts(run: Run, sheet: Sheet) -> Found:
-    count, counted = sheet.count, run.counted
-    before = counted.count if counted else None
+    count, before = sheet.count, run.count
     if count is None:
         yield "no number where the pages before have one", float(before is not None)
         yield "after the last of all", float(before is not None and before.is_last)
@@ -90,7 +54,7 @@ def _counts(run: Run, sheet: Sheet) -> Found:
         yield "number of another count", float(count.number != len(run.sheets) + 1)
         return
     follows = count.number == before.number + 1
-    missing = count.number not in {each.count.number for each in run.sheets if each.count}
+    missing = count.number not in run.numbers
     same_total = count.total == before.total
     yield "next number", float(follows)
     yield "another number of this count", float(same_total and missing and not follows and count.total is not None)

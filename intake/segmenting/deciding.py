@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from intake.segmenting.cues import CONTINUES, CUES, Run, cues, names
+from intake.segmenting.cues import CONTINUES, CUES, cues, names
+from intake.segmenting.runs import Run
 from intake.segmenting.sheets import Sheet
 from intake.segmenting.wordings import brings_forward, goes_on, is_continued, opens_letter
 
@@ -44,7 +45,7 @@ def by_rule(run: Run, sheet: Sheet) -> Verdict | None:
     if not run.sheets:
         return Verdict(begins=False, why=())
     count = sheet.count
-    before = run.counted.count if run.counted else None
+    before = run.count
     if (count is None or count.number == 1) and _fills_hole(run, sheet):
         return Verdict(begins=False, why=("first page after the second",))
     if count is not None and not count.is_bare:
@@ -69,6 +70,8 @@ def _fills_hole(run: Run, sheet: Sheet) -> bool:
     Either both tell their total, or the first is a page without a number, as of letters, and the other says "2". They
     have to name the same person or number, too: heads are not enough.
     """
+    if run.first.count is None:
+        return False
     counts = [each.count for each in run.sheets if each.count]
     if len(counts) < len(run.sheets) or min(count.number for count in counts) != _SECOND:
         return False

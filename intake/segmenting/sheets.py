@@ -30,6 +30,8 @@ _TALL = 75
 """Per cent of words that are no taller than the print: a word of small letters only is lower than its font."""
 _LARGE, _LARGE_AS_READ = 1.18, 1.35
 _FEW, _SHORT, _LETTERS, _MOSTLY, _LINE = 12, 2, 5, 0.8, 70
+_WIDEST = 200
+"""Characters of a line that are compared: a file of text may be one line."""
 _ALIKE = 0.82
 """Share of the pairs of letters that two lines have in common, of all they have (Dice's coefficient)."""
 
@@ -63,7 +65,7 @@ class Sheet:
     @cached_property
     def head(self) -> tuple[str, ...]:
         """Its first lines, without page numbers."""
-        lines = (fold(line) for line in self.lines[: _HEAD + 2] if count_of((line,)) is None)
+        lines = (fold(line[:_WIDEST]) for line in self.lines[: _HEAD + 2] if count_of((line,)) is None)
         return tuple(line for line in lines if len(line) > _SHORT)[:_HEAD]
 
     @cached_property
@@ -76,7 +78,7 @@ class Sheet:
     def values(self) -> dict[str, str]:
         """What stands after each label."""
         matches = (_LABELLED.fullmatch(line) for line in self.lines)
-        return {fold(match[1]): fold(match[2]) for match in matches if match}
+        return {fold(match[1]): fold(match[2][:_WIDEST]) for match in matches if match}
 
     @cached_property
     def numbers(self) -> frozenset[str]:
@@ -144,7 +146,7 @@ class Sheet:
             capitals = sum(char.isupper() for char in letters) > _MOSTLY * len(letters)
             large = layout is not None and len(heights) and float(np.median(heights)) > least * layout.height
             if (capitals or large) and not _LABELLED.fullmatch(line):
-                return fold(line)
+                return fold(line[:_WIDEST])
         return ""
 
     @cached_property

@@ -1,7 +1,7 @@
 """Pages as the tests of segmenting write them."""
 
 from intake.model import Classification, Page, PageSource
-from intake.segmenting.cues import Run
+from intake.segmenting.runs import Run
 from intake.segmenting.sheets import Sheet, lines_of, sheet_of
 from intake.words import pack
 
@@ -33,4 +33,8 @@ def sheet(of: str | Page, kind: Classification = UNSURE) -> Sheet:
 
 
 def run(*sheets: Sheet, ends_blank: bool = False) -> Run:
-    return Run(sheets=list(sheets), ends_blank=ends_blank)
+    made = Run()
+    for each in sheets:
+        made.add(each)
+    made.ends_blank = ends_blank
+    return made
