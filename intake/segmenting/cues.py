@@ -44,7 +44,6 @@ def _counts(run: Run, sheet: Sheet) -> Found:
     count, before = sheet.count, run.count
     if count is None:
         yield "no number where the pages before have one", float(before is not None)
-        yield "after the last of all", float(before is not None and before.is_last)
         return
     if count.number == 1:
         yield "number 1", 1.0
@@ -208,7 +207,6 @@ CUES = {
     "perhaps another type": BEGINS,
     "perhaps the same type": CONTINUES,
     "no number where the pages before have one": BEGINS,
-    "after the last of all": BEGINS,
     "number 1": BEGINS,
     "next number": CONTINUES,
     "number of another count": BEGINS,

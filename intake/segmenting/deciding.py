@@ -57,7 +57,7 @@ def by_rule(run: Run, sheet: Sheet) -> Verdict | None:
         return Verdict(begins=False, why=("marked as continued",))
     if goes_on(run.last.lines) and brings_forward(sheet.lines):
         return Verdict(begins=False, why=("a sum is carried on",))
-    if before is not None and before.is_last and before.total != 1 and count is None:
+    if before is not None and before.is_last and count is None:
         return Verdict(begins=True, why=("after the last of all",))
     if opens_letter(sheet.lines):
         return Verdict(begins=True, why=("opens as a letter does",))

@@ -32,6 +32,7 @@ _LARGE, _LARGE_AS_READ = 1.18, 1.35
 _FEW, _SHORT, _LETTERS, _MOSTLY, _LINE = 12, 2, 5, 0.8, 70
 _WIDEST = 200
 """Characters of a line that are compared: a file of text may be one line."""
+_NAMED_AMONG = 1500
 _ALIKE = 0.82
 """Share of the pairs of letters that two lines have in common, of all they have (Dice's coefficient)."""
 
@@ -98,9 +99,9 @@ class Sheet:
 
     @cached_property
     def parties(self) -> tuple[Party, ...]:
-        """Whom it names."""
-        # How sure its words are costs more to look up than it says here.
-        return find_parties((self.page.model_copy(update={"places": ""}),))
+        """Whom it names at its top."""
+        # Nobody is named for the first time far down a page, and how sure its words are costs more than it says here.
+        return find_parties((self.page.model_copy(update={"places": "", "text": self.page.text[:_NAMED_AMONG]}),))
 
     @cached_property
     def form(self) -> str | None:

@@ -11,7 +11,6 @@ LONG = "A line of the text that goes on for a while and then is done.\n" * 30
 
 IN_TEXT = {
     "no number where the pages before have one": ("lease\nPage 1 of 3", "and so on", "and so on\nPage 2 of 3"),
-    "after the last of all": ("lease\nPage 1 of 1", "and so on", "and so on\n7 of 9"),
     "number 1": ("a text\nmore of it", "another\n1", "another\n17"),
     "next number": ("a text\n1", "more\n2", "more\n3"),
     "number of another count": ("a text\nPage 2 of 3", "more\nPage 4 of 7", "more\nPage 3 of 3"),
