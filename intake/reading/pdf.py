@@ -21,7 +21,7 @@ from intake.reading.pdf_inside import add_inside, is_portfolio_cover
 from intake.reading.pdf_page import has_content, hide_text, is_overfull, is_picture_lost, notes, pictures
 from intake.reading.pdf_repair import open_pdf
 from intake.reading.pdf_scan import scan
-from intake.reading.pdf_words import layer_places
+from intake.reading.pdf_words import HYPHEN, layer_places
 from intake.reading.registry import Content, Reader, Refused, Task, pages_to_read
 from intake.reading.script import script_of
 from intake.reading.sheets import only_sheet
@@ -138,7 +138,7 @@ def _is_cover(document: Any, page: Page) -> bool:
 
 def _read_page(page: Any, number: int, task: Task, content: Content) -> Page:
     text_page = page.get_textpage()
-    raw = printable(text_page.get_text_range().replace("\x02", "-"))
+    raw = printable(text_page.get_text_range().replace("\x02", HYPHEN))  # as former versions have it
     text = _plain(raw)
     if is_waiting_page(text):
         return form_page(number, content)
@@ -207,7 +207,7 @@ def _as_seen(page: Any) -> Image.Image:
 
 
 def _plain(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\x02", "-").strip()
+    return text.replace("\r\n", "\n").replace(HYPHEN, "-\n").strip()
 
 
 def _layers(document: Any, unread: Iterable[int]) -> Iterator[str]:

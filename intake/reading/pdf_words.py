@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from intake.words import pack
 
-_WORD = re.compile(r"\S+")
+HYPHEN = "\ufffe"
+"""What pdfium makes of a hyphen at the end of a line: it stands for the line's end too."""
+_WORD = re.compile(rf"[^\s{HYPHEN}]+")
 _MOST_WORDS = 20_000
 _SCALE = 1 << 20  # device units of a page's width and height
 

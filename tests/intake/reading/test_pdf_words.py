@@ -57,3 +57,18 @@ def test_a_control_character_moves_no_word(read: Read) -> None:
     (page,) = read(text_pdf("This letter says\x01hello to the officer of the case", *LETTER)).pages
     assert isinstance(page, Page)
     assert [word.text for word in words_of(page)] == page.text.split()
+
+
+def test_a_hyphen_at_the_end_of_a_line_stays_and_joins_no_words(read: Read) -> None:
+    """A grade of B- is no B, and what stands below it is no part of it."""
+    (page,) = read(
+        text_pdf("The mean of all the grades is B-", "Code of the student and further infor-", "mation", *LETTER)
+    ).pages
+    assert page.text.splitlines()[:3] == [
+        "The mean of all the grades is B-",
+        "Code of the student and further infor-",
+        "mation",
+    ]
+    words = {word.text: word.place for word in words_of(page)}
+    assert words["Code"].y > words["B-"].y
+    assert [word.text for word in words_of(page)] == page.text.split()
