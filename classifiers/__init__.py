@@ -1,14 +1,18 @@
 """What a document is: rules where the document says so itself, else the model, and a person where neither is sure."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
+from classifiers.calibration import Calibration, Limits, kept_version, load_calibration
+from classifiers.document_text import DocumentText
+from classifiers.doubt import Verdict, weigh_up
 from classifiers.evidence import Evidence, Strength
-from classifiers.model import MODEL_FOLDER, Model, ModelError, Opinion, load_model
+from classifiers.model import MODEL_FOLDER, Model, ModelError, load_model
 from classifiers.rules import RULES_VERSION, find_evidence
 from classifiers.taxonomy import load_taxonomy
 from intake.model import Classification, Classifier, Page, Reading
+from intake.settings import TYPE_ERROR
 
 _CONFIDENCE = {Strength.CERTAIN: 0.99, Strength.LIKELY: 0.97, Strength.HINT: 0.5}
 
@@ -18,23 +22,32 @@ class RulesThenModel:
     """The classifier in use."""
 
     model: Model
+    calibration: Calibration
+    kept_version: str
+    """Of model and calibration."""
+    error: float
+    """The share of documents whose type may be wrong."""
 
     @property
     def version(self) -> str:
-        """Names the rules and the model, so that a decision can be explained later."""
-        return f"rules-{RULES_VERSION}+model-{self.model.card.version}"
+        """Names the rules, the model and the error, so that a decision can be explained later."""
+        return f"rules-{RULES_VERSION}+model-{self.kept_version}+error-{self.error:g}"
+
+    @cached_property
+    def limits(self) -> Limits:
+        """What answers are possible."""
+        return self.calibration.limits(self.error)
 
     def classify(self, pages: tuple[Page, ...], reading: Reading, *, is_message_body: bool = False) -> Classification:
         """Classify these pages, which are some or all of the reading's (or the text of an e-mail itself)."""
         evidence = find_evidence(pages, reading, is_message_body=is_message_body)
         if evidence is not None and evidence.strength is not Strength.LIKELY:
             return self._by_rule(evidence, abstained=evidence.strength is Strength.HINT)
-        opinion = self.model.judge([page.text for page in pages])
-        doubt = self.model.doubts(opinion)
+        verdict = weigh_up(self.model.judge(DocumentText.of(pages)), self.limits)
         if evidence is None:
-            return self._by_model(opinion, doubt)
-        if doubt is None and opinion.type != evidence.type:
-            return self._by_rule(evidence, abstained=True, against=f"Its text reads like {opinion.type}.")
+            return self._by_model(verdict)
+        if verdict.is_judged and evidence.type not in verdict.possible:
+            return self._by_rule(evidence, abstained=True, against=f"Its text reads like {verdict.type}.")
         return self._by_rule(evidence, abstained=False)
 
     def _by_rule(self, evidence: Evidence, *, abstained: bool, against: str = "") -> Classification:
@@ -47,20 +60,21 @@ class RulesThenModel:
             version=self.version,
         )
 
-    def _by_model(self, opinion: Opinion, doubt: str | None) -> Classification:
+    def _by_model(self, verdict: Verdict) -> Classification:
         return Classification(
-            type=opinion.type,
-            group=load_taxonomy()[opinion.type].group,
-            confidence=opinion.probability,
-            abstained=doubt is not None,
-            why=(doubt or f"Its text reads like {opinion.type}.",),
+            type=verdict.type,
+            group=load_taxonomy()[verdict.type].group,
+            confidence=verdict.confidence,
+            abstained=verdict.doubt is not None,
+            possible=verdict.possible,
+            why=(verdict.why,),
             version=self.version,
         )
 
 
-@cache
-def load_classifier(folder: Path = MODEL_FOLDER) -> Classifier:
-    """The rules and the model in a folder, loaded once.
+@lru_cache(maxsize=4)
+def load_classifier(folder: Path = MODEL_FOLDER, error: float = TYPE_ERROR) -> Classifier:
+    """The rules and the model in a folder, loaded once, that may be wrong in such a share of the documents.
 
     Raises:
         ModelError: the model's files are missing, damaged, of another version, or know types that the taxonomy lacks.
@@ -69,4 +83,4 @@ def load_classifier(folder: Path = MODEL_FOLDER) -> Classifier:
     unknown = sorted(set(model.card.labels) - set(load_taxonomy()))
     if unknown:
         raise ModelError(f"{folder}: the model knows {unknown[0]!r}, which is not in the list of document types")
-    return RulesThenModel(model)
+    return RulesThenModel(model, load_calibration(folder, model.card.version), kept_version(folder), error)

@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from classifiers.document_text import DocumentText
+
 _FOLDER = Path(__file__).with_name("wording")
 LANGUAGES = ("en", "fr")
+_TITLED = 0.9
+_TITLED_LARGE = 0.6
 
 _SYLLABLES = (
     *("an", "bel", "chi", "dou", "era", "fon", "gar", "hil", "ivo", "jam", "kel", "lor", "mar", "nad", "oli", "pri"),
@@ -51,17 +55,20 @@ def _parts(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(";") if part.strip())
 
 
-def compose(wording: Wording, language: str, rng: random.Random) -> str:
+def compose(wording: Wording, language: str, rng: random.Random) -> DocumentText:
     """One page that might be such a document."""
     lines = [_filler(language, rng) for _ in range(rng.randint(0, 4))]
-    if rng.random() < 0.9:
-        lines += _cased(rng.choice(wording.titles), rng)
+    large: list[str] = []
+    if rng.random() < _TITLED:
+        title = _cased(rng.choice(wording.titles), rng)
+        lines += title
+        large = title if rng.random() < _TITLED_LARGE else []
     count = rng.randint(3, max(4, int(len(wording.phrases) * 0.7)))
     body = [_with_value(phrase, rng) for phrase in rng.sample(wording.phrases, min(count, len(wording.phrases)))]
     body += [_filler(language, rng) for _ in range(rng.randint(2, 12))]
     rng.shuffle(body)
     separator = rng.choice(["\n", "\n", " ", ". "])
-    return "\n".join([*lines, separator.join(body)])
+    return DocumentText(("\n".join([*lines, separator.join(body)]),), "\n".join(large))
 
 
 def _filler(language: str, rng: random.Random) -> str:

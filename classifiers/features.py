@@ -5,17 +5,19 @@ other people's numbers give the same features. The hashes are polynomial over th
 whole text at once by numpy: a page takes well under a millisecond.
 """
 
+import io
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from classifiers.document_text import DocumentText
+
 Hashes = NDArray[np.uint32]
 
-FEATURES_VERSION = "1"
+FEATURES_VERSION = "2"
 """A model fits only the features it was trained with."""
 
 _MAX_CHARACTERS = 20_000
@@ -38,7 +40,7 @@ class Features:
     words: Hashes
     """Single words."""
     others: Hashes
-    """Pairs of words, runs of letters, and the words and pairs of the head."""
+    """Pairs of words, runs of letters, and the words and pairs of the head and of what is printed large."""
 
     @property
     def all(self) -> Hashes:
@@ -59,16 +61,36 @@ def head_of(text: str) -> str:
     return "\n".join(lines[:_HEAD_LINES])[:_HEAD_CHARACTERS]
 
 
-def features_of(pages: Sequence[str]) -> Features:
-    """Features of a document from the texts of its pages."""
-    body = fold("\n".join(pages)[:_MAX_CHARACTERS])
-    head = fold(head_of(next((page for page in pages if page.strip()), "")))
-    codes = _codes(body)
+def features_of(document: DocumentText) -> Features:
+    """Features of a document."""
+    pages = document.pages
+    codes = _codes(fold("\n".join(pages)[:_MAX_CHARACTERS]))
     words = _words(codes)
-    head_words = _words(_codes(head))
-    others = [_salted(_pairs(words), 1), _salted(head_words, 2), _salted(_pairs(head_words), 3)]
+    head = _words(_codes(fold(head_of(next((page for page in pages if page.strip()), "")))))
+    large = _words(_codes(fold(document.large[:_HEAD_CHARACTERS])))
+    others = [_salted(_pairs(words), 1), _salted(head, 2), _salted(_pairs(head), 3)]
     others += [_salted(_letter_runs(codes, length), length) for length in _RUNS]
+    others += [_salted(large, 6), _salted(_pairs(large), 7)]
     return Features(words=_salted(words, 0), others=np.concatenate(others))
+
+
+def pack(features: Features) -> bytes:
+    """As they are kept: some ten kilobytes a document."""
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, words=features.words, others=features.others)
+    return buffer.getvalue()
+
+
+def unpack(data: bytes) -> Features:
+    """What `pack` made."""
+    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+        return Features(words=arrays["words"], others=arrays["others"])
+
+
+def words_of_text(document: DocumentText) -> tuple[list[str], Hashes]:
+    """The folded words of a document in their order, and the feature of each."""
+    body = fold("\n".join(document.pages)[:_MAX_CHARACTERS])
+    return body.split(), _salted(_words(_codes(body)), 0)
 
 
 def _codes(folded: str) -> NDArray[np.uint64]:

@@ -17,13 +17,16 @@ _PROSE_WORDS = 250
 
 def identity_document(pages: Sequence[Page]) -> Evidence | None:
     """The kind of identity document whose zone is on these pages; None without a zone, or with zones that disagree."""
-    kinds = list(dict.fromkeys(filter(None, map(_kind, find_mrz(pages)))))
+    zones = list(find_mrz(pages))
+    kinds = list(dict.fromkeys(filter(None, map(_kind, zones))))
     if not kinds or (len(kinds) > 1 and not _is_book(kinds[0])):
         return None
     # A page of prose with a zone in it is rather a letter or a form with a copy of the document.
     prose = max(len(_WORD.findall(page.text)) for page in pages) > _PROSE_WORDS
     why = "Its machine-readable zone is that of this kind of document."
-    return Evidence(type=kinds[0], strength=Strength.LIKELY if prose else Strength.CERTAIN, why=why)
+    # No digit covers the letter that says what it is: in a zone that was misread elsewhere, it may be misread as well.
+    is_sure = not prose and any(zone.is_whole for zone in zones if _kind(zone) == kinds[0])
+    return Evidence(type=kinds[0], strength=Strength.CERTAIN if is_sure else Strength.LIKELY, why=why)
 
 
 def _kind(zone: Mrz) -> str | None:

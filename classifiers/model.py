@@ -2,15 +2,16 @@
 
 Scores are products of tf-idf weights and one weight vector a type; a temperature fitted on wordings that were not
 trained on turns them into probabilities that mean what they say (Guo et al. 2017, On Calibration of Modern Neural
-Networks). The model is two files: `model.npz` with the numbers and `model.json`, its card, with where they come
-from, how they scored and the thresholds in use.
+Networks). How strange a text is, is weighed apart: a type's probability only says which of the known types is best.
+The model is two files: `model.npz` with the numbers and `model.json`, its card, with where they come from and how they
+scored. What is sure enough is not the model's to say: see `calibration`.
 """
 
 import hashlib
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,28 +20,23 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict, Field, ValidationError
 
-from classifiers.features import FEATURES_VERSION, Features, Hashes, features_of
+from classifiers.document_text import DocumentText
+from classifiers.features import FEATURES_VERSION, Features, Hashes, features_of, words_of_text
+from classifiers.taxonomy import OTHER
 from intake.model import Value
 
 MODEL_FOLDER = Path(__file__).with_name("models")
-FORMAT = 1
+FORMAT = 2
 
-_NUMBERS = "model.npz"
-_CARD = "model.json"
+NUMBERS = "model.npz"
+CARD = "model.json"
+_EVEN = 0.5
+_TELLING, _SPEAKING = 3, 4  # words, and letters that they have at least
 _ARRAYS = ("vocabulary", "idf", "weights", "scales", "bias", "known_words")
 
 
 class ModelError(Exception):
     """The model's files can't be used; the message says which and what to do."""
-
-
-class Thresholds(Value):
-    """When the model decides; below any of them it abstains. Chosen on wordings not trained on."""
-
-    probability: float = Field(ge=0, le=1)
-    margin: float = Field(ge=0, le=1, description="Between the two most probable types")
-    coverage: float = Field(ge=0, le=1, description="Share of the document's words that the training texts had")
-    words: int = Field(ge=0, description="Different words a document needs to be judged")
 
 
 class Card(Value):
@@ -54,20 +50,37 @@ class Card(Value):
     sha256: str
     labels: tuple[str, ...]
     temperature: float = Field(gt=0)
-    thresholds: Thresholds
+    strangeness: tuple[float, ...] = Field(
+        min_length=6, max_length=6, description="Weights of `strangeness_signs`, and last the constant"
+    )
 
 
 @dataclass(frozen=True)
 class Opinion:
     """What the model makes of a text."""
 
-    type: str
-    probability: float
-    runner_up: str
-    margin: float
-    coverage: float
+    probabilities: dict[str, float]
+    """Of each type of the list, were it one of them; the most probable first."""
+    strangeness: float
+    """How probable it is that the document belongs to none of them."""
     words: int
     """How many different ones it has."""
+    telling: tuple[str, ...] = ()
+    """Words that speak most for the most probable type."""
+
+    @property
+    def best(self) -> str:
+        """The most probable type of the list."""
+        return next(iter(self.probabilities))
+
+    @property
+    def type(self) -> str:
+        """The best guess."""
+        return OTHER if self.strangeness > _EVEN else self.best
+
+    def confidence_in(self, type_: str) -> float:
+        """How probable it is, 0 to 1."""
+        return self.strangeness if type_ == OTHER else (1 - self.strangeness) * self.probabilities[type_]
 
 
 @dataclass(frozen=True)
@@ -87,41 +100,37 @@ class Model:
     """Words of the training texts, ascending."""
 
     @cached_property
-    def _labels(self) -> tuple[str, ...]:
-        return self.card.labels
+    def _other(self) -> int:
+        return self.card.labels.index(OTHER)
 
-    def judge(self, pages: Sequence[str]) -> Opinion:
-        """The most probable type of a document with these texts."""
-        features = features_of(pages)
-        probabilities = softmax(self.scores(features) / self.card.temperature)
-        second, first = np.argsort(probabilities)[-2:]
+    def judge(self, document: DocumentText) -> Opinion:
+        """How probable each type is for a document, and which of its words say so."""
+        opinion = self.opinion(features_of(document))
+        return replace(opinion, telling=self._telling(document, self.card.labels.index(opinion.best)))
+
+    def opinion(self, features: Features) -> Opinion:
+        """How probable each type is for a document with these features."""
+        columns, values = weigh(features, self.vocabulary, self.idf)
+        scores = values @ self.weights[columns].astype(np.float32) * self.scales + self.bias
         words = np.unique(features.words)
+        coverage = float(is_in(words, self.known_words).mean()) if words.size else 0.0
+        signs = strangeness_signs(scores[None], np.array([coverage]), np.array([words.size]), self._other)
+        probabilities = listed_probabilities(scores[None], self._other, self.card.temperature)[0]
+        ranked = [int(label) for label in np.argsort(-probabilities, kind="stable")]
         return Opinion(
-            type=self._labels[first],
-            probability=float(probabilities[first]),
-            runner_up=self._labels[second],
-            margin=float(probabilities[first] - probabilities[second]),
-            coverage=float(_is_in(words, self.known_words).mean()) if words.size else 0.0,
+            probabilities={self.card.labels[label]: float(probabilities[label]) for label in ranked[:-1]},
+            strangeness=float(strangeness(signs, self.card.strangeness)[0]),
             words=int(words.size),
         )
 
-    def scores(self, features: Features) -> NDArray[np.float32]:
-        """One score a type, before calibration."""
-        columns, values = weigh(features, self.vocabulary, self.idf)
-        return values @ self.weights[columns].astype(np.float32) * self.scales + self.bias
-
-    def doubts(self, opinion: Opinion) -> str | None:
-        """Why this opinion is not good enough to act on; None when it is."""
-        limits = self.card.thresholds
-        if opinion.words < limits.words:
-            return "There is too little text to judge."
-        if opinion.coverage < limits.coverage:
-            return "The text is unlike the documents known here."
-        if opinion.probability < limits.probability:
-            return f"The text fits {opinion.type} best, but not surely enough."
-        if opinion.margin < limits.margin:
-            return f"The text fits {opinion.type} and {opinion.runner_up} nearly alike."
-        return None
+    def _telling(self, document: DocumentText, label: int) -> tuple[str, ...]:
+        """The words that speak most for a type: what people look at first."""
+        words, hashes = words_of_text(document)
+        columns = np.minimum(np.searchsorted(self.vocabulary, hashes), self.vocabulary.size - 1)
+        known = self.vocabulary[columns] == hashes
+        weights = np.where(known, self.weights[columns, label] * self.idf[columns], 0)
+        best = [int(place) for place in np.argsort(-weights, kind="stable")[: 4 * _TELLING] if weights[place] > 0]
+        return tuple(dict.fromkeys(words[place] for place in best if len(words[place]) >= _SPEAKING))[:_TELLING]
 
 
 def weigh(
@@ -142,6 +151,33 @@ def weigh(
     return columns[known], (values[known] / length).astype(np.float32)
 
 
+def listed_probabilities(scores: NDArray[np.float32], other: int, temperature: float) -> NDArray[np.float64]:
+    """Rows of scores to probabilities of the types of the list, were it one of them; 0 for `other`."""
+    apart = scores / np.float32(temperature)
+    apart[:, other] = -np.inf
+    return softmax(apart)
+
+
+def strangeness_signs(
+    scores: NDArray[np.float32], coverage: NDArray[np.float64], words: NDArray[np.intp], other: int
+) -> NDArray[np.float64]:
+    """What tells documents outside of the list, a row each.
+
+    The best type's score, by how much it is best, the score of `other`, the share of unknown words, and how many words
+    there are: the fewer, the less any score says.
+    """
+    listed = np.sort(np.delete(scores, other, axis=1), axis=1)
+    best, second = listed[:, -1], listed[:, -2]
+    return np.column_stack([best, best - second, scores[:, other], 1 - coverage, np.log1p(words)]).astype(np.float64)
+
+
+def strangeness(signs: NDArray[np.float64], weights: Sequence[float]) -> NDArray[np.float64]:
+    """The probability that such documents are outside of the list: a logistic function of their signs."""
+    sums = signs @ np.array(weights[:-1]) + weights[-1]
+    probabilities: NDArray[np.float64] = (1 + np.tanh(sums / 2)) / 2
+    return probabilities
+
+
 def softmax(scores: NDArray[np.float32]) -> NDArray[np.float64]:
     """Probabilities that sum to 1 over the last axis."""
     raised = np.exp((scores - scores.max(axis=-1, keepdims=True)).astype(np.float64))
@@ -149,7 +185,8 @@ def softmax(scores: NDArray[np.float32]) -> NDArray[np.float64]:
     return total
 
 
-def _is_in(hashes: Hashes, ascending: Hashes) -> NDArray[np.bool_]:
+def is_in(hashes: Hashes, ascending: Hashes) -> NDArray[np.bool_]:
+    """Which of the hashes are among those in ascending order."""
     places = np.minimum(np.searchsorted(ascending, hashes), ascending.size - 1)
     found: NDArray[np.bool_] = ascending[places] == hashes
     return found
@@ -159,27 +196,28 @@ def load_model(folder: Path = MODEL_FOLDER) -> Model:
     """The model in a folder. Raises ModelError."""
     again = "train it again with `intake train`"
     try:
-        raw = json.loads((folder / _CARD).read_text(encoding="utf-8"))
-        numbers = (folder / _NUMBERS).read_bytes()
+        raw = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        numbers = (folder / NUMBERS).read_bytes()
     except OSError as error:
         raise ModelError(f"{error.filename}: {error.strerror}; {again}") from error
     except ValueError as error:
-        raise ModelError(f"{folder / _CARD}: is not JSON; {again}") from error
+        raise ModelError(f"{folder / CARD}: is not JSON; {again}") from error
+    found = (raw.get("format"), raw.get("features")) if isinstance(raw, dict) else (None, None)
+    if all(found) and found != (FORMAT, FEATURES_VERSION):
+        made = f"format {found[0]} with features {found[1]}"
+        needs = f"format {FORMAT} with features {FEATURES_VERSION}"
+        raise ModelError(f"{folder / CARD}: the model has {made}, this version needs {needs}; {again}")
     try:
         card = Card.model_validate(raw)
     except ValidationError as error:
         wrong = ".".join(map(str, error.errors()[0]["loc"])) or "the card"
-        raise ModelError(f"{folder / _CARD}: {wrong} is missing or wrong; {again}") from error
-    if (card.format, card.features) != (FORMAT, FEATURES_VERSION):
-        made = f"format {card.format} with features {card.features}"
-        needs = f"format {FORMAT} with features {FEATURES_VERSION}"
-        raise ModelError(f"{folder / _CARD}: the model has {made}, this version needs {needs}; {again}")
+        raise ModelError(f"{folder / CARD}: {wrong} is missing or wrong; {again}") from error
     if hashlib.sha256(numbers).hexdigest() != card.sha256:
-        raise ModelError(f"{folder / _NUMBERS}: is damaged or belongs to another card; {again}")
+        raise ModelError(f"{folder / NUMBERS}: is damaged or belongs to another card; {again}")
     with np.load(io.BytesIO(numbers), allow_pickle=False) as arrays:
         model = Model(card, *(arrays[name] for name in _ARRAYS))
     if model.weights.shape != (model.vocabulary.size, len(card.labels)):
-        raise ModelError(f"{folder / _CARD}: has other labels than the model was trained with; {again}")
+        raise ModelError(f"{folder / CARD}: has other labels than the model was trained with; {again}")
     return model
 
 
@@ -191,6 +229,6 @@ def save_model(folder: Path, arrays: dict[str, NDArray[Any]], card: dict[str, An
     sha256 = hashlib.sha256(numbers).hexdigest()
     whole = {"format": FORMAT, "features": FEATURES_VERSION, "version": sha256[:10], "sha256": sha256, **card}
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / _NUMBERS).write_bytes(numbers)
-    (folder / _CARD).write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (folder / NUMBERS).write_bytes(numbers)
+    (folder / CARD).write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return Card.model_validate(whole)

@@ -4,6 +4,8 @@ import random
 import re
 import unicodedata
 
+from classifiers.document_text import DocumentText
+
 _CONFUSED = {
     "rn": "m",
     "m": "rn",
@@ -38,6 +40,13 @@ _CONFUSED = {
     "-": " ",
 }
 _PAIR = re.compile("|".join(sorted(map(re.escape, _CONFUSED), key=len, reverse=True)))
+
+
+def spoilt(document: DocumentText, rng: random.Random, *, rate: float) -> DocumentText:
+    """The document as a poor recognition may give it, without some of its lines."""
+    pages = tuple(add_noise(thin_out(page, rng), rng, rate=rate) for page in document.pages)
+    large = "" if rng.random() < 2 * rate else add_noise(document.large, rng, rate=rate)
+    return DocumentText(pages, large)
 
 
 def add_noise(text: str, rng: random.Random, *, rate: float) -> str:

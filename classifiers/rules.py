@@ -9,7 +9,7 @@ from classifiers.machine_zone import identity_document
 from classifiers.taxonomy import load_taxonomy
 from intake.model import Page, PageSource, Reading
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 """Raise it whenever the rules may decide otherwise."""
 
 _EMAIL = "email_correspondence"

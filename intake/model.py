@@ -226,6 +226,7 @@ class Classification(Value):
     confidence: float = Field(ge=0, le=1)
     abstained: bool
     group: str = Field(default="", description="The type's group in the taxonomy")
+    possible: tuple[str, ...] = Field(default=(), description="All that it may be by its text, the likeliest first")
     why: tuple[str, ...] = ()
     version: str = ""
 

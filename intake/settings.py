@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+TYPE_ERROR = 0.01
+"""The share of documents whose type may be wrong, unless it is set."""
+
 
 class SettingsError(Exception):
     """A setting is wrong; the message says which one and what to set."""
@@ -85,6 +88,12 @@ class Settings(BaseSettings):
         default=20.0,
         gt=0,
         description="When nothing moves for so long though work is due, the workers are started anew",
+    )
+    type_error: float = Field(
+        default=TYPE_ERROR,
+        gt=0,
+        le=0.2,
+        description="Share of documents whose type may be wrong; what is less sure waits for a person",
     )
     max_attempts: int = Field(default=3, ge=1, description="After so many a step gives up, and a person looks")
     share_seconds: float = Field(

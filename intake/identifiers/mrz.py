@@ -70,6 +70,11 @@ class Mrz:
         return self.number_verified + self.birth_date_verified + self.composite_verified
 
     @property
+    def is_whole(self) -> bool:
+        """Whether all of it agrees, so that it is of the kind it seems to be: a visa's has no digit over all."""
+        return self.composite_verified or (self.is_visa and self.number_verified and self.birth_date_verified)
+
+    @property
     def is_passport(self) -> bool:
         """Whether the document is a passport."""
         return self.code.startswith("P")

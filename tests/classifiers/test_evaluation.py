@@ -1,10 +1,11 @@
+from dataclasses import replace
 from itertools import islice
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers import papers
-from classifiers.evaluation import Answer, ask, reliability, share, summarise, worst_types
+from classifiers.evaluation import Answer, evaluate, promise, reliability, share, summarise, worst_types
 
 
 def answer(type_: str = "lease", said: str = "", *, confidence: float = 0.95, abstained: bool = False) -> Answer:
@@ -36,6 +37,16 @@ def test_an_out_of_scope_paper_counts_when_it_was_decided_as_a_type() -> None:
     assert (strange["hits"], strange["of"]) == (1, 3)
 
 
+def test_the_promise_counts_papers_whose_type_is_not_among_the_possible() -> None:
+    rows = [
+        answer(),  # by a rule, which names no other
+        replace(answer(), possible=("lease",)),
+        replace(answer(), possible=("resume", "lease")),
+        replace(answer(), possible=("resume",), said="resume"),
+    ]
+    assert (promise(rows)["hits"], promise(rows)["of"]) == (1, 3)
+
+
 def test_types_with_wrong_decisions_come_before_those_left_to_a_person_and_good_ones_not_at_all() -> None:
     rows = worst_types([answer("lease"), answer("diploma", abstained=True), answer("resume", "lease")])
     assert [row["type"] for row in rows] == ["resume", "diploma"]
@@ -51,6 +62,6 @@ def test_each_answer_is_in_one_bin_of_the_reliability_table(confidences: list[fl
 
 def test_papers_are_read_and_classified_in_order() -> None:
     drawn = [paper for paper in islice(papers.test_papers(7, 1), 6) if paper.medium == "born_digital"]
-    found = list(ask(drawn, processes=1))
+    found = evaluate(drawn, processes=1)
     assert [row.type for row in found] == [paper.type for paper in drawn]
     assert all(row.abstained or row.right for row in found)

@@ -104,6 +104,14 @@ def test_a_machine_readable_zone_says_what_carries_it(zone: str, type_: str) -> 
     assert evidence.strength is Strength.CERTAIN
 
 
+def test_a_zone_that_was_misread_somewhere_does_not_decide_alone() -> None:
+    """No digit covers its first letter, which may be misread as well: a visa's V for a passport's P."""
+    digit = PASSPORT[-1]
+    evidence = look(f"UTOPIA\n{PASSPORT[:-1]}{(int(digit) + 1) % 10}")
+    assert evidence is not None
+    assert (evidence.type, evidence.strength) == ("passport", Strength.LIKELY)
+
+
 def test_a_passport_with_its_visa_pages_is_a_passport_but_a_visa_and_a_card_are_undecided() -> None:
     assert type_of(look(PASSPORT, VISA)) == "passport"
     assert look(VISA, CARD) is None

@@ -1,46 +1,51 @@
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers import RulesThenModel, load_classifier
-from classifiers.model import Model
+from classifiers.calibration import Calibration, Scores
+from classifiers.document_text import DocumentText
+from classifiers.model import Model, Opinion
 from intake.model import Classification, Outcome, Page, PageSource, Reading
 
 PASSPORT = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10"
 
 
+LIMITS = Calibration(
+    model="fake",
+    listed=Scores.of([0.5] * 600),
+    plain=Scores.of([0.5] * 600),
+    unlisted=Scores.of([0.5] * 200),
+    words=0,
+)
+
+
 class Says:
-    """A model that always has the same opinion, and may doubt it."""
+    """A model that always has the same opinion: a type, and perhaps another that is as probable."""
 
-    card = SimpleNamespace(version="fake")
+    def __init__(self, type_: str, other: str = "") -> None:
+        self.probabilities = {type_: 0.5, other: 0.5} if other else {type_: 1.0, "resume": 0.0}
 
-    def __init__(self, type_: str, doubt: str | None = None) -> None:
-        self.type, self.doubt = type_, doubt
-
-    def judge(self, _pages: list[str]) -> Any:
-        return SimpleNamespace(type=self.type, probability=0.9)
-
-    def doubts(self, _opinion: Any) -> str | None:
-        return self.doubt
+    def judge(self, _document: DocumentText) -> Opinion:
+        return Opinion(probabilities=self.probabilities, strangeness=0.0, words=50)
 
 
 class NeverAsked(Says):
-    def judge(self, _pages: list[str]) -> Any:
+    def judge(self, _document: DocumentText) -> Opinion:
         raise AssertionError("the model was asked")
 
 
 def classify(model: Says, text: str, mime: str = "application/pdf") -> Classification:
     page = Page(number=1, source=PageSource.TEXT_LAYER, text=text)
     reading = Reading(outcome=Outcome.READ, mime=mime, sha256="0" * 64, size=1, pages=(page,))
-    return RulesThenModel(cast("Model", model)).classify(reading.pages, reading)
+    return RulesThenModel(cast("Model", model), LIMITS, "fake", 0.01).classify(reading.pages, reading)
 
 
 def test_a_certain_rule_beats_the_model_without_asking_it() -> None:
     found = classify(NeverAsked("lease"), f"UTOPIA\n{PASSPORT}")
     assert (found.type, found.abstained, found.confidence) == ("passport", False, 0.99)
-    assert found.version.endswith("+model-fake")
+    assert found.version.endswith("+model-fake+error-0.01")
 
 
 def test_a_hint_is_only_a_best_guess() -> None:
@@ -48,11 +53,12 @@ def test_a_hint_is_only_a_best_guess() -> None:
     assert (found.type, found.abstained) == ("photo", True)
 
 
-def test_a_likely_rule_decides_when_the_model_agrees_or_doubts() -> None:
+def test_a_likely_rule_decides_when_its_type_is_among_the_possible() -> None:
     text = "IMM 5476\nSection A"
-    for model in (Says("imm5476"), Says("lease", doubt="not sure")):
+    for model in (Says("imm5476"), Says("lease", "imm5476")):
         found = classify(model, text)
         assert (found.type, found.abstained) == ("imm5476", False)
+    assert classify(Says("lease", "resume"), text).abstained
 
 
 def test_a_likely_rule_and_a_sure_model_that_disagree_leave_it_to_a_person() -> None:
@@ -62,9 +68,11 @@ def test_a_likely_rule_and_a_sure_model_that_disagree_leave_it_to_a_person() -> 
 
 
 def test_without_a_rule_the_model_decides_or_says_why_not() -> None:
-    assert not classify(Says("lease"), "some text").abstained
-    unsure = classify(Says("lease", doubt="There is too little text to judge."), "some text")
-    assert (unsure.type, unsure.abstained, unsure.why) == ("lease", True, ("There is too little text to judge.",))
+    sure = classify(Says("lease"), "some text")
+    assert (sure.abstained, sure.possible, sure.why) == (False, ("lease",), ("Its text reads like lease.",))
+    unsure = classify(Says("lease", "job_offer"), "some text")
+    assert (unsure.abstained, unsure.possible) == (True, ("lease", "job_offer"))
+    assert unsure.why == ("The text fits lease and job_offer nearly alike.",)
 
 
 def test_no_pages_at_all_are_left_to_a_person() -> None:

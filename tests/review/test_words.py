@@ -128,7 +128,7 @@ def sentence(node: ast.expr) -> str | None:
 
 def reasons_for_types() -> Iterator[str]:
     folder = Path(classifiers.__file__).parent
-    for name in ("__init__", "rules", "form_numbers", "machine_zone", "model"):
+    for name in ("__init__", "rules", "form_numbers", "machine_zone", "doubt"):
         tree = ast.parse((folder / f"{name}.py").read_text())
         documented = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         parts = {part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
