@@ -7,13 +7,15 @@ from commands.demo import demo
 from commands.doctor import doctor
 from commands.exceptions import exceptions
 from commands.inspect import inspect
-from commands.learning import evaluate, train
+from commands.learning import calibrate, evaluate, train
+from commands.promoting import models, promote, replay
 from commands.quality import quality
 from commands.queue import dead_letters, queue, requeue
 from commands.records import migrate, status
 from commands.searchable import searchable
 from commands.serve import serve
 from commands.submit import schema, submit
+from commands.types import types
 from commands.work import sweep, work
 
 app = typer.Typer(
@@ -35,10 +37,11 @@ for _command in (
     migrate,
     doctor,
     schema,
-    train,
-    evaluate,
+    types,
 ):
     app.command()(_command)
+for _learning in (train, calibrate, evaluate, models, replay, promote):
+    app.command(rich_help_panel="Learning")(_learning)
 for _command in (queue, requeue, dead_letters):
     app.command(rich_help_panel="When something is stuck")(_command)
 app.add_typer(cases, name="cases")

@@ -37,8 +37,9 @@ def decide(shop: Workshop, submission_id: str, lease: Lease) -> Due:
         sampling = NOTHING_DRAWN
     else:
         readings = [_upload_reading(shop, upload, lease.tick) for upload in uploads]
-        decisions = _decisions(shop, submission, readings, lease.tick)
-        versions = {"reader": READER_VERSION, "classifier": shop.classifier.version}
+        classifier = _Ticking(shop.classifier, lease.tick)
+        decisions = _decisions(shop, submission, readings, classifier)
+        versions = {"reader": READER_VERSION, "classifier": classifier.version}
         sampling = _sampling(shop, readings)
     reached("decide", Moment.FOUND)
     with transaction.atomic():
@@ -51,9 +52,8 @@ def decide(shop: Workshop, submission_id: str, lease: Lease) -> Due:
 
 
 def _decisions(
-    shop: Workshop, submission: models.Submission, readings: Sequence[_Read], tick: Callable[[], None]
+    shop: Workshop, submission: models.Submission, readings: Sequence[_Read], classifier: Classifier
 ) -> Sequence[Decision]:
-    classifier = _Ticking(shop.classifier, tick)
     if submission.form is None:
         return explain_unreadable_form(submission.problem, readings, classifier=classifier)
     form = Form.model_validate(submission.form)

@@ -14,6 +14,8 @@ from django.db import Error as AnyDatabaseError
 from django.db import close_old_connections
 from tenacity import Retrying, retry_if_exception_type, wait_fixed
 
+from classifiers import load_classifier
+from classifiers.model import MODEL_FOLDER
 from intake import scratch
 from intake.settings import get_limits, get_settings
 from queue_config.app import SOFT_SECONDS, app
@@ -50,7 +52,8 @@ def _load(**_: Any) -> None:
     from intake.reading.ocr import warm
 
     warm()
-    _shop.classifier  # noqa: B018 - loads it
+    # Which model was promoted last the database says, and no process may share its connection with others.
+    load_classifier(MODEL_FOLDER, get_settings().type_error)
 
 
 @worker_process_init.connect

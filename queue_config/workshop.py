@@ -8,6 +8,7 @@ from classifiers import load_classifier
 from intake.model import Classifier
 from intake.settings import Limits, Settings
 from storage.cases.directory import OwnCases
+from storage.learning import kept_models
 from storage.objects import ObjectStore, open_store
 from storage.records.turns import TurnRules
 
@@ -27,10 +28,11 @@ class Workshop:
         """Where the bytes are."""
         return open_store(self.settings.objects_url, make=False)
 
-    @cached_property
+    @property
     def classifier(self) -> Classifier:
-        """Rules and model, loaded once."""
-        return load_classifier()
+        """Rules and the model that was promoted last: asked for at each step, so that a promotion needs no restart."""
+        folder = kept_models.folder_of(kept_models.current(), self.store, self.settings.home)
+        return load_classifier(folder, self.settings.type_error)
 
     @cached_property
     def cases(self) -> OwnCases:

@@ -274,6 +274,37 @@ class QualityCheck(models.Model):
         indexes: ClassVar = [models.Index(fields=["answer", "drawn_at"]), models.Index(fields=["drawn_at"])]
 
 
+class Label(models.Model):
+    """What a person says that a document is."""
+
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="label")
+    type = models.CharField(max_length=64, help_text="An id of the taxonomy")
+    said = models.CharField(max_length=64, help_text="The type that automation gave it")
+    left = models.BooleanField(help_text="Whether automation left its type to a person")
+    kept_aside = models.BooleanField(help_text="Models are compared by it, and never trained on it")
+    features = models.BinaryField(null=True, help_text="classifiers.features, packed: hashes of words, no text")
+    features_version = models.CharField(max_length=8, blank=True, default="", db_index=True)
+    labelled_by = models.CharField(max_length=150)
+    labelled_at = models.DateTimeField(auto_now=True)
+
+
+class KeptModel(models.Model):
+    """A classifier's model whose files are in the object store."""
+
+    version = models.CharField(primary_key=True, max_length=32)
+    card = models.JSONField(help_text="classifiers.model.Card")
+    made_by = models.CharField(max_length=150)
+    made_at = models.DateTimeField(db_default=Now())
+
+
+class Promotion(models.Model):
+    """Append-only: which model decides from when on; the last one is in use."""
+
+    version = models.CharField(max_length=32, blank=True, help_text="Of a kept model; empty: the package's own")
+    promoted_by = models.CharField(max_length=150)
+    promoted_at = models.DateTimeField(db_default=Now())
+
+
 class Inventory(models.Model):
     """How far the object store has been looked through for submissions that nobody announced. One row."""
 

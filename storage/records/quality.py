@@ -17,6 +17,7 @@ from django.utils import timezone
 from classifiers.taxonomy import load_taxonomy
 from intake.intervals import wilson
 from intake.model import Page, PageSource
+from storage.learning import labels
 from storage.records import models
 
 _CHANCE = SystemRandom()  # unpredictable: nobody can send what is never checked
@@ -111,6 +112,8 @@ def answer(check_id: int, found: str, actor: str, right_type: str = "") -> Quali
     check.save(update_fields=["answer", "right_type", "answered_by", "answered_at"])
     if right_type:
         _correct_type(check, actor)
+    if found in (models.QualityAnswer.RIGHT, models.QualityAnswer.WRONG_TYPE):
+        labels.keep(check.document, right_type or check.type, actor)
     details = {"case": check.decision.case_id, "from": check.type, "to": right_type}
     models.Event.objects.create(
         actor=actor,

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from storage.cases.models import Case
+from storage.learning import labels
 from storage.records import models, outbox
 
 
@@ -81,6 +82,7 @@ def correct_type(exception_id: int, type_id: str, actor: str) -> ReviewResult:
     before = document.type
     # What spoke for the former type says nothing about this one; the first decision's note keeps it.
     models.Document.objects.filter(pk=document.pk).update(type=type_id, abstained=False, confidence=1, why=[])
+    labels.keep(document, type_id, actor)
     _decide(item, document, "retype", actor)
     _event(item, document, "type_corrected", actor, {"from": before, "to": type_id})
     return ReviewResult(ReviewStatus.DONE)

@@ -105,7 +105,7 @@ def test_deciding_that_fails_each_time_hands_every_upload_to_a_person(
         def classify(self, *_: Any, **__: Any) -> Classification:
             raise IntegrityError("not this time")
 
-    intake.shop.classifier = Broken()
+    monkeypatch.setattr(workshop, "load_classifier", lambda *_: Broken())
     intake.put("s-000001", {"1": LETTER, "2": LETTER + b"!"})
     intake.finish()
     assert intake.answers("s-000001") == {"1": ["processing_failed"], "2": ["processing_failed"]}
@@ -114,7 +114,7 @@ def test_deciding_that_fails_each_time_hands_every_upload_to_a_person(
 def test_a_classifier_that_cannot_be_loaded_does_not_keep_a_submission_for_ever(
     intake: Intake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken() -> Classifier:
+    def broken(*_: Any) -> Classifier:
         raise ValueError("no model")
 
     monkeypatch.setattr(workshop, "load_classifier", broken)
@@ -135,7 +135,7 @@ def test_a_submission_without_files_that_fails_still_reaches_a_person(
     assert intake.answers("s-000001") == {"": ["processing_failed"]}
 
 
-def test_deciding_longer_than_the_lease_keeps_it(intake: Intake) -> None:
+def test_deciding_longer_than_the_lease_keeps_it(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
     """While one worker is slow, the submission is not free for another."""
 
     class Slow:
@@ -148,7 +148,7 @@ def test_deciding_longer_than_the_lease_keeps_it(intake: Intake) -> None:
             return self.classifier.classify(pages, reading, **how)
 
     slow = Slow(intake.shop.classifier)
-    intake.shop.classifier = slow
+    monkeypatch.setattr(workshop, "load_classifier", lambda *_: slow)
     intake.shop.settings = intake.shop.settings.model_copy(update={"lease_seconds": 2})
     intake.put("s-000001", {str(number): LETTER + bytes([64 + number]) for number in range(1, 4)})
     started = time.monotonic()
