@@ -3,7 +3,7 @@ SHELL := /bin/bash
 RUN := .venv/bin
 export OMP_THREAD_LIMIT := 1
 
-.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading faults faults-short faults-bugs corpus fuzz test-browser picture clean
+.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify faults faults-short faults-bugs corpus fuzz test-browser picture clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,7 +36,7 @@ samples: setup-dev ## Make the ready samples anew
 	$(RUN)/python -m samples --ready
 
 train: setup-dev ## Train the classifier from generated samples
-	$(RUN)/intake train
+	$(RUN)/intake train --out classifiers/models
 
 bench: setup-dev ## Print the figures of the README
 	$(RUN)/python -m benchmarks
@@ -44,6 +44,9 @@ bench: setup-dev ## Print the figures of the README
 bench-reading: setup-dev ## Measure reading beside OCRmyPDF and RapidOCR, and write benchmarks/README.md
 	@scripts/peers.sh
 	$(RUN)/python -m benchmarks reading; broken=$$?; $(RUN)/python -m benchmarks.readme; exit $$broken
+
+bench-classify: setup-dev ## Measure the classifier and the splitting of pages, draw pictures, and write benchmarks/README.md
+	$(RUN)/python -m benchmarks classifying; broken=$$?; $(RUN)/python -m benchmarks.readme; exit $$broken
 
 faults: setup-dev ## Break a real deployment for five minutes while submissions flow (SECONDS=100 SEED=1)
 	@scripts/servers.sh

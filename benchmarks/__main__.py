@@ -25,10 +25,7 @@ BENCHMARKS = {
     "sniffing": "sniffing",
     "sandbox": "sandbox",
     "inspect": "inspect_time",
-    "classify": "classify_time",
     "import": "case_import",
-    "scores": "classify_scores",
-    "streams": "classifying.streams",
     "demo": "demo",
     "queue": "queue",
     "records": "many_records",
@@ -44,10 +41,19 @@ BENCHMARKS = {
     "engines": "reading.engines",
     "scans": "reading.scans",
     "long-files": "reading.long_files",
+    "classify": "classifying.time",
+    "promise": "classifying.promise",
+    "second-hand": "classifying.second_hand",
+    "streams": "classifying.streams",
+    "scores": "classifying.scores",
+    "training": "classifying.training",
 }
 """Name -> module, the quick ones first."""
-GROUPS = {"reading": tuple(name for name, module in BENCHMARKS.items() if module.startswith("reading."))}
-"""Name -> those that are measured together, with what they need installed first: `make bench-reading`."""
+GROUPS = {
+    group: tuple(name for name, module in BENCHMARKS.items() if module.startswith(f"{group}."))
+    for group in ("reading", "classifying")
+}
+"""Name -> those that are measured together: `make bench-reading`, `make bench-classify`."""
 
 
 def main(arguments: Sequence[str], *, results: Path = RESULTS) -> int:

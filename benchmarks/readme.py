@@ -1,4 +1,4 @@
-"""Fills this folder's README with the figures of reading: `python -m benchmarks.readme`; a test holds it to them."""
+"""Fills this folder's README with the figures of each group: `python -m benchmarks.readme`; a test holds it to them."""
 
 import json
 import re
@@ -14,9 +14,11 @@ _HEAD = ("figure", "measured", "peer's", "promised", "command")
 
 
 def filled(text: str) -> str:
-    """The README's text with its table made anew."""
+    """The README's text with its tables made anew."""
     results = json.loads(RESULTS.read_text(encoding="utf-8"))
-    return between(text, "figures", figures_table(results, _HEAD, _rows(results["figures"])))
+    for group, names in GROUPS.items():
+        text = between(text, group, figures_table(results, _HEAD, _rows(results["figures"], names)))
+    return text
 
 
 def between(text: str, name: str, table: str) -> str:
@@ -42,12 +44,11 @@ def amount(value: float | None, unit: str) -> str:
     return "" if value is None else f"{value:g} {unit}".strip()
 
 
-def _rows(rows: list[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
-    commands = {f"python -m benchmarks {name}" for name in GROUPS["reading"]}
+def _rows(rows: Iterable[Mapping[str, Any]], names: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    commands = {f"python -m benchmarks {name}" for name in names}
     for row in rows:
-        command = row.pop("command")
-        if command in commands:
-            figure = Figure(**row)
+        if (command := row["command"]) in commands:
+            figure = Figure(**{name: value for name, value in row.items() if name != "command"})
             yield (
                 figure.name,
                 amount(figure.value, figure.unit),

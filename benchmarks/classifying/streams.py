@@ -15,9 +15,9 @@ from intake.model import Classification, Page, Reading
 from intake.segmenting import segment
 from samples.streams import STREAM_MEDIA, Stream, draw_stream
 
-_SEED = 61_127
+_SEED = 90_173
 _UNSEEN = "c"  # the family of wordings that is kept for tests
-_STREAMS = {"born_digital": 100, "clean_scan": 10, "poor_scan": 14}
+_STREAMS = {"born_digital": 80, "clean_scan": 10, "poor_scan": 14}
 _MOST = {"born_digital": 7, "clean_scan": 4, "poor_scan": 4}  # documents: each scanned page takes half a second
 _NAMES = {"born_digital": "born digital", "clean_scan": "clean scans", "poor_scan": "poor scans"}
 _OF_ALL, _OF_POOR = 0.95, 0.90
@@ -56,7 +56,7 @@ def measure(say: Say) -> Iterator[Figure]:
         yield Figure(name=name, value=found_f1(some), unit="F1", at_least=least)
     for language, name in (("en", "English"), ("fr", "French")):
         of_it = f"page streams, documents found, {name}"
-        yield Figure(name=of_it, value=found_f1(splits, language), unit="F1")
+        yield Figure(name=of_it, value=found_f1(splits, language), unit="F1", at_least=_OF_ALL)
     right, made, wanted = cuts(splits)
     yield Figure(name="page streams, cuts that are right", value=right / made, unit="")
     yield Figure(name="page streams, cuts that were found", value=right / wanted, unit="")
