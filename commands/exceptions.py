@@ -75,8 +75,31 @@ def resolve(
             result = attach_to_case(exception, case, person or None, actor)
         else:
             result = dismiss(exception, dismiss_because, actor)
-    typer.echo(f"{result.status.value}{f': {result.detail}' if result.detail else ''}")
-    if result.status is not ReviewStatus.DONE:
+    _end(result.status, result.detail, done=result.status is ReviewStatus.DONE)
+
+
+@exceptions.command("retype")
+def retype(
+    exception: Annotated[int, typer.Argument(help="The exception's id")],
+    type_: Annotated[str, typer.Option("--type", help="What the document really is, from `intake types`")],
+    actor: Annotated[str, typer.Option("--by", help="Who says so; kept in the audit record")],
+) -> None:
+    """Correct the type, which teaches the classifier. Example: `intake exceptions retype 12 --type lease --by alex`."""
+    from classifiers.taxonomy import load_taxonomy
+
+    if type_ not in load_taxonomy():
+        fail(f"there is no type {type_!r}: see `intake types`", USAGE)
+    set_up()
+    from storage.records.reviewing import ReviewStatus, correct_type
+
+    with plain_errors():
+        result = correct_type(exception, type_, actor)
+    _end(result.status, result.detail, done=result.status is ReviewStatus.DONE)
+
+
+def _end(status: str, detail: str, *, done: bool) -> None:
+    typer.echo(f"{status}{f': {detail}' if detail else ''}")
+    if not done:
         raise typer.Exit(SOME_EXCEPTIONS)
 
 

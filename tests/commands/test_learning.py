@@ -55,3 +55,22 @@ def test_anybodys_labelled_files_are_measured(migrated: Intake, ready: Path, tmp
     wrong = migrated("evaluate", "--manifest", manifest)
     assert wrong.returncode == 2
     assert "line 2: none.pdf: No such file" in wrong.stderr
+
+
+@pytest.mark.slow
+def test_a_correction_is_a_label(migrated: Intake, form: Path, tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("Beans, rice, two lemons and a new lamp for the kitchen table.", encoding="utf-8")
+    assert migrated("submit", "--form", form, note).returncode == 0
+    assert migrated("work", "--until-idle", "--processes", "1").returncode == 0
+    (waiting,) = map(json.loads, migrated("exceptions", "list", "--json").stdout.splitlines())
+    wrong = migrated("exceptions", "retype", str(waiting["id"]), "--type", "shopping_list", "--by", "sam")
+    assert (wrong.returncode, len(wrong.stderr.splitlines())) == (2, 1)
+    done = migrated("exceptions", "retype", str(waiting["id"]), "--type", "letter_of_explanation", "--by", "sam")
+    assert (done.returncode, done.stdout.strip()) == (0, "done")
+    (waiting,) = map(json.loads, migrated("exceptions", "list", "--json").stdout.splitlines())
+    assert waiting["type"] == "letter_of_explanation"
+    made = json.loads(migrated("calibrate").stdout)
+    assert made["own_documents"]["listed"] in (0, 1)  # kept aside or not, by the file's bytes
+    missing = migrated("exceptions", "retype", "999", "--type", "lease", "--by", "sam")
+    assert (missing.returncode, missing.stdout.strip()) == (1, "not_found")
