@@ -57,7 +57,7 @@ def test_the_readme_names_the_command_of_each_figure(tmp_path: Path, monkeypatch
     results = tmp_path / "results.json"
     results.write_text(json.dumps({"machine": {"cores": 2, "system": "Linux", "python": "3.11"}, "figures": figures}))
     monkeypatch.setattr("benchmarks.readme.RESULTS", results)
-    text = filled("before\n<!-- figures -->\nold\n<!-- /figures -->\nafter\n")
+    text = filled("before\n<!-- reading -->\nold\n<!-- /reading -->\nafter\n")
     assert "| words | 0.98 | 0.9 | at least 0.95 | `python -m benchmarks scans` |" in text
     assert "tasks" not in text
     assert "old" not in text

@@ -106,7 +106,7 @@ def test_deciding_that_failed_is_done_again_without_reading_again(
 
 def test_what_a_reviewer_has_settled_meanwhile_stays_settled(intake: Intake) -> None:
     """Of a file of several documents the first was set aside; the form is repaired, and the others go to their case."""
-    sample = intake.put_sample("sample-0037")
+    sample = intake.put_sample("sample-0057")
     manifest = intake.shop.settings.home / "objects" / "submissions" / sample / "submission.json"
     good = manifest.read_bytes()
     manifest.write_bytes(b"not JSON")
