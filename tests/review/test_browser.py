@@ -13,7 +13,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium: make test-browser installs it"),
 ]
-NUMBER_OF_ANOTHER = "sample-0026"  # two documents of João Pedro Reyes, sent with somebody else's number
+NUMBER_OF_ANOTHER = "sample-0026"  # two documents of Seán Haddad, sent with somebody else's number
 HIS_CASE = "C-100029"
 
 
@@ -58,7 +58,7 @@ def test_a_reviewer_attaches_a_document_to_the_right_case_by_keyboard(service: R
     picture = page.get_by_role("img", name="Page 1 as it was sent")
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
-    expect(page.get_by_text("The name agrees with João Pedro Reyes.")).to_be_visible()
+    expect(page.get_by_text("The name agrees with Seán Haddad.")).to_be_visible()
     go_to_by_keyboard(page, "button", f"Attach to {HIS_CASE}")
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid", "the focus can't be seen"
