@@ -57,6 +57,7 @@ class Calibration(Value):
     own_plain: Scores = Scores()
     own_unlisted: Scores = Scores()
     words: int = Field(ge=0, description="Different words that a document needs to be judged")
+    coverage: float = Field(default=0, ge=0, le=1, description="Share of them that must be known: else it is foreign")
 
     def limits(self, error: float) -> "Limits":
         """What answers are possible at this error; own documents make it more careful, never less."""
@@ -65,6 +66,7 @@ class Calibration(Value):
             plainness=_careful(self.plain, self.own_plain, _FOR_PLAIN * error),
             strangeness=_careful(self.unlisted, self.own_unlisted, error),
             words=self.words,
+            coverage=self.coverage,
         )
 
     def own_that_count(self, error: float) -> dict[str, bool]:
@@ -80,6 +82,7 @@ class Limits(Value):
     plainness: float = Field(ge=0, le=1, description="Of a document of the list")
     strangeness: float = Field(ge=0, le=1, description="Of a document outside of the list")
     words: int = Field(ge=0, description="Different words that a document needs to be judged")
+    coverage: float = Field(default=0, ge=0, le=1, description="Share of them that must be known")
 
 
 def _careful(made: Scores, own: Scores, error: float) -> float:

@@ -58,6 +58,8 @@ def _doubt(opinion: Opinion, limits: Limits, possible: tuple[str, ...]) -> str |
     """Why the text does not tell; None where exactly one type is possible."""
     if opinion.words < limits.words:
         return "There is too little text to judge."
+    if opinion.coverage < limits.coverage:  # in another language: it may be of any type
+        return "The text is unlike the documents known here."
     if len(possible) == 1:
         return None
     best, second = list(opinion.probabilities)[:2]

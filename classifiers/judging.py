@@ -17,8 +17,8 @@ from classifiers.taxonomy import OTHER
 
 _FOLDS = 4
 _LEAST_WORDS = 15
-_FEWEST_WORDS = 0.002
-"""Share of the documents that may have fewer words than one needs to be judged."""
+_FEWEST = 0.002
+"""Share of the documents of the list that may have fewer words, or fewer known ones, than one needs to be judged."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,8 @@ class Judged:
             listed=Scores.of(fits[listed].tolist()),
             plain=Scores.of((1 - strange[listed]).tolist()),
             unlisted=Scores.of(strange[~listed].tolist()),
-            words=max(int(np.quantile(self.words[listed], _FEWEST_WORDS)), _LEAST_WORDS),
+            words=max(int(np.quantile(self.words[listed], _FEWEST)), _LEAST_WORDS),
+            coverage=round(float(np.quantile(self.coverage[listed], _FEWEST)), 2),
         )
 
     def _signs(self) -> NDArray[np.float64]:

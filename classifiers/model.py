@@ -65,6 +65,8 @@ class Opinion:
     """How probable it is that the document belongs to none of them."""
     words: int
     """How many different ones it has."""
+    coverage: float = 1.0
+    """The share of them that the examples had."""
     telling: tuple[str, ...] = ()
     """Words that speak most for the most probable type."""
 
@@ -121,6 +123,7 @@ class Model:
             probabilities={self.card.labels[label]: float(probabilities[label]) for label in ranked[:-1]},
             strangeness=float(strangeness(signs, self.card.strangeness)[0]),
             words=int(words.size),
+            coverage=coverage,
         )
 
     def _telling(self, document: DocumentText, label: int) -> tuple[str, ...]:

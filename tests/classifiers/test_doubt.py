@@ -54,6 +54,13 @@ def test_what_nothing_fits_is_left_with_the_best_guess() -> None:
     assert found.doubt == "The text fits lease best, but not surely enough."
 
 
+def test_what_is_in_another_language_is_left_to_a_person_and_not_taken_for_other() -> None:
+    limits = LIMITS.model_copy(update={"coverage": 0.7})
+    foreign = replace(opinion(0.6, 0.4, strangeness=0.99), coverage=0.2)
+    assert weigh_up(foreign, limits).doubt == "The text is unlike the documents known here."
+    assert weigh_up(replace(foreign, coverage=0.7), limits).doubt is None
+
+
 def test_too_little_text_is_never_decided() -> None:
     assert weigh_up(opinion(1.0, words=9), LIMITS).doubt == "There is too little text to judge."
 
