@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from classifiers.calibration import Calibration, Limits, kept_version, load_calibration
+from classifiers.calibration import Calibration, Limits, load_calibration
 from classifiers.document_text import DocumentText
 from classifiers.doubt import Verdict, weigh_up
 from classifiers.evidence import Evidence, Strength
@@ -83,4 +83,5 @@ def load_classifier(folder: Path = MODEL_FOLDER, error: float = TYPE_ERROR) -> C
     unknown = sorted(set(model.card.labels) - set(load_taxonomy()))
     if unknown:
         raise ModelError(f"{folder}: the model knows {unknown[0]!r}, which is not in the list of document types")
-    return RulesThenModel(model, load_calibration(folder, model.card.version), kept_version(folder), error)
+    calibration = load_calibration(folder, model.card.version)
+    return RulesThenModel(model, calibration, calibration.version, error)

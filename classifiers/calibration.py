@@ -59,6 +59,16 @@ class Calibration(Value):
     words: int = Field(ge=0, description="Different words that a document needs to be judged")
     coverage: float = Field(default=0, ge=0, le=1, description="Share of them that must be known: else it is foreign")
 
+    @property
+    def written(self) -> bytes:
+        """As its file holds it."""
+        return (json.dumps(self.model_dump(mode="json"), indent=1) + "\n").encode()
+
+    @property
+    def version(self) -> str:
+        """Names model and calibration together: either decides."""
+        return f"{self.model}.{hashlib.sha256(self.written).hexdigest()[:6]}"
+
     def limits(self, error: float) -> "Limits":
         """What answers are possible at this error; own documents make it more careful, never less."""
         return Limits(
@@ -110,13 +120,11 @@ def load_calibration(folder: Path, version: str) -> Calibration:
 
 
 def kept_version(folder: Path) -> str:
-    """Names model and calibration together: either decides. Raises ModelError."""
-    model = load_model(folder).card.version
-    load_calibration(folder, model)
-    return f"{model}.{hashlib.sha256((folder / CALIBRATION).read_bytes()).hexdigest()[:6]}"
+    """That of the model and the calibration in a folder. Raises ModelError."""
+    calibration = load_calibration(folder, load_model(folder).card.version)
+    return calibration.version
 
 
 def save_calibration(folder: Path, calibration: Calibration) -> None:
     """Write it beside its model."""
-    text = json.dumps(calibration.model_dump(mode="json"), indent=1)
-    (folder / CALIBRATION).write_text(text + "\n", encoding="utf-8")
+    (folder / CALIBRATION).write_bytes(calibration.written)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from classifiers.calibration import kept_version, load_calibration
+from classifiers.calibration import load_calibration
 from classifiers.doubt import weigh_up
 from classifiers.features import Features
 from classifiers.model import load_model
@@ -22,13 +22,14 @@ def compare(
 
 def _figures(folder: Path, labelled: Sequence[tuple[str, Features]], error: float) -> dict[str, Any]:
     model = load_model(folder)
-    limits = load_calibration(folder, model.card.version).limits(error)
+    calibration = load_calibration(folder, model.card.version)
+    limits = calibration.limits(error)
     verdicts = [(type_, weigh_up(model.opinion(features), limits)) for type_, features in labelled]
     decided = [(type_, verdict) for type_, verdict in verdicts if verdict.doubt is None]
     wrong = sum(verdict.type != type_ for type_, verdict in decided)
     low, high = wilson(wrong, len(decided))
     return {
-        "version": kept_version(folder),
+        "version": calibration.version,
         "documents": len(verdicts),
         "decided": len(decided),
         "wrong": wrong,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from intake.model import Page
-from intake.words import words_of
+from intake.words import boxes_of
 
 _LARGER = 1.2  # than half of the page's words
 _LETTERS = 3  # that a word needs to be one of a title
@@ -29,7 +29,7 @@ class DocumentText:
 
 
 def _large_lines(page: Page) -> Iterator[str]:
-    heights = [word.place.height for word in words_of(page)]
+    heights = boxes_of(page)[:, 3].tolist()
     if not heights:
         return
     large = _LARGER * median(heights)

@@ -97,17 +97,22 @@ def _ask(model: Path, error: float, paper: Paper) -> Answer:
 
 def summarise(answers: Sequence[Answer]) -> dict[str, Any]:
     """All figures of these answers."""
-    strange = [answer for answer in answers if answer.type == OTHER]
     return {
         "all": scores(answers),
         "by_language": {language: scores(group) for language, group in grouped(answers, "language")},
         "by_medium": {medium: scores(group) for medium, group in grouped(answers, "medium")},
         "by_title": {title: scores(group) for title, group in grouped(answers, "title")},
         "worst_types": worst_types(answers),
-        "out_of_scope_taken_for_a_type": share(sum(answer.wrong for answer in strange), len(strange)),
+        "out_of_scope_taken_for_a_type": taken_for_a_type(answers),
         "type_not_among_the_possible": promise(answers),
         "reliability": reliability(answers),
     }
+
+
+def taken_for_a_type(answers: Iterable[Answer]) -> dict[str, float]:
+    """How many of the papers outside of the list were decided as one of its types."""
+    strange = [answer for answer in answers if answer.type == OTHER]
+    return share(sum(answer.wrong for answer in strange), len(strange))
 
 
 def promise(answers: Iterable[Answer]) -> dict[str, float]:

@@ -62,7 +62,7 @@ def own_examples(labelled: Iterable[tuple[str, Features]]) -> Iterator[Example]:
     One of them weighs as much as some made papers do: it is the real thing.
     """
     for type_, features in labelled:
-        yield Example(type_, _OWN, features, weight=_OWN_WEIGHT, given_to_all=True, judged=False)
+        yield Example(type_, _OWN, features, weight=_OWN_WEIGHT, given_to_all=True)
 
 
 def _drawn(seed: int, count: int) -> Iterator[tuple[str, str, DocumentText]]:

@@ -18,7 +18,7 @@ from intake.reading import read_whole_file
 from intake.settings import Limits
 from samples import documents
 from samples.content import wordings
-from samples.damage import clean_scan, photo, poor_scan
+from samples.damage import MEDIA, damaged
 from samples.documents import RASTER_LAYOUTS, TYPES, draw_pdf
 from samples.facts import Facts
 from samples.passports import draw_passport
@@ -30,7 +30,6 @@ TRAIN_FAMILIES = ("a", "b")
 TEST_FAMILY = "c"
 TRAIN_LAYOUTS = documents.TRAIN_LAYOUTS + documents.MORE_TRAIN_LAYOUTS
 TEST_LAYOUTS = documents.TEST_LAYOUTS + documents.MORE_TEST_LAYOUTS
-MEDIA = ("born_digital", "clean_scan", "poor_scan", "photo")
 
 _IDENTITY = ("passport", "national_id", "entry_stamp_or_visa")
 _TRAIN_PASSPORTS = ("classic", "wide")
@@ -130,12 +129,6 @@ def facts(registry: Registry, rng: random.Random) -> Facts:
         uci=subject.uci if rng.random() < 0.5 else None,
         application_number=case.application_number if rng.random() < 0.5 else None,
     )
-
-
-def damaged(pdf: bytes, medium: str, rng: random.Random) -> bytes:
-    """The paper as it comes by this medium."""
-    damage = {"clean_scan": clean_scan, "poor_scan": poor_scan, "photo": photo}
-    return damage[medium](pdf, rng) if medium in damage else pdf
 
 
 def read_paper(data: bytes) -> Reading:

@@ -164,6 +164,7 @@ def _report(samples: Path, seconds: float) -> int:
 def check_against_truth(truth: Path) -> dict[str, int]:
     """Compare what was attached with what the samples' truth says, document by document."""
     from storage.records.models import Document, ExceptionItem
+    from storage.records.readings import page_numbers
 
     wanted: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for line in truth.read_text().splitlines():
@@ -185,7 +186,7 @@ def check_against_truth(truth: Path) -> dict[str, int]:
     for document in Document.objects.select_related("upload", "attachment").prefetch_related("exceptions"):
         key = (document.submission_id, document.upload.path)
         answered.add(key)
-        truths = [true for true in wanted.get(key, []) if set(_numbers(document.pages)) & set(true["pages"])]
+        truths = [true for true in wanted.get(key, []) if set(page_numbers(document.pages)) & set(true["pages"])]
         attachment = getattr(document, "attachment", None)
         if attachment is None:
             reasons = {item.reason for item in document.exceptions.all()}
@@ -198,7 +199,3 @@ def check_against_truth(truth: Path) -> dict[str, int]:
     parents = {(submission, path.rsplit("/", 1)[0]) for submission, path in answered if "/" in path}
     counts["uploads without any answer"] = len(set(wanted) - answered - parents)
     return dict(counts)
-
-
-def _numbers(pages: str) -> list[int]:
-    return [int(number) for number in pages.split(",") if number]

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from commands.starting import SOME_EXCEPTIONS, USAGE, console, fail, plain_errors, set_up
+from commands.starting import USAGE, console, end_with, fail, plain_errors, set_up
 
 exceptions = typer.Typer(no_args_is_help=True, help="What waits for a person.")
 
@@ -75,7 +75,7 @@ def resolve(
             result = attach_to_case(exception, case, person or None, actor)
         else:
             result = dismiss(exception, dismiss_because, actor)
-    _end(result.status, result.detail, done=result.status is ReviewStatus.DONE)
+    end_with(result.status, result.detail, done=result.status is ReviewStatus.DONE)
 
 
 @exceptions.command("retype")
@@ -94,13 +94,7 @@ def retype(
 
     with plain_errors():
         result = correct_type(exception, type_, actor)
-    _end(result.status, result.detail, done=result.status is ReviewStatus.DONE)
-
-
-def _end(status: str, detail: str, *, done: bool) -> None:
-    typer.echo(f"{status}{f': {detail}' if detail else ''}")
-    if not done:
-        raise typer.Exit(SOME_EXCEPTIONS)
+    end_with(result.status, result.detail, done=result.status is ReviewStatus.DONE)
 
 
 def _row(item: Any) -> dict[str, Any]:

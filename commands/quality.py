@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from commands.starting import SOME_EXCEPTIONS, USAGE, console, fail, plain_errors, set_up
+from commands.starting import USAGE, console, end_with, fail, plain_errors, set_up
 
 quality = typer.Typer(no_args_is_help=True, help="The quality sample: how often automation is wrong.")
 _DAY = ["%Y-%m-%d"]
@@ -57,9 +57,7 @@ def answer_check(
             fail(f"{answer!r} is not right, wrong_type, wrong_case or cannot_tell", USAGE)
         case QualityStatus.NO_RIGHT_TYPE:
             fail("wrong_type needs --type: an id of the taxonomy, and another than the document has", USAGE)
-    typer.echo(f"{result.status.value}{f': {result.detail}' if result.detail else ''}")
-    if result.status is not QualityStatus.DONE:
-        raise typer.Exit(SOME_EXCEPTIONS)
+    end_with(result.status, result.detail, done=result.status is QualityStatus.DONE)
 
 
 @quality.command("report")

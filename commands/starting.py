@@ -22,6 +22,13 @@ def fail(message: str, code: int = MISSING) -> NoReturn:
     raise typer.Exit(code)
 
 
+def end_with(status: str, detail: str, *, done: bool) -> None:
+    """Print what became of an action; the command ends with 1 when it was not done."""
+    typer.echo(f"{status}{f': {detail}' if detail else ''}")
+    if not done:
+        raise typer.Exit(SOME_EXCEPTIONS)
+
+
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Turn wrong settings, connections and missing programs into one clear line and exit code 3."""

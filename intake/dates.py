@@ -27,7 +27,9 @@ _MONTHS = {
 }
 _ISO = re.compile(r"\b(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})\b")
 _NUMBERS = re.compile(r"\b(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})\b")
-_MONTH = r"((?:jan|f[eé]v|feb|mar|apr|avr|may|mai|ju[inl]|aug|ao[uû]|sep|oct|nov|d[eé]c)[A-Za-zÀ-ÿ]{0,7})"
+MONTH_BEGINS = r"(?:jan|f[eé]v|feb|mar|apr|avr|may|mai|ju[inl]|aug|ao[uû]|sep|oct|nov|d[eé]c)"
+"""How the names of the months begin, in both languages."""
+_MONTH = rf"({MONTH_BEGINS}[A-Za-zÀ-ÿ]{{0,7}})"
 _DAY_FIRST = re.compile(
     rf"\b(\d{{1,2}})(?:st|nd|rd|th|er)?[ \-./]+(?:de |of )?"
     rf"{_MONTH}\.?(?:/[A-Za-zÀ-ÿ.]{{3,10}})?,?[ \-./]+(\d{{4}})\b",

@@ -16,6 +16,7 @@ from queue_config.workshop import Due, Workshop
 from storage.records import ledger, models, outbox
 from storage.records.leases import Lease
 from storage.records.quality import NOTHING_DRAWN, Sampling
+from storage.records.readings import reading_of
 
 _Read = UploadReading | UnreadUpload
 
@@ -88,7 +89,7 @@ def _upload_reading(shop: Workshop, upload: models.Upload, tick: Callable[[], No
     if upload.outcome == "missing":
         return UnreadUpload(path=upload.path, reason=ExceptionReason.MISSING_FILE)
     if upload.reading_key and shop.store.exists(upload.reading_key):
-        reading = Reading.model_validate_json(shop.store.get(upload.reading_key))
+        reading = reading_of(upload, shop.store)
     else:
         reading = Reading(
             outcome=Outcome(upload.outcome),

@@ -9,13 +9,14 @@ from queue_config.moments import Moment, reached
 from queue_config.workshop import Due, Workshop
 from storage.records import models
 from storage.records.leases import Lease
+from storage.records.readings import reading_of
 
 
 def illustrate(shop: Workshop, upload_id: int, lease: Lease) -> Due:
     """Make page images of an upload, for the reviewer who will look at it."""
     upload = models.Upload.objects.get(pk=upload_id)
     if upload.outcome == "read" and lease.attempt <= shop.settings.max_attempts:
-        reading = Reading.model_validate_json(shop.store.get(upload.reading_key))
+        reading = reading_of(upload, shop.store)
         with scratch_folder() as folder:
             path = folder / "upload"
             fetched = shop.store.fetch(upload.object_key, path, lease.tick, most=shop.limits.bytes)

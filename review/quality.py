@@ -92,9 +92,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _next(after: int) -> int | None:
     waiting = models.QualityCheck.objects.filter(answer=QualityAnswer.WAITING).exclude(pk=after)
-    waiting = waiting.order_by("drawn_at", "pk")
-    later = waiting.filter(pk__gt=after).first() or waiting.first()
-    return later.pk if later else None
+    return queries.following(waiting.order_by("drawn_at", "pk"), after)
 
 
 def _after(request: HttpRequest, pk: int, result: QualityResult) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from intake.decisions import Candidate
 from intake.identifiers import MATCHING_KINDS, normalise
 from intake.identifiers.sin import mask_sins
-from intake.model import Page, Party, Reading
+from intake.model import Page, Party
 from intake.notes import reason_title
 from intake.settings import get_settings
 from review import words
@@ -19,6 +19,7 @@ from storage.cases.models import Case
 from storage.objects import ObjectStore, open_store
 from storage.objects.errors import ObjectMissing
 from storage.records import models
+from storage.records.readings import page_numbers, reading_of
 
 
 def object_store() -> ObjectStore:
@@ -56,7 +57,11 @@ def count_by_reason(state: str) -> list[tuple[str, int]]:
 def next_open(after: int) -> int | None:
     """The exception to look at after this one."""
     waiting = models.ExceptionItem.objects.filter(state=models.ExceptionState.OPEN).exclude(pk=after)
-    waiting = waiting.order_by("opened_at", "pk")
+    return following(waiting.order_by("opened_at", "pk"), after)
+
+
+def following(waiting: QuerySet[Any], after: int) -> int | None:
+    """The first of those that wait behind this one, else the first of all."""
     later = waiting.filter(pk__gt=after).first() or waiting.first()
     return later.pk if later else None
 
@@ -188,11 +193,11 @@ def pages_of(upload: models.Upload | None, document: models.Document | None) -> 
         return []
     store = object_store()
     try:
-        reading = Reading.model_validate_json(store.get(upload.reading_key))
+        reading = reading_of(upload, store)
     except ObjectMissing:
         return []
     drawn = set(store.list(f"derived/{upload.sha256}/images/"))
-    wanted = {int(n) for n in document.pages.split(",") if n} if document else set()
+    wanted = set(page_numbers(document.pages)) if document else set()
     return [
         PageCard(
             page=page.model_copy(update={"text": mask_sins(page.text)}),

@@ -72,3 +72,9 @@ def _shadow(image: Image.Image, rng: random.Random) -> Image.Image:
     y = np.linspace(-1, 1, image.height)[:, None] * np.sin(angle)
     light = 0.82 + 0.16 * np.tanh(1.6 * (x + y))
     return Image.fromarray(np.clip(np.asarray(image) * light[..., None], 0, 255).astype(np.uint8))
+
+
+def damaged(pdf: bytes, medium: str, rng: random.Random) -> bytes:
+    """The paper as it comes by this medium."""
+    damage = {"clean_scan": clean_scan, "poor_scan": poor_scan, "photo": photo}
+    return damage[medium](pdf, rng) if medium in damage else pdf

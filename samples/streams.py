@@ -15,7 +15,7 @@ from reportlab.lib.pagesizes import letter
 from reportlab.pdfgen.canvas import Canvas
 
 from samples.content import Composed, compose
-from samples.damage import clean_scan, poor_scan
+from samples.damage import damaged
 from samples.documents import TYPES, draw_pdf
 from samples.facts import Facts, Person
 from samples.flowing import Style, draw_flowing, style
@@ -171,10 +171,8 @@ def draw_stream(
     for document in drawn:
         sheet = _separator(separator(language, maker.family, rng)) if separated and rng.random() < 0.7 else None
         pile.add(document, sheet, two_sided=two_sided)
-    damage = {"clean_scan": clean_scan, "poor_scan": poor_scan}
-    pdf = pile.pdf()
     return Stream(
-        pdf=damage[medium](pdf, rng) if medium in damage else pdf,
+        pdf=damaged(pile.pdf(), medium, rng),
         language=language,
         documents=tuple(pile.truth),
         gaps=tuple(pile.gaps[1:]),

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from benchmarks.figures import Figure, Say
 from classifiers.evaluation import evaluate, promise
-from classifiers.papers import MEDIA, test_papers
+from classifiers.papers import test_papers
+from samples.damage import MEDIA
 
 _ERRORS = (0.01, 0.05)
 _SEEDS = (1, 2, 3, 4, 5)

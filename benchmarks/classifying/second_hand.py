@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from benchmarks.classifying.shares import automatic, out_of_scope
 from benchmarks.figures import Figure, Say
 from classifiers.evaluation import evaluate
-from classifiers.papers import MEDIA, Paper, damaged, facts
+from classifiers.papers import Paper, facts
 from samples import second_hand
+from samples.damage import MEDIA, damaged
 from samples.people import Registry
 
 _SEED = 5

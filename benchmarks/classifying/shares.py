@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import Figure
-from classifiers.evaluation import Answer, scores, summarise
+from classifiers.evaluation import Answer, scores, taken_for_a_type
 
 PICTURES = Path(__file__).parent.parent / "pictures"
 _AUTOMATIC, _ERROR, _TAKEN = 85.0, 1.0, 1.0  # per cent
@@ -24,8 +24,7 @@ def automatic(name: str, answers: Sequence[Answer], *, promised: bool) -> Iterat
 
 def out_of_scope(name: str, answers: Sequence[Answer], *, promised: bool) -> Iterator[Figure]:
     """How many of the documents outside of the list were decided as a type."""
-    taken = summarise(answers)["out_of_scope_taken_for_a_type"]
-    yield from shares(f"{name} decided as a type", taken, limit=_TAKEN if promised else None)
+    yield from shares(f"{name} decided as a type", taken_for_a_type(answers), limit=_TAKEN if promised else None)
 
 
 def shares(

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from intake.dates import MONTH_BEGINS
 from intake.model import Classification, Page, PageSource, Party
 from intake.parties import find_parties
 from intake.segmenting.page_counts import Count, count_of, edges_of
@@ -16,7 +17,7 @@ from intake.words import boxes_of
 _LABELLED = re.compile(r"([^\W\d][^:：]{1,38}?)\s*[:：]\s*(\S.*)")
 _NUMBER = re.compile(r"\b(?:[A-Z]{1,3}-?\d[\d-]{4,}\d|\d[\d-]{6,}\d)\b")
 _ISO_DATE = re.compile(r"(?:19|20)\d\d-\d\d-\d\d|\d\d-\d\d-(?:19|20)\d\d")
-_MONTH = r"(?:jan|f[eé]v|feb|mar|apr|avr|may|mai|jui|jun|jul|aug|ao[uû]|sep|oct|nov|d[eé]c)[^\W\d]{0,7}\.?"
+_MONTH = rf"{MONTH_BEGINS}[^\W\d]{{0,7}}\.?"
 _DATE_ENDS = re.compile(
     r"(?:^|[\s,])(?:(?:19|20)\d\d-\d\d-\d\d|\d\d[./]\d\d[./](?:19|20)\d\d|"
     rf"(?:\d{{1,2}}(?:st|nd|rd|th|er)?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}}),?\s+(?:19|20)\d\d)$",

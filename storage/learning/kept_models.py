@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from classifiers.calibration import CALIBRATION, kept_version
+from classifiers.calibration import CALIBRATION, load_calibration
 from classifiers.model import CARD, MODEL_FOLDER, NUMBERS, load_model
 from storage.objects import ObjectStore
 from storage.records import models
@@ -23,7 +23,8 @@ BUILT_IN = ""
 
 def keep(store: ObjectStore, folder: Path, made_by: str) -> str:
     """Keep the model in a folder, and return its version. Raises ModelError, StoreUnavailable."""
-    card, version = load_model(folder).card, kept_version(folder)
+    card = load_model(folder).card
+    version = load_calibration(folder, card.version).version
     for name in _FILES:
         store.put(_key(version, name), (folder / name).read_bytes())
     kept = {"card": card.model_dump(mode="json"), "made_by": made_by}

@@ -5,10 +5,10 @@ from typing import Any
 
 from classifiers.document_text import DocumentText
 from classifiers.features import FEATURES_VERSION, Features, features_of, pack, unpack
-from intake.model import Reading
 from storage.objects import ObjectStore
 from storage.objects.errors import ObjectMissing
 from storage.records import models
+from storage.records.readings import pages_of, reading_of
 
 _KEPT_ASIDE = 5
 """One document in so many: models are compared by it and calibrated by it, and never trained on it."""
@@ -71,9 +71,8 @@ def _features(store: ObjectStore, document: models.Document) -> Features | None:
     if not document.upload.reading_key:
         return None
     try:
-        reading = Reading.model_validate_json(store.get(document.upload.reading_key))
+        reading = reading_of(document.upload, store)
     except ObjectMissing:
         return None
-    numbers = {int(number) for number in document.pages.split(",") if number}
-    pages = [page for page in reading.pages if page.number in numbers]
+    pages = pages_of(document, reading.pages)
     return features_of(DocumentText.of(pages)) if any(page.text.strip() for page in pages) else None

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.model import Classifier, Reading, Value
+from intake.model import Classifier, Value
 from storage.objects import ObjectStore
 from storage.objects.errors import ObjectMissing
 from storage.records import models
+from storage.records.readings import pages_of, reading_of
 
 
 class Difference(Value):
@@ -63,11 +64,10 @@ def replayed(store: ObjectStore, classifier: Classifier, since: datetime, sums: 
 
 def _said_now(store: ObjectStore, classifier: Classifier, document: models.Document) -> Difference | None:
     try:
-        reading = Reading.model_validate_json(store.get(document.upload.reading_key))
+        reading = reading_of(document.upload, store)
     except (ObjectMissing, ValueError):
         return None
-    numbers = {int(number) for number in document.pages.split(",")}
-    pages = tuple(page for page in reading.pages if page.number in numbers)
+    pages = pages_of(document, reading.pages)
     now = classifier.classify(pages, reading, is_message_body=document.upload.is_message_body)
     label = getattr(document, "label", None)
     return Difference(

@@ -11,6 +11,7 @@ from intake.notes import write_notes
 from intake.settings import get_settings
 from storage.cases.system import AttachmentNote, is_configured
 from storage.records import models
+from storage.records.readings import page_numbers
 
 
 def enqueue(attachment: models.Attachment, submission: models.Submission) -> None:
@@ -44,7 +45,7 @@ def note_of(attachment: models.Attachment) -> AttachmentNote:
         document_type=document.type,
         submission_id=document.submission_id,
         upload=upload.path,
-        pages=tuple(int(number) for number in attachment.pages.split(",") if number),
+        pages=page_numbers(attachment.pages),
         object_key=upload.object_key,
         sha256=attachment.content_hash,
         media_type=upload.mime,

@@ -19,6 +19,7 @@ from intake.intervals import wilson
 from intake.model import Page, PageSource
 from storage.learning import labels
 from storage.records import models
+from storage.records.readings import pages_of
 
 _CHANCE = SystemRandom()  # unpredictable: nobody can send what is never checked
 _DIGITAL = {PageSource.TEXT_LAYER, PageSource.FORM_DATA}
@@ -53,8 +54,7 @@ class Sampling:
         document, upload = decision.document, decision.upload
         if document is None or upload is None or _CHANCE.random() >= self.share:
             return False
-        numbers = {int(number) for number in document.pages.split(",") if number}
-        pages = [page for page in self.pages.get(upload.path, ()) if page.number in numbers]
+        pages = pages_of(document, self.pages.get(upload.path, ()))
         models.QualityCheck.objects.create(
             document=document,
             decision=decision,
