@@ -186,6 +186,20 @@ class Reading(Value):
         return len(self.pages) >= self.page_count
 
 
+class Role(StrEnum):
+    """Who a named person, or the owner of a number, is to the document."""
+
+    SUBJECT = "subject"
+    SPOUSE = "spouse"
+    PARENT = "parent"
+    CHILD = "child"
+    SPONSOR = "sponsor"
+    REPRESENTATIVE = "representative"
+    EMPLOYER = "employer"
+    SCHOOL = "school"
+    OTHER = "other"
+
+
 class Identifier(Value):
     """A number that may point to a person or a case."""
 
@@ -194,18 +208,7 @@ class Identifier(Value):
     page: int = Field(default=0, description="Page it was found on; 0 for the web form")
     verified: bool = Field(description="Check digit passes, or a label names it and its shape is exact")
     source: str = Field(description="web_form, mrz, form_data or label")
-
-
-class Role(StrEnum):
-    """Who a named person is to the document."""
-
-    SUBJECT = "subject"
-    SPOUSE = "spouse"
-    PARENT = "parent"
-    CHILD = "child"
-    SPONSOR = "sponsor"
-    REPRESENTATIVE = "representative"
-    OTHER = "other"
+    role: Role = Field(default=Role.SUBJECT, description="Whose it is: only the subject's own may decide")
 
 
 class Party(Value):
@@ -214,6 +217,7 @@ class Party(Value):
     family_name: str
     given_names: str = ""
     birth_date: date | None = None
+    birth_date_or: date | None = Field(default=None, description="Its other reading: 04/11 may be 11/04")
     role: Role = Role.SUBJECT
     page: int = 0
     source: str = Field(default="label", description="web_form, mrz, form_data or label")
@@ -260,11 +264,23 @@ class CaseIdentifier(Value):
     person: str | None = None
 
 
+class CaseState(StrEnum):
+    """Whether documents may go to a case."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    MERGED = "merged"
+    """Its documents go to the case it was merged into."""
+
+
 class CaseRecord(Value):
     """A case with its people and numbers."""
 
     id: str
     application_type: str
+    state: CaseState = CaseState.OPEN
+    merged_into: str | None = None
+    received_on: date | None = Field(default=None, description="When the application came in")
     people: tuple[CasePerson, ...]
     identifiers: tuple[CaseIdentifier, ...]
 
@@ -281,13 +297,17 @@ class Classifier(Protocol):
 
 
 class CaseDirectory(Protocol):
-    """Finds case records. Exact on identifiers; by name only to suggest candidates to a person."""
+    """Finds case records: exact on identifiers, tolerant on names and birth dates."""
 
     def by_identifier(self, kind: str, value: str) -> tuple[CaseRecord, ...]:
         """All cases that carry this number, of a person or of the case."""
 
     def by_person(self, party: Party) -> tuple[CaseRecord, ...]:
-        """At most ten cases with a person of this birth date and a like name."""
+        """Cases with a person of a like name and birth date, the likest first, and at most fifty.
+
+        Tolerant of what `intake.matching` takes for one person: both readings of an ambiguous date, a swapped day and
+        month, one wrong digit; accents, the order of names, a slip, an initial, a name cut short.
+        """
 
     def by_id(self, case_id: str) -> CaseRecord | None:
         """One case."""
