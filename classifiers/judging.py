@@ -18,7 +18,7 @@ from classifiers.taxonomy import OTHER
 _FOLDS = 4
 _LEAST_WORDS = 15
 _FEWEST = 0.002
-"""Share of the documents of the list that may have fewer words, or fewer known ones, than one needs to be judged."""
+"""Share of the documents that may have fewer words, or fewer known ones, than one needs to be judged."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,8 @@ class Judged:
             plain=Scores.of((1 - strange[listed]).tolist()),
             unlisted=Scores.of(strange[~listed].tolist()),
             words=max(int(np.quantile(self.words[listed], _FEWEST)), _LEAST_WORDS),
-            coverage=round(float(np.quantile(self.coverage[listed], _FEWEST)), 2),
+            # Of both sides: what is outside of the list has words of its own, and still is in a language known here.
+            coverage=round(float(np.quantile(self.coverage, _FEWEST)), 2),
         )
 
     def _signs(self) -> NDArray[np.float64]:
