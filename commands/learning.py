@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from commands.calibrating_cases import calibrate_matching
 from commands.choosing_models import copied_model, model_folder, opened_store
 from commands.starting import MISSING, USAGE, console, fail, plain_errors, problems, set_up
 
@@ -45,10 +46,15 @@ def train(
 
 def calibrate(
     model: _Model = "",
+    cases: Annotated[bool, typer.Option("--cases", help="Of matching, by the case records, instead of types")] = False,
+    seed: Annotated[int, typer.Option(help="Of the case records that are looked at")] = 1,
     actor: _By = getpass.getuser(),
 ) -> None:
-    """Set how much doubt is too much, by documents that people labelled. Example: `intake calibrate`."""
+    """Set how much doubt is too much, by what people decided. Example: `intake calibrate --cases`."""
     set_up()
+    if cases:
+        console.print_json(data=calibrate_matching(seed, actor))
+        return
     from classifiers.model import ModelError
     from intake.settings import get_settings
     from storage.learning import kept_models, labels

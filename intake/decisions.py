@@ -50,6 +50,7 @@ class Candidate(Value):
 
     case_id: str
     person_id: str | None = None
+    odds: float | None = Field(default=None, description="In bits, that it is this one; of the one that was weighed")
     speaks_for: tuple[Fact, ...] = ()
     speaks_against: tuple[Fact, ...] = ()
 
@@ -63,6 +64,9 @@ class Decision(Value):
     case_id: str | None = None
     person_id: str | None = None
     reason: ExceptionReason | None = None
+    odds: float | None = Field(
+        default=None, description="In bits, that the case is the right one; where it was weighed"
+    )
     facts: tuple[Fact, ...] = Field(default=(), description="What the note says besides the candidates")
     candidates: tuple[Candidate, ...] = ()
     note_en: str = ""

@@ -25,6 +25,10 @@ FACTS: dict[str, tuple[str, str]] = {
         "The {kind} {value} ({source}) is on this case.",
         "{kind} {value} ({source}) figure à ce dossier.",
     ),
+    "number_close": (
+        "The {kind} of this case is {value}: a slip away from the one given ({source}).",
+        "À ce dossier, {kind} est {value} : à une faute près celui qui a été donné ({source}).",
+    ),
     "number_differs": (
         "The {kind} {value} ({source}) is not the one on this case.",
         "{kind} {value} ({source}) n'est pas celui de ce dossier.",
@@ -74,6 +78,19 @@ FACTS: dict[str, tuple[str, str]] = {
     "namesake_elsewhere": (
         "Somebody of exactly this name and birth date is on another case.",
         "Une personne de ce nom et de cette date de naissance exactement figure à un autre dossier.",
+    ),
+    "odds": (
+        "All evidence together, the odds that it is this case are {odds} to 1 or better.",
+        "Tout bien pesé, les chances que ce soit ce dossier sont d'au moins {odds} contre 1.",
+    ),
+    "not_sure_enough": (
+        "All evidence together, the odds that it is this case are only {odds} to 1.",
+        "Tout bien pesé, les chances que ce soit ce dossier ne sont que de {odds} contre 1.",
+    ),
+    "case_closed": ("The case is closed.", "Le dossier est fermé."),
+    "sent_along": (
+        "The document was sent along with those for case {case}, and belongs to this one by what it says itself.",
+        "Le document a été envoyé avec ceux du dossier {case}, mais relève de celui-ci d'après ce qu'il dit lui-même.",
     ),
     "several_cases": ("Several cases are possible.", "Plusieurs dossiers sont possibles."),
     "documents_name_others": (

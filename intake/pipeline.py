@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from intake.decisions import Decision, DecisionOutcome, ExceptionReason, Fact
 from intake.identifiers import find_identifiers
 from intake.matching import UnderstoodUpload, decide_submission
+from intake.matching.policy import Rule
 from intake.model import CaseDirectory, Classification, Classifier, Document, Outcome, Page, Quality, Reading, Value
 from intake.parties import find_parties
 from intake.segmenting import segment
@@ -67,11 +68,12 @@ def resolve_submission(
     *,
     classifier: Classifier,
     cases: CaseDirectory,
+    rule: Rule | None = None,
 ) -> tuple[Decision, ...]:
     """Decide every document of a submission, weighing the form and all documents together."""
     understood = [_understood(upload, classifier) for upload in uploads if isinstance(upload, UploadReading)]
     unread = [_unread(upload) for upload in uploads if isinstance(upload, UnreadUpload)]
-    return (*decide_submission(form, understood, cases), *unread)
+    return (*decide_submission(form, understood, cases, rule), *unread)
 
 
 def explain_unreadable_form(

@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TYPE_ERROR = 0.01
+WRONG_ATTACHMENT = 0.001
 """The share of documents whose type may be wrong, unless it is set."""
 
 
@@ -94,6 +95,12 @@ class Settings(BaseSettings):
         gt=0,
         le=0.2,
         description="Share of documents whose type may be wrong; what is less sure waits for a person",
+    )
+    wrong_attachment: float = Field(
+        default=WRONG_ATTACHMENT,
+        gt=0,
+        le=0.1,
+        description="Share of attachments that may be on a wrong case; what is less sure waits for a person",
     )
     max_attempts: int = Field(default=3, ge=1, description="After so many a step gives up, and a person looks")
     share_seconds: float = Field(

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from intake.decisions import Decision, DecisionOutcome, ExceptionReason
+from intake.matching.policy import Rule
 from intake.model import Classification, Classifier, FileWarning, Outcome, Page, Reading, RefusalReason
 from intake.pipeline import UnreadUpload, UploadReading, explain_unreadable_form, resolve_submission
 from intake.reading import READER_VERSION
@@ -39,8 +40,9 @@ def decide(shop: Workshop, submission_id: str, lease: Lease) -> Due:
     else:
         readings = [_upload_reading(shop, upload, lease.tick) for upload in uploads]
         classifier = _Ticking(shop.classifier, lease.tick)
-        decisions = _decisions(shop, submission, readings, classifier)
-        versions = {"reader": READER_VERSION, "classifier": classifier.version}
+        rule = shop.rule
+        decisions = _decisions(shop, submission, readings, classifier, rule)
+        versions = {"reader": READER_VERSION, "classifier": classifier.version, "policy": rule.version}
         sampling = _sampling(shop, readings)
     reached("decide", Moment.FOUND)
     with transaction.atomic():
@@ -53,12 +55,12 @@ def decide(shop: Workshop, submission_id: str, lease: Lease) -> Due:
 
 
 def _decisions(
-    shop: Workshop, submission: models.Submission, readings: Sequence[_Read], classifier: Classifier
+    shop: Workshop, submission: models.Submission, readings: Sequence[_Read], classifier: Classifier, rule: Rule
 ) -> Sequence[Decision]:
     if submission.form is None:
         return explain_unreadable_form(submission.problem, readings, classifier=classifier)
     form = Form.model_validate(submission.form)
-    return resolve_submission(form, readings, classifier=classifier, cases=shop.cases)
+    return resolve_submission(form, readings, classifier=classifier, cases=shop.cases, rule=rule)
 
 
 @dataclass(frozen=True)

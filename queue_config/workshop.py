@@ -5,10 +5,11 @@ from datetime import timedelta
 from functools import cached_property
 
 from classifiers import load_classifier
+from intake.matching.policy import Rule
 from intake.model import Classifier
 from intake.settings import Limits, Settings
 from storage.cases.directory import OwnCases
-from storage.learning import kept_models
+from storage.learning import kept_models, policies
 from storage.objects import ObjectStore, open_store
 from storage.records.turns import TurnRules
 
@@ -33,6 +34,11 @@ class Workshop:
         """Rules and the model that was promoted last: asked for at each step, so that a promotion needs no restart."""
         folder = kept_models.folder_of(kept_models.current(), self.store, self.settings.home)
         return load_classifier(folder, self.settings.type_error)
+
+    @property
+    def rule(self) -> Rule:
+        """What it takes to attach, by the policy made last."""
+        return policies.current_rule(self.settings.wrong_attachment)
 
     @cached_property
     def cases(self) -> OwnCases:

@@ -1,7 +1,7 @@
 """From evidence to decisions: which case a submission is about, and whether each document belongs there.
 
-One exact, sure number that points to one case, supported by the client's name or birth date, and contradicted by
-nothing, attaches. Everything else goes to a person, with the candidates and what speaks for and against each.
+A case that the evidence points to surely enough, and that nothing contradicts, gets the documents. Everything else
+goes to a person, with the candidates and what speaks for and against each.
 """
 
 from collections.abc import Sequence
@@ -12,9 +12,23 @@ from pydantic import Field
 from intake.decisions import Candidate, Decision, DecisionOutcome, ExceptionReason, Fact
 from intake.matching.documents import contradictions, person_of
 from intake.matching.doubts import Doubt, doubt_about
-from intake.matching.evidence import weigh
-from intake.matching.submission_case import FoundCase, NoSafeCase, client_of, find_case, form_identifiers
-from intake.model import CaseDirectory, CaseRecord, Document, FileWarning, Identifier, Outcome, RefusalReason, Value
+from intake.matching.evidence import Evidence, weigh
+from intake.matching.merged import FollowingMerges
+from intake.matching.policy import Rule, packaged_rule
+from intake.matching.relatives import relatives_case, sent_along
+from intake.matching.scoring import in_words
+from intake.matching.submission_case import FoundCase, NoSafeCase, evidence_of, find_case
+from intake.model import (
+    CaseDirectory,
+    Document,
+    FileWarning,
+    Identifier,
+    Outcome,
+    RefusalReason,
+    Role,
+    Value,
+)
+from intake.settings import WRONG_ATTACHMENT
 from intake.submission import Form
 
 OUT_OF_SCOPE = "other"
@@ -49,27 +63,43 @@ class UnderstoodUpload(Value):
 class _Context:
     """What every decision of a submission is made from."""
 
-    form: Form
-    numbers: tuple[Identifier, ...]
+    evidence: Evidence
     cases: CaseDirectory
+    rule: Rule
     found: FoundCase | NoSafeCase
 
 
-def decide_submission(form: Form, uploads: Sequence[UnderstoodUpload], cases: CaseDirectory) -> tuple[Decision, ...]:
-    """Decide each document of a submission, in the order of the uploads; that order changes no decision."""
-    shown = {i for upload in uploads for document in upload.documents for i in document.identifiers if i.verified}
-    ordered = sorted(shown, key=lambda i: (i.kind, i.value, i.source, i.page), reverse=True)
-    from_documents = tuple({(i.kind, i.value): i for i in ordered}.values())
-    context = _Context(
-        form=form,
-        numbers=(*form_identifiers(form), *from_documents),
-        cases=cases,
-        found=find_case(form, from_documents, cases),
-    )
+def decide_submission(
+    form: Form, uploads: Sequence[UnderstoodUpload], cases: CaseDirectory, rule: Rule | None = None
+) -> tuple[Decision, ...]:
+    """Decide each document of a submission, in the order of the uploads; that order changes no decision.
+
+    Args:
+        form: what the client typed.
+        uploads: with their documents.
+        cases: where case records are found.
+        rule: what weighs how much, and the odds that are enough; None: as the package brings it.
+    """
+    rule = rule or packaged_rule(WRONG_ATTACHMENT)
+    standing = FollowingMerges(cases)
+    evidence = evidence_of(form, _own_numbers(uploads))
+    context = _Context(evidence, standing, rule, find_case(evidence, standing, rule))
     return tuple(decision for upload in uploads for decision in _decide_upload(upload, context))
 
 
+def _own_numbers(uploads: Sequence[UnderstoodUpload]) -> tuple[Identifier, ...]:
+    """The numbers of the documents' subjects, each once, as sure as it is anywhere, in an order of their own."""
+    shown = {i for upload in uploads for document in upload.documents for i in document.identifiers}
+    own = sorted((i for i in shown if i.role is Role.SUBJECT), key=_surest_last, reverse=True)
+    return tuple({(i.kind, i.value): i for i in own}.values())
+
+
+def _surest_last(identifier: Identifier) -> tuple[str, str, bool, str, int]:
+    return identifier.kind, identifier.value, not identifier.verified, identifier.source, identifier.page
+
+
 def _decide_upload(upload: UnderstoodUpload, context: _Context) -> list[Decision]:
+    found = context.found
     if upload.outcome is Outcome.REFUSED and upload.reason is not None:
         return [
             Decision(
@@ -79,7 +109,7 @@ def _decide_upload(upload: UnderstoodUpload, context: _Context) -> list[Decision
                 if FileWarning.DISGUISED in upload.warnings
                 else _REASONS[upload.reason],
                 facts=(Fact(code=f"refused_{upload.reason.value}", values={"detail": upload.detail}),),
-                candidates=_candidates(context),
+                candidates=_candidates(found, context),
             )
         ]
     doubt = doubt_about(upload.warnings)
@@ -95,7 +125,7 @@ def _decide_upload(upload: UnderstoodUpload, context: _Context) -> list[Decision
             upload=upload.path,
             reason=doubt.reason,
             facts=(doubt.fact,),
-            candidates=_candidates(context),
+            candidates=_candidates(found, context),
         )
     ]
 
@@ -110,14 +140,18 @@ def _decide_document(path: str, document: Document, context: _Context, doubt: Do
             document=document,
             reason=reason,
             facts=facts,
-            candidates=_candidates(context),
+            candidates=_candidates(found, context),
         )
 
     if isinstance(found, NoSafeCase):
         return exception(found.reason, *found.facts)
     against = contradictions(document, found.case, context.cases)
+    facts: tuple[Fact, ...] = ()
     if against:
-        return exception(ExceptionReason.CONFLICTING_IDENTITY, *against)
+        relatives = relatives_case(document, found, context.cases, context.rule)
+        if relatives is None:
+            return exception(ExceptionReason.CONFLICTING_IDENTITY, *against)
+        found, facts = relatives, (sent_along(found),)
     if document.classification.abstained:
         seen = [Fact(code=f"quality_{quality.value}") for quality in document.quality]
         if not document.legible:
@@ -134,13 +168,20 @@ def _decide_document(path: str, document: Document, context: _Context, doubt: Do
         document=document,
         case_id=found.case.id,
         person_id=person_of(document, found.case) or found.client.person.id,
-        candidates=_candidates(context),
+        facts=(*facts, Fact(code="odds", values=in_words(found.odds))),
+        candidates=_candidates(found, context),
     )
 
 
-def _candidates(context: _Context) -> tuple[Candidate, ...]:
-    found = context.found
-    records: tuple[CaseRecord, ...] = (found.case,) if isinstance(found, FoundCase) else found.candidates
-    client = client_of(context.form)
-    weighed = [weigh(case, client, context.numbers, context.form.application_type) for case in records[:10]]
-    return tuple(sorted(weighed, key=lambda c: (len(c.speaks_against) - len(c.speaks_for), c.case_id)))
+def _candidates(found: FoundCase | NoSafeCase, context: _Context) -> tuple[Candidate, ...]:
+    """The case, or those that may be it, with all that speaks for and against each; the likeliest first."""
+    records = (found.case,) if isinstance(found, FoundCase) else found.candidates
+    evidence = found.evidence if isinstance(found, FoundCase) else context.evidence
+    known = {found.case.id: found.odds} if isinstance(found, FoundCase) else dict(found.odds)
+    weighed = [weigh(case, evidence) for case in records[:10]]
+    with_odds = [candidate.model_copy(update={"odds": known.get(candidate.case_id)}) for candidate in weighed]
+    return tuple(sorted(with_odds, key=_likeliest_first))
+
+
+def _likeliest_first(candidate: Candidate) -> tuple[bool, int, str]:
+    return candidate.odds is None, len(candidate.speaks_against) - len(candidate.speaks_for), candidate.case_id

@@ -16,21 +16,22 @@ def contradictions(document: Document, case: CaseRecord, cases: CaseDirectory) -
 
 def person_of(document: Document, case: CaseRecord) -> str | None:
     """The person on the case whom the document is about; None when it names nobody."""
-    for party in _subjects(document):
+    for party in subjects(document):
         like = likest(party, case.people)
         if like is not None and like.may_be_same:
             return like.person.id
     return None
 
 
-def _subjects(document: Document) -> list[Party]:
+def subjects(document: Document) -> list[Party]:
+    """Whom the document is about."""
     return [party for party in document.parties if party.role is Role.SUBJECT]
 
 
 def _nobody(document: Document, case: CaseRecord) -> list[Fact]:
     """Somebody's identity paper on which nobody could be read: it may be anybody's."""
     needs_a_name = document.classification.group == _IDENTITY
-    if not needs_a_name or _subjects(document) or _shows_number_of(document, case):
+    if not needs_a_name or subjects(document) or _shows_number_of(document, case):
         return []
     return [Fact(code="names_nobody")]
 
@@ -38,7 +39,7 @@ def _nobody(document: Document, case: CaseRecord) -> list[Fact]:
 def _strangers(document: Document, case: CaseRecord, cases: CaseDirectory) -> list[Fact]:
     """The people whom the document is about, and who are not on the case, or are more surely on another."""
     facts = []
-    for party in _subjects(document):
+    for party in subjects(document):
         like = likest(party, case.people)
         if like is not None and like.is_incomplete and _shows_number_of(document, case):
             continue
@@ -64,7 +65,7 @@ def _other_numbers(document: Document, case: CaseRecord, cases: CaseDirectory) -
     """
     facts = []
     for identifier in document.identifiers:
-        if identifier.kind not in MATCHING_KINDS:
+        if identifier.kind not in MATCHING_KINDS or identifier.role is not Role.SUBJECT:
             continue
         owners = cases.by_identifier(identifier.kind, identifier.value)
         if owners and all(owner.id != case.id for owner in owners):

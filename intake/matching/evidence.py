@@ -1,7 +1,7 @@
-"""What speaks for and against a case: a person compared with the people on it, a number compared with its numbers."""
+"""What a submission says, and what of it speaks for and against a case: people and numbers compared."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from intake.decisions import Candidate, Fact
 from intake.matching.birth_dates import compare_birth_dates
@@ -10,6 +10,18 @@ from intake.model import CaseDirectory, CasePerson, CaseRecord, Identifier, Part
 
 _SAME = (Agreement.AGREE, Agreement.CLOSE)
 _RANK = {Agreement.AGREE: 0, Agreement.CLOSE: 1, Agreement.ABSENT: 2, Agreement.PARTIAL: 3, Agreement.CONFLICT: 4}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a submission says about whose case it is."""
+
+    client: Party
+    numbers: tuple[Identifier, ...]
+    """Of the form and the documents, each once."""
+    application_type: str = ""
+    costs: Mapping[Identifier, float] = field(default_factory=dict)
+    """Bits that a number's repair costs, of those that were repaired."""
 
 
 @dataclass(frozen=True)
@@ -83,28 +95,32 @@ def exact_elsewhere(party: Party, case: CaseRecord, like: Likeness, cases: CaseD
     )
 
 
-def weigh(case: CaseRecord, client: Party, identifiers: Iterable[Identifier], application_type: str) -> Candidate:
-    """A case as a candidate for a client, with all that speaks for and against it."""
+def weigh(case: CaseRecord, evidence: Evidence) -> Candidate:
+    """A case as a candidate, with all that speaks for and against it."""
     speaks_for: list[Fact] = []
     against: list[Fact] = []
-    for identifier in identifiers:
+    for identifier in evidence.numbers:
         known = {number.value for number in case.identifiers if number.kind == identifier.kind}
         if not known:
             continue
-        fact = Fact(
-            code="number_agrees" if identifier.value in known else "number_differs",
-            values={"kind": identifier.kind, "value": identifier.value, "source": identifier.source},
-        )
-        (speaks_for if identifier.value in known else against).append(fact)
-    like = likest(client, case.people)
+        agrees, repaired = identifier.value in known, identifier in evidence.costs
+        if repaired and not agrees:
+            continue  # what it may have been says nothing of other cases
+        values = {"kind": identifier.kind, "value": identifier.value, "source": identifier.source}
+        if repaired:
+            speaks_for.append(Fact(code="number_close", values=values))
+        else:
+            fact = Fact(code="number_agrees" if agrees else "number_differs", values=values)
+            (speaks_for if agrees else against).append(fact)
+    like = likest(evidence.client, case.people)
     if like is not None:
         for what, agreement in (("name", like.name), ("birth_date", like.birth_date)):
             if agreement is Agreement.ABSENT:
                 continue
             side = speaks_for if agreement in _SAME else against
             side.append(Fact(code=f"{what}_{agreement.value}", values={"person": _full_name(like.person)}))
-    same_type = case.application_type == application_type
-    if application_type:
+    if evidence.application_type:
+        same_type = case.application_type == evidence.application_type
         fact = Fact(code="type_agrees" if same_type else "type_differs", values={"type": case.application_type})
         (speaks_for if same_type else against).append(fact)
     person = like.person.id if like is not None and like.may_be_same else None

@@ -1,14 +1,22 @@
-"""Which case a submission is about: one, or the reason why that can't be said safely."""
+"""Which case a submission is about: one, or the reason why that can't be said safely.
+
+Numbers lead, the client's name and birth date must agree, whatever contradicts sends it to a person; and in the end the
+odds must be enough, all evidence and all other cases weighed (`intake.matching.scoring`). Where no number leads, a name
+and a birth date may, and a number may be one slip off: then the odds have more to say.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from intake.decisions import ExceptionReason, Fact
 from intake.identifiers import MATCHING_KINDS, normalise
-from intake.matching.evidence import Likeness, exact_elsewhere, likest
-from intake.model import CaseDirectory, CaseRecord, Identifier, Party
+from intake.identifiers.variants import variants
+from intake.matching.evidence import Evidence, Likeness, exact_elsewhere, likest
+from intake.matching.policy import Rule
+from intake.matching.scoring import bits, in_words, odds
+from intake.model import CaseDirectory, CaseRecord, CaseState, Identifier, Party
 from intake.submission import Form
 
 
@@ -20,6 +28,9 @@ class FoundCase:
     client: Likeness
     by: tuple[Identifier, ...]
     """The identifiers that led there."""
+    evidence: Evidence
+    odds: float = 0.0
+    """In bits, that it is this one."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +40,8 @@ class NoSafeCase:
     reason: ExceptionReason
     candidates: tuple[CaseRecord, ...]
     facts: tuple[Fact, ...] = ()
+    odds: tuple[tuple[str, float], ...] = ()
+    """In bits, of the case that was weighed and found not sure enough."""
 
 
 def client_of(form: Form) -> Party:
@@ -39,11 +52,12 @@ def client_of(form: Form) -> Party:
 
 
 def form_identifiers(form: Form) -> tuple[Identifier, ...]:
-    """The numbers the client typed; dummies and misshapen ones are none."""
+    """The numbers and the address that the client typed; dummies and misshapen ones are none."""
     typed = (
         ("application_number", form.application_number),
         ("uci", form.uci),
         ("passport_number", form.passport_number),
+        ("email", form.email),
     )
     values = [(kind, normalise(kind, raw)) for kind, raw in typed if raw]
     return tuple(
@@ -53,32 +67,43 @@ def form_identifiers(form: Form) -> tuple[Identifier, ...]:
     )
 
 
-def find_case(form: Form, from_documents: Sequence[Identifier], cases: CaseDirectory) -> FoundCase | NoSafeCase:
-    """Find the one case that an exact number points to and that nothing contradicts.
+def evidence_of(form: Form, from_documents: Sequence[Identifier]) -> Evidence:
+    """What the form and the numbers on the documents say together; the form's numbers go first."""
+    return Evidence(client_of(form), (*form_identifiers(form), *from_documents), form.application_type)
 
-    The client's name or birth date must support it. A number that the client typed goes before those of documents.
+
+def find_case(evidence: Evidence, cases: CaseDirectory, rule: Rule) -> FoundCase | NoSafeCase:
+    """Find the one case that the evidence points to surely enough and that nothing contradicts.
+
+    Args:
+        evidence: of the whole submission.
+        cases: where case records are found.
+        rule: what weighs how much, and the odds that are enough.
     """
-    client = client_of(form)
-    typed = form_identifiers(form)
-    hits = _owners(typed, cases)
-    sure = _owners([i for i in from_documents if i.verified and i.kind in MATCHING_KINDS], cases)
-    if hits:
-        found = _common(hits.values())
-        if not found:
-            return _conflict("numbers_disagree", _all(hits.values()))
-        decided = _check(found, form, client, tuple(hits), cases)
-    else:
-        decided = _by_documents(form, client, typed, sure, cases)
+    typed = _leading(evidence, is_typed=True)
+    hits, sure = _owners(typed, cases), _owners(_leading(evidence, is_typed=False), cases)
+    unfound: NoSafeCase | None = None
+    decided = _by_typed(hits, evidence, cases) if hits else _by_documents(evidence, typed, sure, cases)
+    if isinstance(decided, NoSafeCase) and decided.reason is ExceptionReason.NO_CASE_FOUND:
+        unfound, decided = decided, _by_likeness(evidence, decided, cases, rule)
     if isinstance(decided, NoSafeCase):
         return decided
     against = _contradicted(typed, decided.case)
     if against:
         return NoSafeCase(ExceptionReason.CONFLICTING_IDENTITY, (decided.case,), against)
-    elsewhere = _all(owners for owners in sure.values() if decided.case not in owners)
-    rivals = tuple(case for case in elsewhere if _supports(client, case))
+    elsewhere = _all(owners for owners in sure.values() if all(case.id != decided.case.id for case in owners))
+    rivals = tuple(case for case in elsewhere if _supports(evidence.client, case))
     if rivals and not decided.client.is_exact:
         return _conflict("numbers_disagree", (decided.case, *rivals))
-    return decided
+    if decided.case.state is CaseState.CLOSED:
+        return NoSafeCase(ExceptionReason.AMBIGUOUS_CASE, (decided.case,), (Fact(code="case_closed"),))
+    return sure_enough(decided, cases, rule, unfound)
+
+
+def _leading(evidence: Evidence, *, is_typed: bool) -> tuple[Identifier, ...]:
+    """Those of the form, or the sure ones of documents, that can lead to a case."""
+    sure = (number for number in evidence.numbers if number.kind in MATCHING_KINDS and number.verified)
+    return tuple(number for number in sure if (number.source == "web_form") is is_typed)
 
 
 def _owners(numbers: Iterable[Identifier], cases: CaseDirectory) -> dict[Identifier, tuple[CaseRecord, ...]]:
@@ -87,14 +112,24 @@ def _owners(numbers: Iterable[Identifier], cases: CaseDirectory) -> dict[Identif
     return {number: owners for number, owners in found.items() if owners}
 
 
+def _by_typed(
+    hits: Mapping[Identifier, tuple[CaseRecord, ...]], evidence: Evidence, cases: CaseDirectory
+) -> FoundCase | NoSafeCase:
+    """The case that the form's numbers have in common."""
+    found = _common(hits.values())
+    if not found:
+        return _conflict("numbers_disagree", _all(hits.values()))
+    return _check(found, evidence, tuple(hits), cases)
+
+
 def _by_documents(
-    form: Form,
-    client: Party,
+    evidence: Evidence,
     typed: Sequence[Identifier],
     sure: Mapping[Identifier, tuple[CaseRecord, ...]],
     cases: CaseDirectory,
 ) -> FoundCase | NoSafeCase:
     """The form's numbers lead nowhere: a document's may, to a case that the client of the form is on."""
+    client = evidence.client
     supported = {number: tuple(case for case in owners if _supports(client, case)) for number, owners in sure.items()}
     led = {number: owners for number, owners in supported.items() if owners}
     if not led:
@@ -107,11 +142,69 @@ def _by_documents(
     found = _common(led.values())
     if not found:
         return _conflict("numbers_disagree", _all(led.values()))
-    wanted = {case.id for case in _all(led.values()) if case.application_type == form.application_type}
+    wanted = {case.id for case in _all(led.values()) if case.application_type == evidence.application_type}
     if wanted and wanted.isdisjoint(case.id for case in found):
         # The client is on a case of the type asked for, yet a number names another: a letter about an older case.
         return NoSafeCase(ExceptionReason.AMBIGUOUS_CASE, _all(led.values()), (Fact(code="several_cases"),))
-    return _check(found, form, client, tuple(led), cases)
+    return _check(found, evidence, tuple(led), cases)
+
+
+def _by_likeness(evidence: Evidence, unfound: NoSafeCase, cases: CaseDirectory, rule: Rule) -> FoundCase | NoSafeCase:
+    """No number leads anywhere: a number that is a slip off may, or else the name and the birth date."""
+    if slips := _repaired(evidence, cases):
+        costs = {number: cost for number, (cost, _) in slips.items()}
+        repaired = replace(evidence, numbers=(*evidence.numbers, *slips), costs=costs)
+        found = _common(owners for _, owners in slips.values())
+        return _check(found, repaired, tuple(slips), cases) if found else unfound
+    weighed = {
+        case: bits(case, like, evidence, rule.weights)
+        for case in unfound.candidates
+        if (like := likest(evidence.client, case.people)) is not None and like.is_exact
+    }
+    # As sure as the best, or nearly: among those of one person the type of application tells, as it does with a number.
+    near = tuple(case for case, weight in weighed.items() if weight > max(weighed.values()) - rule.least)
+    decided = _check(near, evidence, (), cases) if near else unfound
+    return decided if isinstance(decided, FoundCase) else unfound
+
+
+def _repaired(evidence: Evidence, cases: CaseDirectory) -> dict[Identifier, tuple[float, tuple[CaseRecord, ...]]]:
+    """Numbers that lead nowhere as they are, as they may have been meant: what that costs, and the client's cases."""
+    found = {}
+    for number in evidence.numbers:
+        if number.kind not in MATCHING_KINDS or (number.verified and number.source == "mrz"):
+            continue  # a check digit vouches for it: it is another number, not a misread one
+        for variant in variants(number):
+            meant = number.model_copy(update={"value": variant.value})
+            owners = cases.by_identifier(meant.kind, meant.value)
+            supported = tuple(case for case in owners if _supports(evidence.client, case))
+            if supported:
+                found[meant] = (variant.cost, supported)
+    return found
+
+
+def sure_enough(
+    decided: FoundCase, cases: CaseDirectory, rule: Rule, unfound: NoSafeCase | None = None
+) -> FoundCase | NoSafeCase:
+    """The case with its odds, if they are enough; the same person's other cases are no rivals: they were told apart."""
+    evidence, weights = decided.evidence, rule.weights
+    others = cases.by_person(evidence.client)
+    own = {(n.kind, n.value) for n in decided.case.identifiers if n.kind in ("uci", "passport_number")}
+    rivals = [
+        bits(case, like, evidence, weights)
+        for case in others
+        if case.id != decided.case.id
+        and not any((n.kind, n.value) in own for n in case.identifiers)
+        and (like := likest(evidence.client, case.people)) is not None
+        and like.is_same
+    ]
+    of_case = odds(bits(decided.case, decided.client, evidence, weights), rivals, weights)
+    if of_case >= rule.least:
+        return replace(decided, odds=of_case)
+    doubt = Fact(code="not_sure_enough", values=in_words(of_case))
+    weighed = ((decided.case.id, of_case),)
+    if unfound is not None:
+        return replace(unfound, facts=(*unfound.facts, doubt), odds=weighed)
+    return NoSafeCase(ExceptionReason.AMBIGUOUS_CASE, _all([(decided.case,), others]), (doubt,), weighed)
 
 
 def _contradicted(typed: Sequence[Identifier], case: CaseRecord) -> tuple[Fact, ...]:
@@ -137,21 +230,24 @@ def _supports(client: Party, case: CaseRecord) -> bool:
 
 
 def _check(
-    found: tuple[CaseRecord, ...], form: Form, client: Party, led: tuple[Identifier, ...], cases: CaseDirectory
+    found: tuple[CaseRecord, ...], evidence: Evidence, led: tuple[Identifier, ...], cases: CaseDirectory
 ) -> FoundCase | NoSafeCase:
     """From the cases that the numbers have in common to the one, if the client is surely on it."""
+    client = evidence.client
     alike = {case.id: like for case in found if (like := likest(client, case.people)) is not None and like.is_same}
     supported = tuple(case for case in found if case.id in alike)
     if not supported:
         return _conflict("client_differs", _all([found, cases.by_person(client)]))
     if len(supported) > 1:
-        supported = tuple(case for case in supported if case.application_type == form.application_type)
+        supported = tuple(case for case in supported if case.state is not CaseState.CLOSED) or supported
+    if len(supported) > 1:
+        supported = tuple(case for case in supported if case.application_type == evidence.application_type)
     if len(supported) != 1:
         return NoSafeCase(ExceptionReason.AMBIGUOUS_CASE, found, (Fact(code="several_cases"),))
     case = supported[0]
     if better := exact_elsewhere(client, case, alike[case.id], cases):
         return _conflict("namesake_elsewhere", (case, *better))
-    return FoundCase(case=case, client=alike[case.id], by=led)
+    return FoundCase(case=case, client=alike[case.id], by=led, evidence=evidence)
 
 
 def _common(groups: Iterable[tuple[CaseRecord, ...]]) -> tuple[CaseRecord, ...]:

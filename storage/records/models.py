@@ -305,6 +305,15 @@ class Promotion(models.Model):
     promoted_at = models.DateTimeField(db_default=Now())
 
 
+class KeptPolicy(models.Model):
+    """Append-only: the numbers that matching decides by; the last one is in use."""
+
+    version = models.CharField(max_length=32)
+    policy = models.JSONField(help_text="intake.matching.policy.Policy")
+    made_by = models.CharField(max_length=150)
+    made_at = models.DateTimeField(db_default=Now())
+
+
 class Inventory(models.Model):
     """How far the object store has been looked through for submissions that nobody announced. One row."""
 

@@ -25,6 +25,7 @@ VALUES = {
     "birth_date": "1988-05-06",
     "type": "lease",
     "date": "2026-01-31",
+    "odds": "4000",
     "problem": "form.family_name: missing",
     "detail": "99 pages; the limit is 50",
 }

@@ -119,7 +119,7 @@ def test_dummies_are_no_numbers_and_do_no_harm(dummy):
     record = case("C-4", person("Côté", "Hélène"), uci="1111111111", application_number="S123456789")
     assert reason(form("Côté", "Hélène", uci=dummy, application_number=dummy), among=(record,)) == (
         "no_case_found",
-        {"no_number"},
+        {"no_number", "not_sure_enough"},
     )
     assert attached(form("Côté", "Hélène", uci=dummy, application_number="S123456789"), among=(record,)) == ["C-4"]
 
@@ -273,13 +273,20 @@ def test_a_sure_number_of_a_document_leads_when_the_form_has_none(kind):
 @pytest.mark.parametrize(
     "weak",
     [
-        number("application_number", "S123456789", verified=False, source="shape"),
+        number("application_number", "S123456780", verified=False, source="shape"),
         number("ime_number", "IME12345678"),
         number("document_number", "U1234567", source="mrz"),
     ],
 )
 def test_an_unsure_number_or_one_of_another_kind_never_leads(weak):
     assert reason(form("Côté", "Hélène"), document(named("Côté", "Hélène"), numbers=[weak]))[0] == "no_case_found"
+
+
+def test_an_unsure_number_supports_the_case_that_name_and_birth_date_find():
+    unsure = number("application_number", "S123456789", verified=False, source="shape")
+    letter = document(named("Côté", "Hélène"), numbers=[unsure])
+    assert attached(form("Côté", "Hélène"), letter) == ["C-1"]
+    assert reason(form("Côté", "Hélène", date(1990, 2, 23)), letter)[0] == "no_case_found"
 
 
 def test_a_documents_number_of_a_case_that_the_client_is_not_on_leads_nowhere():

@@ -1,0 +1,50 @@
+"""A document of somebody else's case, sent along: a husband sends his wife's permit, who has a case of her own."""
+
+from collections.abc import Iterable
+
+from intake.decisions import Fact
+from intake.identifiers import MATCHING_KINDS
+from intake.matching.documents import contradictions, subjects
+from intake.matching.evidence import Evidence, likest
+from intake.matching.policy import Rule
+from intake.matching.submission_case import FoundCase, sure_enough
+from intake.model import CaseDirectory, CaseRecord, Document, Identifier, Role
+
+
+def relatives_case(document: Document, client: FoundCase, cases: CaseDirectory, rule: Rule) -> FoundCase | None:
+    """The case of its own subject, when the document alone says so surely and the two cases belong together.
+
+    It needs all at once: one subject, whose name and birth date are exactly the case's; a sure number that leads
+    there and nowhere else; nothing that contradicts; and a person who is on both cases.
+    """
+    about = subjects(document)
+    numbers = tuple(i for i in document.identifiers if i.verified and i.role is Role.SUBJECT)
+    owners = _owners(numbers, cases)
+    if len(about) != 1 or len(owners) != 1:
+        return None
+    case = owners[0]
+    like = likest(about[0], case.people)
+    if like is None or not like.is_exact or not _share_a_person(case, client.case):
+        return None
+    if contradictions(document, case, cases):
+        return None
+    evidence = Evidence(about[0], numbers)
+    found = sure_enough(FoundCase(case=case, client=like, by=numbers, evidence=evidence), cases, rule)
+    return found if isinstance(found, FoundCase) else None
+
+
+def sent_along(client: FoundCase) -> Fact:
+    """Why a document is on another case than the rest of its submission."""
+    return Fact(code="sent_along", values={"case": client.case.id})
+
+
+def _owners(numbers: Iterable[Identifier], cases: CaseDirectory) -> tuple[CaseRecord, ...]:
+    leading = [number for number in numbers if number.kind in MATCHING_KINDS]
+    found = {case.id: case for i in leading for case in cases.by_identifier(i.kind, i.value)}
+    return tuple(found.values())
+
+
+def _share_a_person(one: CaseRecord, other: CaseRecord) -> bool:
+    """Whether somebody is on both, by a number of their own."""
+    own = {(n.kind, n.value) for n in one.identifiers if n.person is not None}
+    return any((n.kind, n.value) in own for n in other.identifiers if n.person is not None and n.kind != "email")
