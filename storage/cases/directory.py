@@ -1,42 +1,104 @@
-"""Finds case records in our own tables: exact on numbers, tolerant on names only to suggest."""
+"""Finds case records in our own tables: exact on numbers, tolerant on names and birth dates.
 
-from collections.abc import Iterable
+Each search reads at most some thousand rows, by indexes alone, however many records there are; the case records it
+gives are read in three queries. What is dropped at the bounds: of a number that stands on more than a hundred cases,
+and of a name or a birth date that more than a thousand people share in one of the searches, the rest is not looked at.
+"""
 
-from rapidfuzz import fuzz
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
 
-from intake.matching.names import fold
-from intake.model import CaseIdentifier, CasePerson, CaseRecord, Party
-from storage.cases.models import Case, Person
+from django.db.models import QuerySet
 
-_SUGGESTIONS = 10
-_LIKE_ENOUGH = 70  # of 100; suggestions are read by a person, so rather one too many
+from intake.matching.birth_dates import compare_birth_dates
+from intake.matching.names import Agreement, fold
+from intake.model import CaseIdentifier, CasePerson, CaseRecord, CaseState, Party
+from storage.cases.blocking import dates_near, initials_of, keys_of
+from storage.cases.likeness import likeness_of
+from storage.cases.models import Case, Number, Person
+
+_SUGGESTIONS = 50
+_OWNERS = 100
+_PEOPLE = 1000  # of one search
+_LIKE_ENOUGH = 70.0  # of 100; matching weighs what is found, so rather some too many
+_FORGIVEN = {Agreement.AGREE: 0.0, Agreement.CLOSE: 8.0, Agreement.ABSENT: 12.0}
+"""How much less like a person is by the birth date; by another birth date it is somebody else."""
 
 
 class OwnCases:
     """The `intake.model.CaseDirectory` over our own tables."""
 
     def by_identifier(self, kind: str, value: str) -> tuple[CaseRecord, ...]:
-        """All cases that carry this number, of a person or of the case."""
-        ids = Case.objects.filter(numbers__kind=kind, numbers__value=value).values_list("pk", flat=True).distinct()
-        return _records(ids)
+        """The cases that carry this number, of a person or of the case; a merged case is given as it is.
+
+        At most a hundred: a number that is on more of them (an agent's e-mail address) points to none.
+        """
+        ids = Number.objects.filter(kind=kind, value=value).values_list("case_id", flat=True).distinct()
+        return _records(ids[:_OWNERS])
 
     def by_person(self, party: Party) -> tuple[CaseRecord, ...]:
-        """At most ten cases with a person of this birth date and a like name, the likest first."""
-        if party.birth_date is None:
+        """At most fifty cases with a person of a like name and birth date, the likest first.
+
+        Where one side has no birth date the name alone decides; where neither name has a letter, nothing is found.
+        """
+        wanted = fold(f"{party.family_name} {party.given_names}").split()
+        if not wanted:
             return ()
-        wanted = fold(f"{party.family_name} {party.given_names}")
+        readings = [born for born in (party.birth_date, party.birth_date_or) if born]
         found: dict[str, float] = {}
-        for person in Person.objects.filter(birth_date=party.birth_date).iterator():
-            likeness = fuzz.token_sort_ratio(wanted, fold(f"{person.family_name} {person.given_names}"))
-            if likeness >= _LIKE_ENOUGH:
+        for person in _people(party, readings):
+            likeness = _likeness(wanted, readings, person)
+            if likeness is not None:
                 found[person.case_id] = max(likeness, found.get(person.case_id, 0))
         best = sorted(found, key=lambda case: (-found[case], case))[:_SUGGESTIONS]
         by_id = {record.id: record for record in _records(best)}
-        return tuple(by_id[case] for case in best)
+        return tuple(by_id[case] for case in best if case in by_id)
 
     def by_id(self, case_id: str) -> CaseRecord | None:
         """One case."""
         return next(iter(_records([case_id])), None)
+
+
+class _Found(NamedTuple):
+    case_id: str
+    family_name: str
+    given_names: str
+    birth_date: date | None
+
+
+def _people(party: Party, readings: list[date]) -> Iterator[_Found]:
+    """Everybody who may be this person, some of them twice."""
+    for search in _searches(party, readings):
+        yield from map(
+            _Found._make, search.values_list("case_id", "family_name", "given_names", "birth_date")[:_PEOPLE]
+        )
+
+
+def _searches(party: Party, readings: list[date]) -> Iterator[QuerySet[Person]]:
+    people = Person.objects.all()
+    keys = keys_of(party.family_name, party.given_names)
+    if readings:
+        yield people.filter(birth_date__in=readings)
+        near = list(dict.fromkeys(day for born in readings for day in dates_near(born)))
+        yield people.filter(birth_date__in=near, family_key__in=keys)
+        yield people.filter(birth_date__in=near, given_key__in=keys)
+        people = people.filter(birth_date=None)
+    shortened = [*keys, *initials_of(party.family_name, party.given_names), ""]
+    yield people.filter(family_key__in=keys, given_key__in=shortened)
+    yield people.filter(family_key__in=keys)
+
+
+def _likeness(wanted: list[str], readings: list[date], person: _Found) -> float | None:
+    """Of the names, in per cent, less what is forgiven of the birth date; None for another name or birth date."""
+    agreements = [compare_birth_dates(born, person.birth_date) for born in readings] or [Agreement.ABSENT]
+    agreement = min(agreements, key=lambda agreement: _FORGIVEN.get(agreement, _LIKE_ENOUGH))
+    if agreement is Agreement.CONFLICT:
+        return None
+    likeness, shares_a_word = likeness_of(wanted, fold(f"{person.family_name} {person.given_names}").split())
+    if agreement is Agreement.AGREE and shares_a_word:
+        likeness = max(likeness, _LIKE_ENOUGH)  # married since, or a brother: both are for matching to see
+    return likeness - _FORGIVEN[agreement] if likeness >= _LIKE_ENOUGH else None
 
 
 def _records(ids: Iterable[str]) -> tuple[CaseRecord, ...]:
@@ -62,6 +124,9 @@ def _record(case: Case) -> CaseRecord:
     return CaseRecord(
         id=case.pk,
         application_type=case.application_type,
+        state=CaseState(case.state),
+        merged_into=case.merged_into or None,
+        received_on=case.received_on,
         people=tuple(sorted(people, key=lambda person: person.id)),
         identifiers=tuple(sorted(numbers, key=lambda number: (number.kind, number.value))),
     )

@@ -20,6 +20,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from intake.identifiers import normalise
 from intake.model import Value
+from storage.cases.blocking import family_key, given_key
 from storage.cases.models import Case, Number, Person
 
 _BATCH = 2000
@@ -212,6 +213,8 @@ def _rows(case: ImportedCase) -> _Rows:
             family_name=person.family_name,
             given_names=person.given_names,
             birth_date=person.birth_date,
+            family_key=family_key(person.family_name),
+            given_key=given_key(person.given_names),
         )
         for person in case.people
     ]
