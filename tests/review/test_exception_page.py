@@ -130,7 +130,7 @@ def test_a_case_is_found_by_id_by_number_and_by_name_with_birth_date(reviewer: C
     item = raise_exception()
     for query in ("?q=C-1&born=", "?q=1234-5678&born=", "?q=zoe+cote&born=1990-02-01", "?q=+C-1+&born="):
         assert "Attach to C-1" in page_of(reviewer, item, query=query)
-    for query in ("?q=nobody&born=", "?q=zoe+cote&born=", "?q=zoe+cote&born=1991-02-01"):
+    for query in ("?q=nobody&born=", "?q=zoe+cote&born=", "?q=zoe+cote&born=1977-07-07"):
         assert "No case was found." in page_of(reviewer, item, query=query)
     wrong = page_of(reviewer, item, query="?q=zoe&born=yesterday")
     assert "Birth date: Enter a valid date." in wrong
