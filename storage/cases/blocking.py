@@ -10,22 +10,26 @@ date. Writing systems are not turned into one another: a name in Cyrillic has ke
 
 import re
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from intake.matching.names import fold
 
 _LONGEST_KEY = 4
 _MOST_WORDS = 8
+_REMEMBERED = 20_000  # names are common, and an import has many
 _EARLIEST = date(1900, 1, 1)
 _DOUBLED = re.compile(r"(.)\1+")
 _SILENT = re.compile(r"[aeiouyhw]")
 
 
+@lru_cache(_REMEMBERED)
 def family_key(family_name: str) -> str:
     """Of its longest word: de la Cruz and Cruz have one. Empty for an empty name."""
     return _key(max(fold(family_name).split(), key=len, default=""))
 
 
+@lru_cache(_REMEMBERED)
 def given_key(given_names: str) -> str:
     """Of the first, which people write when they write one only; an initial before it is passed over."""
     words = fold(given_names).split()
