@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from intake.identifiers.finder import Finder
-from intake.identifiers.form_fields import answers_on, identifiers_of, numbers_of_others
-from intake.model import FormField, Identifier, Page
+from intake.identifiers.form_fields import answers_on, identifiers_of
+from intake.model import FormField, Identifier, Page, Role
 
 MATCHING_KINDS = ("application_number", "uci", "passport_number")
 """Kinds that can lead to a case; the others only corroborate."""
@@ -33,15 +33,28 @@ def normalise(kind: str, raw: str) -> str | None:
     return finder.normalise(raw) if finder else raw.strip().upper() or None
 
 
+def verifies(kind: str, value: str) -> bool:
+    """Whether a normalised number passes its check digits; true where its kind has none."""
+    finder = finders().get(kind)
+    return finder is None or finder.verify(value)
+
+
 def find_identifiers(pages: Sequence[Page], fields: Sequence[FormField] = ()) -> tuple[Identifier, ...]:
-    """Every identifier on the pages and in the form's answers; of equal ones the verified is kept."""
-    found: dict[tuple[str, str], Identifier] = {}
-    answers = answers_on(pages, fields)
-    others = numbers_of_others(answers)
+    """Every identifier on the pages and in the form's answers, with its role; of equal ones the surest is kept.
+
+    A number that the form gives to another person is his wherever it is printed.
+    """
+    stated = list(identifiers_of(answers_on(pages, fields)))
+    owners = {(i.kind, i.value): i.role for i in stated if i.role is not Role.SUBJECT}
     printed = (i for page in pages for finder in finders().values() for i in finder.find(page))
-    everything = [*identifiers_of(answers), *(i for i in printed if (i.kind, i.value) not in others)]
-    for identifier in everything:
+    found: dict[tuple[str, str], Identifier] = {}
+    for identifier in (*stated, *printed):
         key = (identifier.kind, identifier.value)
-        if key not in found or (identifier.verified and not found[key].verified):
-            found[key] = identifier
+        owned = identifier.model_copy(update={"role": owners[key]}) if key in owners else identifier
+        if key not in found or _sureness(owned) > _sureness(found[key]):
+            found[key] = owned
     return tuple(found.values())
+
+
+def _sureness(identifier: Identifier) -> tuple[bool, bool]:
+    return identifier.verified, identifier.role is Role.SUBJECT

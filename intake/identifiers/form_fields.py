@@ -6,21 +6,31 @@ from datetime import date
 from typing import NamedTuple
 
 from intake.form_barcodes import answers_of
-from intake.identifiers import application_number, passport_number, uci
+from intake.identifiers import application_number, email_address, passport_number, postal_code, uci
 from intake.model import FormField, Identifier, Page, Party, Role
 
 _UCI = re.compile(r"(?:^|/)(?:UCI\w*|IUC\w*|ClientID)$", re.IGNORECASE)
 _PASSPORT = re.compile(r"Passport(?:Num|Number|No)?$", re.IGNORECASE)
 _APPLICATION = re.compile(r"Application(?:Num|Number|No)$", re.IGNORECASE)
+_EMAIL = re.compile(r"E-?mail(?:Address)?$", re.IGNORECASE)
+_POSTAL_CODE = re.compile(r"PostalCode$", re.IGNORECASE)
+_KINDS = (
+    (_UCI, uci),
+    (_PASSPORT, passport_number),
+    (_APPLICATION, application_number),
+    (_EMAIL, email_address),
+    (_POSTAL_CODE, postal_code),
+)
 _SPOUSE = re.compile(r"Marital|Spouse|Partner", re.IGNORECASE)
 _ALIAS = re.compile(r"Alias", re.IGNORECASE)
 _ROLES = (
     (re.compile(r"Child|Dependant", re.IGNORECASE), Role.CHILD),
     (re.compile(r"Mother|Father|Parent", re.IGNORECASE), Role.PARENT),
     (
-        re.compile(r"Sibling|Brother|Sister|Co-?Signer|Employer|Host\b|Interpreter|Translator", re.IGNORECASE),
+        re.compile(r"Sibling|Brother|Sister|Co-?Signer|Host\b|Interpreter|Translator", re.IGNORECASE),
         Role.OTHER,
     ),
+    (re.compile(r"Employer", re.IGNORECASE), Role.EMPLOYER),
     (re.compile(r"Sponsor", re.IGNORECASE), Role.SPONSOR),
     (_SPOUSE, Role.SPOUSE),
     (re.compile(r"Represent|RepInfo|Section[BC]", re.IGNORECASE), Role.REPRESENTATIVE),
@@ -44,23 +54,18 @@ def answers_on(pages: Sequence[Page], fields: Sequence[FormField]) -> Sequence[F
 
 
 def identifiers_of(fields: Sequence[FormField]) -> Iterator[Identifier]:
-    """The applicant's numbers; those in a sponsor's or spouse's part are not his."""
-    for role, kind, value in _numbers(fields):
-        if role is Role.SUBJECT:
-            yield Identifier(kind=kind, value=value, page=1, verified=True, source="form_data")
-
-
-def numbers_of_others(fields: Sequence[FormField]) -> frozenset[tuple[str, str]]:
-    """Kind and value of each number that stands in another person's part of the form, and not in the applicant's."""
+    """The numbers of a form, each with the role of the part it stands in; one that the applicant has too is his."""
     numbers = list(_numbers(fields))
     own = {(kind, value) for role, kind, value in numbers if role is Role.SUBJECT}
-    return frozenset((kind, value) for _, kind, value in numbers) - own
+    for role, kind, value in numbers:
+        if role is Role.SUBJECT or (kind, value) not in own:
+            yield Identifier(kind=kind, value=value, page=1, verified=True, source="form_data", role=role)
 
 
 def _numbers(fields: Sequence[FormField]) -> Iterator[tuple[Role, str, str]]:
     """Whose each number is, its kind and its value."""
     for field in fields:
-        for pattern, module in ((_UCI, uci), (_PASSPORT, passport_number), (_APPLICATION, application_number)):
+        for pattern, module in _KINDS:
             # The applicant's passport stands below "MaritalStatus" in the official data.
             path = field.path.replace("MaritalStatus", "") if module is passport_number else field.path
             if pattern.search(path) and (value := module.normalise(field.value)) is not None:

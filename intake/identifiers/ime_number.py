@@ -7,6 +7,7 @@ from intake.identifiers.finder import Finder, bare, is_dummy, labelled
 from intake.model import Identifier, Page
 
 KIND = "ime_number"
+_LABEL = r"\b(?:IME|UMI|EMI)(?: ?(?:number|no|n[°º]|#))?\.?|(?:n[°ºo]\.?|num[ée]ro) (?:IME|UMI|EMI)"
 _SHAPE = re.compile(r"(?:IME)?\d{8,9}")
 
 
@@ -20,10 +21,9 @@ def normalise(raw: str) -> str | None:
 
 def find(page: Page) -> Iterator[Identifier]:
     """Numbers that a label names."""
-    label = r"\b(?:IME|UMI|EMI)(?: ?(?:number|no|n[°º]|#))?\.?|(?:n[°ºo]\.?|num[ée]ro) (?:IME|UMI|EMI)"
-    for raw in labelled(page, label, r"(?:IME[ \-]?)?\d{8,9}"):
-        if (value := normalise(raw)) is not None:
-            yield Identifier(kind=KIND, value=value, page=page.number, verified=True, source="label")
+    for found in labelled(page, _LABEL, r"(?:IME[ \-]?)?\d{8,9}"):
+        if (value := normalise(found.raw)) is not None:
+            yield Identifier(kind=KIND, value=value, page=page.number, verified=True, source="label", role=found.role)
 
 
 FINDER = Finder(KIND, normalise, find)

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
-from intake.identifiers.finder import Finder, as_digits, bare, is_dummy, labelled
+from intake.identifiers import application_number
+from intake.identifiers.finder import Finder, Labelled, as_digits, bare, is_dummy, labelled
 from intake.model import Identifier, Page
 
 KIND = "uci"
 _LABEL = (
     r"\bU\.?C\.?I\.?\b|\bI\.?U\.?C\.?\b|unique client identifier|identificateur unique (?:de|du) client|"
-    r"client (?:ID|identification)(?: number| no\.?)?|\bID (?:du )?client|"
+    r"client (?:ID|identification)(?: number| no\.?)?|\bID (?:du )?client|IRCC client (?:number|no\.?)|"
     r"(?:n[°ºo]\.?|num[ée]ro) d['’]identification d[ue] client|UCI ?/ ?IUC|IUC ?/ ?UCI"
 )
 _LABEL = rf"(?:{_LABEL})(?:\s*\((?:UCI|IUC)\))?(?:\s*/\s*(?:UCI|IUC))?(?:\s*(?:no|n[°º]|number|#)\.?)?"
@@ -18,6 +20,17 @@ _GROUPED = rf"(?:{_DIGIT}{{2}}[ \-–.]?)?{_DIGIT}{{4}}[ \-–.]?{_DIGIT}{{4}}"
 # As it is printed first: what stands after "1234-5678" is not part of it, though it may begin with digits.
 _VALUE = rf"{_GROUPED}(?![A-Za-z0-9])|{_DIGIT}(?:[ \-–.]{{0,2}}{_DIGIT}){{7,9}}"
 _SHAPE = re.compile(r"\d{8}|\d{10}")
+_FEWEST = 5
+"""Digits that were read as such: what has fewer is a word."""
+_DEPARTMENT = re.compile(
+    r"\bU\.?C\.?I\b|\bI\.?U\.?C\b|\bIRCC\b|unique|immigration|citizenship|citoyennet[ée]", re.IGNORECASE
+)
+_BUSINESS = re.compile(
+    r"\b(?:accounts?|comptes?|banks?|banques?|balance|solde|branch|succursale|transit|iban|swift|ch[eè]quing|savings|"
+    r"[ée]pargne|withdrawals?|retraits?|deposits?|d[ée]p[oô]ts?|premium|policy|invoice|facture|meter|compteur)\b",
+    re.IGNORECASE,
+)
+_WORDS = 50
 
 
 def normalise(raw: str) -> str | None:
@@ -27,12 +40,29 @@ def normalise(raw: str) -> str | None:
 
 
 def find(page: Page) -> Iterator[Identifier]:
-    """Numbers that a label calls a UCI. One that had to be repaired is not verified."""
-    for raw in labelled(page, _LABEL, _VALUE):
-        value = normalise(as_digits(raw))
-        if value is not None:
-            clean = normalise(raw) is not None
-            yield Identifier(kind=KIND, value=value, page=page.number, verified=clean, source="label")
+    """Numbers that a label calls a UCI. One that had to be repaired is not verified.
+
+    Banks and shops have a "client ID" of eight digits too: on their papers only the department's name or its dashes
+    make it a UCI.
+    """
+    for found in labelled(page, _LABEL, _VALUE):
+        value = normalise(as_digits(found.raw))
+        if value is None or not _is_number(found.raw) or _is_a_customers(found, page):
+            continue
+        clean = normalise(found.raw) is not None
+        yield Identifier(kind=KIND, value=value, page=page.number, verified=clean, source="label", role=found.role)
+
+
+def _is_number(raw: str) -> bool:
+    """Neither a word of letters that look like digits, nor the application's number beside the label."""
+    return sum(map(str.isdigit, raw)) >= _FEWEST and application_number.normalise(raw) is None
+
+
+def _is_a_customers(found: Labelled, page: Page) -> bool:
+    """Whether it may be a bank's number for its client: eight bare digits that nothing calls the department's."""
+    if len(found.raw) != len("12345678") or _DEPARTMENT.search(found.around):
+        return False
+    return len({match.group().casefold() for match in islice(_BUSINESS.finditer(page.text), _WORDS)}) > 1
 
 
 FINDER = Finder(KIND, normalise, find)

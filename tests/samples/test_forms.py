@@ -53,7 +53,7 @@ def test_a_form_names_the_spouse_or_the_sponsor_beside_the_applicant(tmp_path):
         assert roles[Role.SUBJECT].birth_date == CLIENT.birth_date
         assert roles[role].family_name == "Haddad"
         values = {identifier.value for identifier in find_identifiers([], fields)}
-        assert values == {CLIENT.uci, CLIENT.passport_number}
+        assert values == {CLIENT.uci, CLIENT.passport_number, CLIENT.email}
 
 
 def test_an_official_form_opens_with_an_empty_password_and_a_secret_one_does_not():

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from intake.identifiers import MATCHING_KINDS, find_identifiers, finders, normalise
 from intake.identifiers.sin import mask_sins
-from intake.model import FormField, Page, PageSource
+from intake.model import FormField, Page, PageSource, Role
 
 DUMMIES = (
     "1111111111",
@@ -238,7 +238,15 @@ def test_a_forms_numbers_are_the_applicants():
     ],
 )
 def test_numbers_in_another_persons_part_of_a_form_are_not_the_applicants(path):
-    assert not find_identifiers([], fields(**{path: "13123456" if "UCI" in path or "ID" in path else "U1234567"}))
+    value = "13123456" if "UCI" in path or "ID" in path else "U1234567"
+    (number,) = find_identifiers([page(f"UCI {value}\nPassport no. {value}")], fields(**{path: value}))[:1]
+    assert number.verified
+    assert number.role is not Role.SUBJECT
+
+
+def test_a_number_that_the_applicant_has_too_is_his():
+    answers = fields(**{"Page1/Sponsor/UCI": "13123456", "Page1/PersonalDetails/UCI": "13123456"})
+    assert [number.role for number in find_identifiers([], answers)] == [Role.SUBJECT]
 
 
 def test_other_papers_bound_to_a_form_do_not_get_its_numbers():
