@@ -1,4 +1,4 @@
-"""Dates as documents write them, in English and French. An ambiguous one (04/11 or 11/04) is no date."""
+"""Dates as documents write them, in English and French. An ambiguous one (04/11 or 11/04) has two readings."""
 
 import re
 import unicodedata
@@ -36,26 +36,34 @@ _DAY_FIRST = re.compile(
     re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(rf"\b{_MONTH}\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b", re.IGNORECASE)
+_ORDERS = (
+    (_ISO, ("ymd",)),
+    (_NUMBERS, ("dmy", "mdy")),
+    (_DAY_FIRST, ("dmy",)),
+    (_MONTH_FIRST, ("mdy",)),
+)
+"""How each may be meant."""
 
 
 def find_date(text: str) -> date | None:
     """The first date in a text; None when it is ambiguous or impossible, whatever dates follow it."""
+    readings = find_readings(text)
+    return readings[0] if len(readings) == 1 else None
+
+
+def find_readings(text: str) -> tuple[date, ...]:
+    """What the first date in a text may mean: 04/11 the 4th of November, or April 11th; nothing when it can't be."""
     found = []
-    for pattern, order in ((_ISO, "ymd"), (_NUMBERS, "??y"), (_DAY_FIRST, "dmy"), (_MONTH_FIRST, "mdy")):
+    for pattern, orders in _ORDERS:
         if match := pattern.search(text):
-            found.append((match.start(), match.groups(), order))
+            found.append((match.start(), match.groups(), orders))
     if not found:
-        return None
-    _, parts, order = min(found)
-    return _date(parts, order)
+        return ()
+    _, parts, orders = min(found)
+    return tuple(dict.fromkeys(day for order in orders if (day := _date(parts, order)) is not None))
 
 
 def _date(parts: tuple[str, ...], order: str) -> date | None:
-    if order == "??y":
-        first, second = int(parts[0]), int(parts[1])
-        if first <= 12 and second <= 12 and first != second:
-            return None
-        order = "mdy" if second > 12 else "dmy"
     values = dict(zip(order, parts, strict=True))
     try:
         return date(int(values["y"]), _month(values["m"]), int(values["d"]))

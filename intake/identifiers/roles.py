@@ -19,7 +19,8 @@ WORDS = {
     ),
     Role.SUBJECT: (
         r"principal applicant|applicant|demandeur principal|demanderesse principale|demandeur|demanderesse|"
-        r"sponsored person|person being sponsored|personne parrain[ée]e|client|cliente|student|[ée]tudiante?"
+        r"sponsored person|person being sponsored|personne parrain[ée]e|client|cliente|student|[ée]tudiante?|"
+        r"employee|employ[ée]e?|salari[ée]e?|patiente?|tenant|locataire|candidate?|account holder|titulaire|passenger"
     ),
 }
 """How the labels of documents call people, in English and French, each with their role."""
@@ -75,11 +76,18 @@ def owner_of(text: str, start: int, owner: str, ownership: Ownership) -> Role:
 def part_of(text: str, start: int) -> Role | None:
     """Whose part of the page a label stands in: by the line above it ("Sponsor: Marie Roy"), or by a heading."""
     line = text.rfind("\n", 0, start) + 1
+    last = text[max(0, line - _ABOVE) : line].rstrip().rpartition("\n")[2]
+    if match := _LINE_OF.fullmatch(last):
+        return role_called(match[1])
+    return heading_above(text, start)
+
+
+def heading_above(text: str, start: int) -> Role | None:
+    """Whom the last heading above says its part is about ("SPONSOR", "B. Representative"), where it is near."""
+    line = text.rfind("\n", 0, start) + 1
     above = text[max(0, line - _ABOVE) : line]
     if len(above) == _ABOVE:
         above = above.partition("\n")[2]
-    if match := _LINE_OF.fullmatch(above.rstrip().rpartition("\n")[2]):
-        return role_called(match[1])
     headings = _HEADING.findall(above)
     return role_called(headings[-1]) if headings else None
 

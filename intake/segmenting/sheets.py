@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from intake.dates import MONTH_BEGINS
-from intake.model import Classification, Page, PageSource, Party
+from intake.model import Classification, Page, PageSource, Party, Role
 from intake.parties import find_parties
 from intake.segmenting.page_counts import Count, count_of, edges_of
 from intake.words import boxes_of
@@ -100,9 +100,10 @@ class Sheet:
 
     @cached_property
     def parties(self) -> tuple[Party, ...]:
-        """Whom it names at its top."""
+        """Whom it is about, by its top."""
         # Nobody is named for the first time far down a page, and how sure its words are costs more than it says here.
-        return find_parties((self.page.model_copy(update={"places": "", "text": self.page.text[:_NAMED_AMONG]}),))
+        top = self.page.model_copy(update={"places": "", "text": self.page.text[:_NAMED_AMONG]})
+        return tuple(party for party in find_parties((top,)) if party.role is Role.SUBJECT)
 
     @cached_property
     def form(self) -> str | None:
