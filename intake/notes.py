@@ -10,6 +10,8 @@ _KINDS = {
     "application_number": ("application number", "le numéro de demande"),
     "uci": ("UCI", "l'IUC"),
     "passport_number": ("passport number", "le numéro de passeport"),
+    "email": ("e-mail address", "l'adresse électronique"),
+    "postal_code": ("postal code", "le code postal"),
     "ime_number": ("IME number", "le numéro IME"),
     "document_number": ("document number", "le numéro de document"),
 }

@@ -97,7 +97,7 @@ def test_kinds_of_numbers_have_a_name_in_both_languages(kind):
 
 
 def test_every_kind_that_is_found_on_pages_is_among_those_named():
-    assert set(finders()) - {"mrz"} <= {*MATCHING_KINDS, "ime_number", "document_number"}
+    assert set(finders()) - {"mrz"} <= {*MATCHING_KINDS, "email", "postal_code", "ime_number", "document_number"}
 
 
 def test_french_writes_its_articles_as_it_should():

@@ -71,7 +71,7 @@ def test_a_birth_date_that_many_have_says_less():
 
 
 def test_an_e_mail_address_that_agrees_lifts_a_common_name():
-    known = case("C-2", person("Silva", "Maria"), uci="1322233344", email="MARIA@EXAMPLE.ORG")
+    known = case("C-2", person("Silva", "Maria"), uci="1322233344", email="maria@example.org")
     assert attached(form("Silva", "Maria", email="maria@example.org"), among=(known,)) == ["C-2"]
     assert attached(form("Silva", "Maria", email="else@example.org"), among=(known,)) == [None]
 
@@ -197,7 +197,7 @@ said = st.fixed_dictionaries(
 @given(said, contradictions)
 def test_a_contradicting_fact_never_raises_a_match(supporting, contradicting):
     known = case(
-        "C-1", person("Wahlström", "Ottilie"), application_number="S123456789", uci="1312345678", email="O@EXAMPLE.ORG"
+        "C-1", person("Wahlström", "Ottilie"), application_number="S123456789", uci="1312345678", email="o@example.org"
     )
     whole = {"family_name": "Wahlström", "given_names": "Ottilie", "birth_date": BORN, **supporting}
     before, after = (
@@ -213,3 +213,23 @@ def test_a_contradicting_fact_never_raises_a_match(supporting, contradicting):
     ]
     if None not in odds:
         assert odds[1] <= odds[0]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{"uci": "1312345687"}, {"application_number": "S123456798"}],
+    ids=["two digits swapped", "of the application number"],
+)
+def test_a_number_that_is_a_slip_off_leads_to_the_client_and_the_note_says_so(typed):
+    known = case("C-2", person("Silva", "Maria"), application_number="S123456789", uci="1312345678")
+    (decision,) = decide(form("Silva", "Maria", **typed), among=(known,))
+    assert decision.case_id == "C-2", "the name alone would not have been enough"
+    codes = {fact.code for fact in decision.candidates[0].speaks_for}
+    assert "number_close" in codes
+    assert attached(form("Silva", "Mario", **typed), among=(known,)) == [None], "somebody else's number, mistyped"
+
+
+def test_a_misread_number_on_a_paper_leads_to_the_client():
+    known = case("C-2", person("Silva", "Maria"), application_number="S123456789", uci="1312345678")
+    misread = number("uci", "1812345678", verified=False)
+    assert attached(form("Silva", "Maria"), document(numbers=[misread]), among=(known,)) == ["C-2"]

@@ -273,7 +273,7 @@ def test_a_sure_number_of_a_document_leads_when_the_form_has_none(kind):
 @pytest.mark.parametrize(
     "weak",
     [
-        number("application_number", "S123456780", verified=False, source="shape"),
+        number("application_number", "S198765403", verified=False, source="shape"),
         number("ime_number", "IME12345678"),
         number("document_number", "U1234567", source="mrz"),
     ],
