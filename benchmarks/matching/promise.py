@@ -1,0 +1,49 @@
+"""How many documents get onto a case without a person, and how many of them onto a wrong one, row of noise by row."""
+
+import statistics
+from collections.abc import Iterator
+
+from benchmarks.figures import Figure, Say
+from benchmarks.matching import scale
+from benchmarks.matching.judging import Judged, judge
+from benchmarks.matching.records import records_of
+from benchmarks.matching.scores import by_noise, promised, score
+
+_IMPORT_LIMIT = 180.0
+"""Seconds for a million."""
+
+
+def measure(say: Say) -> Iterator[Figure]:
+    """On records and submissions of a style that nothing was fitted on; BENCHMARK_QUICK: a few, of the other style."""
+    wanted = scale.chosen()
+    with records_of(wanted, say) as records:
+        yield Figure(
+            name=f"import of {wanted.cases:,} case records",
+            value=records.importing,
+            unit="s",
+            limit=_IMPORT_LIMIT * wanted.cases / 1_000_000 + 5,
+        )
+        judged = judge(wanted, records.home, lambda done: say(f"{done:,} of {wanted.submissions:,} submissions"))
+    yield from figures(judged)
+
+
+def figures(judged: list[Judged]) -> Iterator[Figure]:
+    """All of them from the judged decisions."""
+    yield from promised("all", judged)
+    for name, language in (("English", "en"), ("French", "fr")):
+        yield from promised(name, [each for each in judged if each.language == language])
+    yield from promised("photos", [each for each in judged if each.medium == "photo"])
+    whole = score(judged)
+    could = 100 * (whole.attached - whole.wrong) / whole.attachable
+    yield Figure(
+        name=f"on their case without a person, of the {whole.attachable:,} that have one", value=could, unit="%"
+    )
+    yield Figure(name="on the right case as another person's", value=whole.wrong_person, unit="")
+    times = {each.submission: each.seconds for each in judged}
+    yield Figure(name="deciding a submission", value=1000 * statistics.mean(times.values()), unit="ms")
+    for row, some in by_noise(judged):
+        if some:
+            ours, plain = score(some), score(some, lambda each: each.baseline)
+            name = f"{row.replace('_', ' ')}, of {len(some):,}"
+            yield Figure(name=f"{name}: attached", value=ours.automatic, unit="%", peer=plain.automatic)
+            yield Figure(name=f"{name}: on a wrong case", value=ours.wrong, unit="", peer=plain.wrong)
