@@ -11,7 +11,7 @@ Knows nothing of Django: the lines of large files are read in processes of their
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -67,45 +67,23 @@ class ImportedCase(Value):
     identifiers: tuple[ImportedNumber, ...] = ()
 
 
-class CaseRow(NamedTuple):
-    """A row of `Case`."""
-
-    id: str
-    application_type: str
-    state: str
-    merged_into: str
-    received_on: str | None
-    version: int
-
-
-class PersonRow(NamedTuple):
-    """A row of `Person`."""
-
-    case_id: str
-    number: str
-    role: str
-    family_name: str
-    given_names: str
-    birth_date: str | None
-    family_key: str
-    given_key: str
-
-
-class NumberRow(NamedTuple):
-    """A row of `Number`."""
-
-    case_id: str
-    person: str
-    kind: str
-    value: str
+CASE_COLUMNS = ("id", "application_type", "state", "merged_into", "received_on", "version")
+PERSON_COLUMNS = (
+    *("case_id", "number", "role", "family_name", "given_names", "birth_date"),
+    *("family_key", "given_key"),
+)
+NUMBER_COLUMNS = ("case_id", "person", "kind", "value")
+Row = tuple[Any, ...]
+"""The values of these columns; dates as ISO 8601. Plain, since millions of them go from process to process."""
 
 
 class Rows(NamedTuple):
     """All rows of one case."""
 
-    case: CaseRow
-    people: list[PersonRow]
-    numbers: list[NumberRow]
+    id: str
+    case: Row
+    people: list[Row]
+    numbers: list[Row]
 
 
 @dataclass(frozen=True)
@@ -125,6 +103,7 @@ JsonChunk = list[tuple[int, str]]
 """Lines with their numbers."""
 CsvChunk = list[list[tuple[int, CsvRow]]]
 """The lines of each case with their numbers, the cells that are filled."""
+_NUL = "the line: holds a NUL character, which PostgreSQL does not take"
 _CSV_COLUMNS = ("case_id", "application_type", "person_id", "family_name")
 _OF_A_PERSON = ("role", "family_name", "given_names", "birth_date", *_OWN_NUMBERS)
 _OF_A_CASE = ("application_type", "state", "merged_into", "received_on", "version")
@@ -143,6 +122,8 @@ def read_json_chunk(chunk: JsonChunk) -> list[Rows | BadLine]:
 
 
 def _read_json(number: int, line: str) -> Rows | BadLine:
+    if "\\u0000" in line or "\0" in line:
+        return BadLine(number, _NUL)
     try:
         return rows_of(ImportedCase.model_validate_json(line))
     except ValidationError as error:
@@ -206,10 +187,12 @@ def _csv_rows(file: TextIO) -> Iterator[tuple[int, CsvRow] | BadLine]:
         if row is None:
             return
         filled = {key: value.strip() for key, value in row.items() if key and value and value.strip()}
-        if "case_id" in filled:
-            yield reader.line_num, filled
-        else:
+        if "case_id" not in filled:
             yield BadLine(reader.line_num, "case_id: is empty")
+        elif any("\0" in value for value in filled.values()):
+            yield BadLine(reader.line_num, _NUL)
+        else:
+            yield reader.line_num, filled
 
 
 def read_csv_chunk(chunk: CsvChunk) -> list[Rows | BadLine]:
@@ -258,9 +241,9 @@ def rows_of(case: ImportedCase) -> Rows:
     if len(known) != len(case.people):
         raise ValueError("people: two have the same id")
     received = case.received_on.isoformat() if case.received_on else None
-    about = CaseRow(case.id, case.application_type, case.state.value, case.merged_into or "", received, case.version)
-    people = [
-        PersonRow(
+    about = (case.id, case.application_type, case.state.value, case.merged_into or "", received, case.version)
+    people: list[Row] = [
+        (
             case.id,
             person.id,
             person.role,
@@ -273,9 +256,8 @@ def rows_of(case: ImportedCase) -> Rows:
         for person in case.people
     ]
     # Numbers that are on it twice are kept once.
-    numbers = list(dict.fromkeys(NumberRow(case.id, *number) for number in _numbers(case, known)))
-    _refuse_nul((("case", (about,)), ("people", people), ("identifiers", numbers)))
-    return Rows(about, people, numbers)
+    numbers: list[Row] = list(dict.fromkeys((case.id, *number) for number in _numbers(case, known)))
+    return Rows(case.id, about, people, numbers)
 
 
 def _numbers(case: ImportedCase, known: set[str]) -> Iterator[tuple[str, str, str]]:
@@ -298,9 +280,3 @@ def _normalised(kind: str, raw: str) -> str | None:
     if kind in _MAY_BE_LEFT_OUT:
         return None
     raise ValueError(f"{kind}: not a number of this kind (or a dummy such as 1111111111)")
-
-
-def _refuse_nul(groups: Iterable[tuple[str, Iterable[tuple[object, ...]]]]) -> None:
-    for name, rows in groups:
-        if any("\0" in cell for row in rows for cell in row if isinstance(cell, str)):
-            raise ValueError(f"{name}: a text holds a NUL character, which PostgreSQL does not take")

@@ -4,9 +4,13 @@ A line that is wrong is reported with its number and reason; the others are take
 replaced. Contradictory records are taken as they are and counted in the end: one number may stand on two people.
 """
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import chain, islice
+from multiprocessing import get_context
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 from storage.cases.formats import (
     BadLine,
@@ -18,10 +22,14 @@ from storage.cases.formats import (
     read_csv_chunk,
     read_json_chunk,
 )
-from storage.cases.writing import write
+from storage.cases.writing import make_room, write
 
 __all__ = ["BadLine", "ImportedCase", "UnknownFormat", "import_cases"]
 _BATCH = 5000
+_FEW = 3  # chunks that are read here, since another process has to start first
+_AHEAD = 2
+_Chunk = TypeVar("_Chunk")
+_Entries = list[Rows | BadLine]
 
 
 def import_cases(path: Path) -> Iterator[int | BadLine]:
@@ -30,6 +38,7 @@ def import_cases(path: Path) -> Iterator[int | BadLine]:
     Raises UnknownFormat, or OSError when the file can't be opened.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
+        make_room()
         try:
             for batch in _batches(file, is_csv=path.suffix.lower() == ".csv"):
                 yield from (entry for entry in batch if isinstance(entry, BadLine))
@@ -39,8 +48,25 @@ def import_cases(path: Path) -> Iterator[int | BadLine]:
 
 
 def _batches(file: TextIO, *, is_csv: bool) -> Iterator[list[Rows | BadLine]]:
-    if not is_csv:
-        yield from map(read_json_chunk, json_chunks(file, _BATCH))
+    if is_csv:
+        return _read(read_csv_chunk, csv_chunks(file, _BATCH))
+    return _read(read_json_chunk, json_chunks(file, _BATCH))
+
+
+def _read(read: Callable[[_Chunk], _Entries], chunks: Iterator[_Chunk | BadLine]) -> Iterator[_Entries]:
+    """Read each chunk, in order; those of a large file in another process, while this one writes those before."""
+    first = list(islice(chunks, _FEW))
+    if len(first) < _FEW:
+        for chunk in first:
+            yield [chunk] if isinstance(chunk, BadLine) else read(chunk)
         return
-    for chunk in csv_chunks(file, _BATCH):
-        yield [chunk] if isinstance(chunk, BadLine) else read_csv_chunk(chunk)
+    with ProcessPoolExecutor(1, get_context("spawn")) as other:
+        waiting: deque[Future[_Entries]] = deque()
+        for chunk in chain(first, chunks):
+            if isinstance(chunk, BadLine):
+                yield [chunk]
+                continue
+            waiting.append(other.submit(read, chunk))
+            if len(waiting) > _AHEAD:
+                yield waiting.popleft().result()
+        yield from (entries.result() for entries in waiting)
