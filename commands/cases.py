@@ -1,6 +1,10 @@
-"""`intake cases`: take case records from a file, and show one."""
+"""`intake cases`: take case records and their changes from files, and show one."""
 
 import json
+import sys
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +13,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from commands.starting import SOME_EXCEPTIONS, USAGE, console, fail, plain_errors, problems, set_up
 
-cases = typer.Typer(no_args_is_help=True, help="Case records: import and show.")
+cases = typer.Typer(no_args_is_help=True, help="Case records: import, keep up to date, and show.")
 
 
 @cases.command("import")
@@ -18,6 +22,7 @@ def import_file(
 ) -> None:
     """Take case records from a file; wrong lines are named. Example: `intake cases import cases.csv`."""
     set_up()
+    from storage.cases.contradictions import numbers_on_several_people
     from storage.cases.importing import BadLine, UnknownFormat, import_cases
 
     taken = bad = 0
@@ -31,9 +36,7 @@ def import_file(
             for entry in import_cases(file):
                 if isinstance(entry, BadLine):
                     bad += 1
-                    problems.print(
-                        f"{file}, line {entry.line}: {entry.reason}", markup=False, highlight=False, soft_wrap=True
-                    )
+                    _show_refused(file, entry.line, entry.reason)
                 else:
                     taken += entry
                     progress.update(task, description=f"{taken} cases")
@@ -42,8 +45,54 @@ def import_file(
         except OSError as error:
             fail(f"{file}: {error.strerror}", USAGE)
     console.print(f"{taken} cases taken, {bad} lines refused.")
+    with plain_errors():
+        if contradictory := numbers_on_several_people():
+            problems.print(
+                f"{contradictory} numbers stand on several people, by the case records that are kept now: "
+                "documents with one of them go to a person."
+            )
     if bad:
         raise typer.Exit(SOME_EXCEPTIONS)
+
+
+@cases.command("sync")
+def sync_file(
+    file: Annotated[Path, typer.Argument(help="JSON lines of changes, or - for standard input", allow_dash=True)],
+) -> None:
+    """Take changes of case records: the same ones again do nothing. Example: `intake cases sync changes.jsonl`."""
+    set_up()
+    from storage.cases.formats import BadLine
+    from storage.cases.syncing import Taken, sync
+
+    done = old = bad = 0
+    with plain_errors():
+        try:
+            with _opened(file) as lines:
+                for result in sync(lines):
+                    if isinstance(result, BadLine):
+                        bad += 1
+                        _show_refused(file, result.line, result.reason)
+                    elif result is Taken.DONE:
+                        done += 1
+                    else:
+                        old += 1
+        except UnicodeDecodeError:
+            fail(f"{file}: is not UTF-8 text: save it as UTF-8 ({done} changes were taken before)", USAGE)
+        except OSError as error:
+            fail(f"{file}: {error.strerror}", USAGE)
+    console.print(f"{done} changes taken, {old} known or overtaken, {bad} lines refused.")
+    if bad:
+        raise typer.Exit(SOME_EXCEPTIONS)
+
+
+def _opened(file: Path) -> AbstractContextManager[Iterable[str]]:
+    if str(file) == "-":
+        return nullcontext(TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig"))
+    return file.open(encoding="utf-8-sig")
+
+
+def _show_refused(file: Path, line: int, reason: str) -> None:
+    problems.print(f"{file}, line {line}: {reason}", markup=False, highlight=False, soft_wrap=True)
 
 
 @cases.command("show")

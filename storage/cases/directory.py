@@ -35,7 +35,7 @@ class OwnCases:
         At most a hundred: a number that is on more of them (an agent's e-mail address) points to none.
         """
         ids = Number.objects.filter(kind=kind, value=value).values_list("case_id", flat=True).distinct()
-        return _records(ids[:_OWNERS])
+        return records(ids[:_OWNERS])
 
     def by_person(self, party: Party) -> tuple[CaseRecord, ...]:
         """At most fifty cases with a person of a like name and birth date, the likest first.
@@ -52,12 +52,12 @@ class OwnCases:
             if likeness is not None:
                 found[person.case_id] = max(likeness, found.get(person.case_id, 0))
         best = sorted(found, key=lambda case: (-found[case], case))[:_SUGGESTIONS]
-        by_id = {record.id: record for record in _records(best)}
+        by_id = {record.id: record for record in records(best)}
         return tuple(by_id[case] for case in best if case in by_id)
 
     def by_id(self, case_id: str) -> CaseRecord | None:
         """One case."""
-        return next(iter(_records([case_id])), None)
+        return next(iter(records([case_id])), None)
 
 
 class _Found(NamedTuple):
@@ -101,7 +101,8 @@ def _likeness(wanted: list[str], readings: list[date], person: _Found) -> float 
     return likeness - _FORGIVEN[agreement] if likeness >= _LIKE_ENOUGH else None
 
 
-def _records(ids: Iterable[str]) -> tuple[CaseRecord, ...]:
+def records(ids: Iterable[str]) -> tuple[CaseRecord, ...]:
+    """The cases of these ids that there are, in the order of the ids, in three queries."""
     cases = Case.objects.filter(pk__in=list(ids)).prefetch_related("people", "numbers").order_by("pk")
     return tuple(_record(case) for case in cases)
 

@@ -24,10 +24,10 @@ from intake.model import CaseState, Value
 from storage.cases.blocking import family_key, given_key
 
 _LONGEST_NUMBER = 64
-_LATEST_VERSION = 2**63 - 1
+LATEST_VERSION = 2**63 - 1
 _Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 _Name = Annotated[_Text, StringConstraints(max_length=200)]
-_Id = Annotated[_Text, StringConstraints(min_length=1, max_length=64)]
+Id = Annotated[_Text, StringConstraints(min_length=1, max_length=64)]
 _OWN_NUMBERS = ("uci", "passport_number", "email", "postal_code")
 _MAY_BE_LEFT_OUT = ("email", "postal_code")
 
@@ -35,7 +35,7 @@ _MAY_BE_LEFT_OUT = ("email", "postal_code")
 class ImportedPerson(Value):
     """A person of an imported case."""
 
-    id: _Id
+    id: Id
     role: Annotated[_Text, StringConstraints(max_length=32)] = "principal"
     family_name: Annotated[_Name, StringConstraints(min_length=1)]
     given_names: _Name = ""
@@ -57,12 +57,12 @@ class ImportedNumber(Value):
 class ImportedCase(Value):
     """One case as the file has it."""
 
-    id: _Id
-    application_type: _Id
+    id: Id
+    application_type: Id
     state: CaseState = CaseState.OPEN
-    merged_into: _Id | None = None
+    merged_into: Id | None = None
     received_on: date | None = None
-    version: int = Field(default=0, ge=0, le=_LATEST_VERSION)
+    version: int = Field(default=0, ge=0, le=LATEST_VERSION)
     people: tuple[ImportedPerson, ...] = Field(min_length=1)
     identifiers: tuple[ImportedNumber, ...] = ()
 
@@ -103,7 +103,7 @@ JsonChunk = list[tuple[int, str]]
 """Lines with their numbers."""
 CsvChunk = list[list[tuple[int, CsvRow]]]
 """The lines of each case with their numbers, the cells that are filled."""
-_NUL = "the line: holds a NUL character, which PostgreSQL does not take"
+NUL = "the line: holds a NUL character, which PostgreSQL does not take"
 _CSV_COLUMNS = ("case_id", "application_type", "person_id", "family_name")
 _OF_A_PERSON = ("role", "family_name", "given_names", "birth_date", *_OWN_NUMBERS)
 _OF_A_CASE = ("application_type", "state", "merged_into", "received_on", "version")
@@ -123,7 +123,7 @@ def read_json_chunk(chunk: JsonChunk) -> list[Rows | BadLine]:
 
 def _read_json(number: int, line: str) -> Rows | BadLine:
     if "\\u0000" in line or "\0" in line:
-        return BadLine(number, _NUL)
+        return BadLine(number, NUL)
     try:
         return rows_of(ImportedCase.model_validate_json(line))
     except ValidationError as error:
@@ -190,7 +190,7 @@ def _csv_rows(file: TextIO) -> Iterator[tuple[int, CsvRow] | BadLine]:
         if "case_id" not in filled:
             yield BadLine(reader.line_num, "case_id: is empty")
         elif any("\0" in value for value in filled.values()):
-            yield BadLine(reader.line_num, _NUL)
+            yield BadLine(reader.line_num, NUL)
         else:
             yield reader.line_num, filled
 

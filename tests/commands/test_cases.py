@@ -75,3 +75,35 @@ def test_a_file_or_a_case_that_is_not_there_is_a_wrong_use(tmp_path: Path) -> No
     result = cases("show", "C-404")
     assert result.exit_code == 2
     assert result.stderr.strip() == "intake: there is no case C-404"
+
+
+def test_contradictory_numbers_are_counted_and_are_no_failure(tmp_path: Path) -> None:
+    people = [person(uci="12345678"), person(uci="12345678", birth_date="1970-03-04")]
+    rows = [{"id": f"C-{i}", "application_type": "study_permit", "people": [who]} for i, who in enumerate(people)]
+    file = tmp_path / "cases.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)))
+    result = cases("import", file)
+    assert result.exit_code == 0
+    assert "1 numbers stand on several people" in result.stderr
+
+
+def test_changes_are_taken_from_a_file_and_from_standard_input(tmp_path: Path) -> None:
+    case = {"id": "C-1", "application_type": "study_permit", "people": [person()]}
+    changes = json.dumps({"op": "upsert", "version": 1, "case": case})
+    file = tmp_path / "changes.jsonl"
+    file.write_text(changes + "\n" + json.dumps({"op": "close", "version": 2, "id": "C-9"}))
+    result = cases("sync", file)
+    assert result.exit_code == 1
+    assert "1 changes taken, 0 known or overtaken, 1 lines refused" in result.stdout
+    assert f"{file}, line 2: id: there is no such case" in result.stderr
+    again = CliRunner().invoke(app, ["cases", "sync", "-"], input=changes)
+    assert again.exit_code == 0
+    assert "0 changes taken, 1 known or overtaken, 0 lines refused" in again.stdout
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"], ids=["missing", "encoding"])
+def test_changes_that_can_not_be_read_are_a_usage_error(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "changes.jsonl"
+    if content is not None:
+        file.write_bytes(content)
+    assert cases("sync", file).exit_code == 2

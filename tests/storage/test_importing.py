@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from intake.identifiers import normalise
 from intake.model import Party
+from storage.cases import importing
+from storage.cases.contradictions import numbers_on_several_people
 from storage.cases.directory import OwnCases
 from storage.cases.importing import BadLine, UnknownFormat, import_cases
 from storage.cases.models import Case, Number, Person
@@ -141,3 +144,79 @@ def test_a_line_that_a_database_would_refuse_takes_no_others_with_it(tmp_path: P
     taken, bad = take(tmp_path / "c.jsonl", json.dumps(GOOD | {"id": "C-2"} | change) + "\n" + json.dumps(GOOD))
     assert (taken, [line.line for line in bad]) == (1, [1])
     assert Case.objects.get().pk == "C-1"
+
+
+def test_all_that_a_case_may_have_is_taken_from_both_formats(tmp_path: Path) -> None:
+    person = {"id": "p1", "family_name": "Roy", "email": " Ann@Example.ORG ", "postal_code": "k1a 0b1"}
+    about = {"state": "merged", "merged_into": "C-2", "received_on": "2024-05-06", "version": 7}
+    take(
+        tmp_path / "c.jsonl", json.dumps({"id": "C-1", "application_type": "visitor_visa", "people": [person]} | about)
+    )
+    from_json = OwnCases().by_id("C-1")
+    Case.objects.all().delete()
+    text = (
+        "case_id,application_type,state,merged_into,received_on,version,person_id,family_name,email,postal_code\n"
+        "C-1,visitor_visa,merged,C-2,2024-05-06,7,p1,Roy,Ann@example.org,K1A0B1\n"
+    )
+    assert take(tmp_path / "c.csv", text) == (1, [])
+    assert OwnCases().by_id("C-1") == from_json
+    assert from_json is not None
+    assert (from_json.state, from_json.merged_into, str(from_json.received_on)) == ("merged", "C-2", "2024-05-06")
+    assert {number.kind: number.value for number in from_json.identifiers}.keys() == {"email", "postal_code"}
+    assert Case.objects.get().version == 7
+    email = normalise("email", "ann@example.org")
+    assert email is not None
+    assert [case.id for case in OwnCases().by_identifier("email", email)] == ["C-1"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"state": "merged"},
+        {"merged_into": "C-2"},
+        {"state": "merged", "merged_into": "C-1"},
+        {"state": "lost"},
+        {"received_on": "May"},
+        {"version": -1},
+        {"version": 2**63},
+    ],
+)
+def test_what_contradicts_itself_is_refused(tmp_path: Path, change: dict[str, object]) -> None:
+    taken, bad = take(tmp_path / "c.jsonl", json.dumps(GOOD | change))
+    assert (taken, [line.line for line in bad]) == (0, [1])
+    assert next(iter(change)) in bad[0].reason or "merged_into" in bad[0].reason
+
+
+def test_an_address_too_long_to_be_one_is_left_out_and_its_case_taken(tmp_path: Path) -> None:
+    person = GOOD["people"][0] | {"email": "a" * 65 + "@example.org"}  # type: ignore[index, operator]
+    assert take(tmp_path / "c.jsonl", json.dumps(GOOD | {"people": [person]})) == (1, [])
+    assert not Number.objects.filter(kind="email").exists()
+
+
+def test_one_number_on_two_people_is_taken_and_counted(tmp_path: Path) -> None:
+    def case(id_: str, given: str, born: str, uci: str) -> str:
+        person = {"id": "p1", "family_name": "Roy", "given_names": given, "birth_date": born, "uci": uci}
+        return json.dumps({"id": id_, "application_type": "study_permit", "people": [person]})
+
+    lines = [
+        case("C-1", "Ann", "1990-02-01", "12345678"),
+        case("C-2", "ANN", "1990-02-01", "12345678"),  # the same on another case
+        case("C-3", "Bob", "1990-02-01", "23456789"),
+        case("C-4", "Zoe", "1990-02-01", "23456789"),
+        case("C-5", "Eve", "1990-02-01", "34567890"),
+        case("C-6", "Eve", "1970-03-04", "34567890"),
+    ]
+    assert take(tmp_path / "c.jsonl", "\n".join(lines[:2])) == (2, [])
+    assert numbers_on_several_people() == 0
+    assert take(tmp_path / "c.jsonl", "\n".join(lines)) == (6, [])
+    assert numbers_on_several_people() == 2
+
+
+def test_a_large_file_is_read_in_order_by_another_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "_BATCH", 2)
+    lines = [json.dumps(GOOD | {"id": f"C-{place % 9}", "application_type": f"t{place}"}) for place in range(19)]
+    lines[6] = "not json"
+    taken, bad = take(tmp_path / "c.jsonl", "\n".join(lines))
+    assert (taken, [line.line for line in bad]) == (18, [7])
+    assert Case.objects.get(pk="C-0").application_type == "t18"
+    assert Case.objects.get(pk="C-6").application_type == "t15"
