@@ -25,8 +25,8 @@ WORDS = {
 }
 """How the labels of documents call people, in English and French, each with their role."""
 SOMEBODY_ELSE = "|".join(words for role, words in WORDS.items() if role is not Role.SUBJECT)
-_THINGS = r"employer|employeur|school|[ée]cole|institution|college|coll[eè]ge|university|universit[ée]"
-_ANYBODY = "|".join([*WORDS.values(), _THINGS])
+_SCHOOL = r"school|[ée]cole|institution|college|coll[eè]ge|university|universit[ée]"
+_ANYBODY = "|".join([*WORDS.values(), _SCHOOL])
 _OF = r"(?:of (?:the |your |my )?|for (?:the )?|du |de la |de l['’]|de (?:votre|mon|son) )"
 OWNER = rf"(?:[ \t]{{0,3}}\(?{_OF}?(?:{_ANYBODY})\)?(?![\w'’]))?"
 """What may stand between a label and its number: "of the sponsor", "du répondant", "(spouse)"."""
@@ -37,17 +37,14 @@ _NO_ONE = re.compile(r"\b(?:relation\w*|lien)\b", re.IGNORECASE)
 _HEADING = re.compile(
     rf"^[^\w\n]*(?:(?:section|part|partie)[ \t]*)?(?:[A-Z0-9]{{1,2}}[ \t]*[.):\-–][ \t]*)?"
     rf"(?:(?:information|details|renseignements|coordonn[ée]es|identit[ée])[ \t]+(?:about|of|on|sur|de|du)[ \t]+)?"
-    rf"(?:{_OF}|the |your |le |la |l['’]|votre |your )?({_ANYBODY})(?:'?s|’s)?"
+    rf"(?:{_OF}|the |your |le |la |l['’]|votre )?(?!contact\b)({_ANYBODY})(?:'?s|’s)?"
     rf"(?:[ \t]*(?:information|details|particulars|identification|contact|section|\([^()\n]{{1,40}}\)))?[^\w\n]*$",
     re.IGNORECASE | re.MULTILINE,
 )
+"""Such as "SPONSOR" or "B. Details of your spouse"; "Contact information" is about anybody."""
 _LINE_OF = re.compile(rf"[^\w\n]*({_ANYBODY})(?:'?s|’s)?(?: name)?[ \t]*[:：][^\n\d:]{{2,60}}", re.IGNORECASE)
 _BEFORE, _ABOVE = 80, 700
 _ONE_WORD = {role: re.compile(words, re.IGNORECASE) for role, words in WORDS.items()}
-_OF_THINGS = (
-    (re.compile(r"employer|employeur", re.IGNORECASE), Role.EMPLOYER),
-    (re.compile(_THINGS, re.IGNORECASE), Role.SCHOOL),
-)
 _WITHOUT_NUMBERS = frozenset({Role.REPRESENTATIVE, Role.EMPLOYER, Role.SCHOOL, Role.OTHER})
 
 
@@ -94,10 +91,7 @@ def heading_above(text: str, start: int) -> Role | None:
 
 def role_called(word: str) -> Role:
     """The role that a word of a label names."""
-    for role, pattern in _ONE_WORD.items():
-        if pattern.fullmatch(word):
-            return role
-    return next(role for pattern, role in _OF_THINGS if pattern.fullmatch(word))
+    return next((role for role, pattern in _ONE_WORD.items() if pattern.fullmatch(word)), Role.SCHOOL)
 
 
 def _called(pattern: re.Pattern[str], words: str) -> Role | None:

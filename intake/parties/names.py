@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from intake.identifiers.roles import SOMEBODY_ELSE, heading_above, role_called
+from intake.identifiers.roles import SOMEBODY_ELSE, WORDS, heading_above, role_called
 from intake.model import Role
 
 _OTHER_SCRIPT = "\u0370-\u1dff\u2e80-\ud7ff\uf900-\uffdc"
@@ -35,6 +35,7 @@ NOT_A_NAME = re.compile(
     r"application|status|statut|citizenship|given|family|first|last|surname|pr[ée]noms?|of|the|and|de|du|for|pour)\b",
     re.IGNORECASE,
 )
+_SUBJECT = re.compile(rf"\b(?:{WORDS[Role.SUBJECT]})\b", re.IGNORECASE)
 _CALLED = re.compile(rf"\b({SOMEBODY_ELSE}|son)(?:'?s|’s)?\b", re.IGNORECASE)
 _A_THINGS = re.compile(
     r"\b(?:school|institution|college|university|company|business|bank|hotel|file|user)(?:'s|’s)?[ \t]$",
@@ -74,17 +75,19 @@ def _owner_of(match: re.Match[str], text: str) -> Role | None:
     if _A_THINGS.search(text[_line(match, text) : _label(match, text)]):
         return None
     above = _CALLED_ABOVE.search(text[max(0, match.start() - 60) : match.start()])
-    if above and not _CALLED.search(text[_line(match, text) : match.start(1)]):
+    words = text[_line(match, text) : match.start(1)]
+    if above and not (_CALLED.search(words) or _SUBJECT.search(words)):
         return _role(above[1])
     return called_beside(match, text)
 
 
 def called_beside(match: re.Match[str], text: str) -> Role | None:
     """Who is called before the value on its line, or by the heading of its part; else the document's subject."""
-    called = {_role(word) for word in _CALLED.findall(text[_line(match, text) : match.start(1)])}
+    words = text[_line(match, text) : match.start(1)]
+    called = {_role(word) for word in _CALLED.findall(words)}
     if called:
         return called.pop() if len(called) == 1 else None
-    heading = heading_above(text, _label(match, text))
+    heading = None if _SUBJECT.search(words) else heading_above(text, _label(match, text))
     return heading if heading in _HAVE_A_PART else Role.SUBJECT
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.dates import find_date
+from intake.dates import find_date, find_readings
 
 DAY = date(2025, 11, 4)
 FRENCH = (
@@ -54,6 +54,29 @@ def test_french_days_and_months_are_read(text, expected):
 )
 def test_numbers_are_a_date_only_when_one_order_is_possible(text, expected):
     assert find_date(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("04/11/2025", (date(2025, 11, 4), date(2025, 4, 11))),
+        ("11.04.2025, issued 2020-01-05", (date(2025, 4, 11), date(2025, 11, 4))),
+        ("28/11/2025", (date(2025, 11, 28),)),
+        ("11-11-2025", (date(2025, 11, 11),)),
+        ("31/02/2025", ()),
+        ("4 novembre 2025", (DAY,)),
+        ("no date", ()),
+    ],
+)
+def test_an_ambiguous_date_has_two_readings_the_day_first(text, readings):
+    assert find_readings(text) == readings
+
+
+@settings(deadline=None)
+@given(st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 1, 1)))
+def test_the_day_that_was_meant_is_always_among_the_readings(day):
+    assert day in find_readings(f"{day:%d/%m/%Y}")
+    assert day in find_readings(f"{day:%m-%d-%Y}")
 
 
 @pytest.mark.parametrize(

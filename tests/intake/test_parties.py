@@ -98,8 +98,131 @@ def test_the_spouses_birth_date_is_not_the_subjects():
     assert names(f"{text}\nDate of birth: 1990-02-28") == [("Côté", "Hélène", BORN)]
 
 
-def test_an_ambiguous_birth_date_is_none_and_the_date_of_issue_never_stands_in_for_it():
-    assert names("Name: Hélène Côté\nDate of birth: 04/11/1990 Issued: 2020-01-05") == [("Côté", "Hélène", None)]
+def test_an_ambiguous_birth_date_keeps_both_readings_and_the_date_of_issue_never_stands_in_for_it():
+    (party,) = subjects("Name: Hélène Côté\nDate of birth: 04/11/1990 Issued: 2020-01-05")
+    assert (party.birth_date, party.birth_date_or) == (date(1990, 11, 4), date(1990, 4, 11))
+
+
+@pytest.mark.parametrize("sure", ["4 novembre 1990", "1990-11-04"])
+def test_a_sure_birth_date_settles_an_ambiguous_one(sure):
+    same_page = "Name: Hélène Côté\nDate of birth: 04/11/1990\nDate of birth: {}"
+    apart = ("Name: Hélène Côté\nDate of birth: 04/11/1990", f"Name: Hélène Côté\nBorn on {sure}")
+    for texts in ((same_page.format(sure),), apart, apart[::-1]):
+        (party,) = subjects(*texts)
+        assert (party.birth_date, party.birth_date_or) == (date(1990, 11, 4), None)
+
+
+def test_an_ambiguous_birth_date_that_can_not_be_a_namesakes_is_another_persons():
+    born = [
+        party.birth_date for party in subjects("Name: Ali Omari\nDOB: 04/11/1990", "Name: Ali Omari\nDOB: 1960-01-01")
+    ]
+    assert born == [date(1990, 11, 4), date(1960, 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "born"),
+    [
+        ("Re: Hélène Côté, UCI 13-1234-5678", None),
+        ("RE: CÔTÉ, Hélène - DOB 1990-02-28 - Application W123456789", BORN),
+        ("Objet : Demande de Hélène Côté, née le 28 février 1990", BORN),
+        ("Objet : Permis d'études de Hélène Côté / IUC 13-1234-5678", None),
+        ("Re: Study permit application for Hélène Côté\nApplication number: S123456789", None),
+        ("Concerning Hélène Côté (UCI 1234-5678)", None),
+        ("About: Mrs. Hélène Côté, born 1990-02-28", BORN),
+        ("Au sujet de Hélène Côté, IUC : 12345678", None),
+    ],
+)
+def test_a_letter_is_about_whom_its_reference_names_beside_a_number_or_a_birth_date(text, born):
+    (party,) = subjects(f"Port-Clair, 2026-03-01\n\n{text}\n\nDear officer,")
+    assert (party.family_name.casefold(), party.given_names, party.birth_date) == ("côté", "Hélène", born)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Re: Karim Haddad",
+        "Subject: Spring Sale At Nordhaven\nUntil 2026-03-01",
+        "Re: Request For Documents\nUCI 12345678",
+        "Re: Karim Haddad and Hélène Côté, UCI 1234-5678",
+        "Re: my sponsor Karim Haddad, UCI 1234-5678",
+        "We spoke about Karim Haddad, UCI 1234-5678",
+    ],
+)
+def test_a_reference_without_a_number_or_with_several_people_names_nobody(text):
+    assert not names(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Spouse's name: Karim Haddad", Role.SPOUSE),
+        ("Nom du conjoint : Karim Haddad", Role.SPOUSE),
+        ("Sponsor: Karim Haddad", Role.SPONSOR),
+        ("Name of the sponsor\nKarim Haddad", Role.SPONSOR),
+        ("Nom du répondant : HADDAD Karim", Role.SPONSOR),
+        ("SPONSOR\nFamily name: Haddad\nGiven names: Karim", Role.SPONSOR),
+        ("Section B. Representative\nFamily name: Haddad\nGiven names: Karim", Role.REPRESENTATIVE),
+        ("Representative: Karim Haddad", Role.REPRESENTATIVE),
+        ("Nom de la représentante : Karim Haddad", Role.REPRESENTATIVE),
+        ("Father's name: Karim Haddad", Role.PARENT),
+        ("Supervisor name: Karim Haddad", Role.EMPLOYER),
+        ("School contact: Karim Haddad", Role.SCHOOL),
+        ("Registrar: Dr. Karim Haddad", Role.SCHOOL),
+        ("Name of landlord: Karim Haddad", Role.OTHER),
+    ],
+)
+def test_others_are_named_with_their_role(text, role):
+    subject, party = find_parties([page(f"{text}\n\nStudent: Hélène Côté")])
+    assert (subject.family_name, subject.role) == ("Côté", Role.SUBJECT)
+    assert (party.family_name.casefold(), party.given_names, party.role) == ("haddad", "Karim", role)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Sponsor: the person who signs", "Representative: Please complete this form", "Name of employer: Nordhaven Mills"],
+)
+def test_instructions_and_companies_are_nobody(text):
+    assert not find_parties([page(text)])
+
+
+@pytest.mark.parametrize("above", ["Sponsor: Karim Haddad\n", "SPONSOR\nAddress: Port-Clair\n", "Mother\n"])
+def test_who_is_called_the_applicant_is_the_subject_in_whatever_part(above):
+    assert names(f"{above}Applicant's name: Hélène Côté") == [("Côté", "Hélène", None)]
+
+
+def test_others_have_their_own_birth_dates():
+    text = (
+        "SPONSOR\nFamily name: Roy\nGiven names: Marie\nDate of birth: 1980-01-02\n\n"
+        "APPLICANT\nFamily name: Haddad\nGiven names: Karim\nDate of birth: 05/06/1990"
+    )
+    applicant, sponsor = find_parties([page(text)])
+    assert (applicant.role, applicant.birth_date, applicant.birth_date_or) == (
+        Role.SUBJECT,
+        date(1990, 6, 5),
+        date(1990, 5, 6),
+    )
+    assert (sponsor.role, sponsor.family_name, sponsor.birth_date) == (Role.SPONSOR, "Roy", date(1980, 1, 2))
+
+
+def test_of_two_people_in_one_role_neither_gets_the_others_birth_date():
+    parties = find_parties(
+        [page("Father's name: Luc Roy\nMother's name: Anne Lee\nMother's date of birth: 1960-01-02")]
+    )
+    assert [(party.role, party.birth_date) for party in parties] == [(Role.PARENT, None)] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name: 王伟 (WANG Wei)",
+        "Name: WANG Wei 王伟",
+        "Nom complet : 王伟 / WANG Wei",
+        "Family name: 王 WANG\nGiven names: 伟 Wei",
+        "Full name: Ван Вэй / WANG Wei",
+    ],
+)
+def test_of_a_name_in_two_scripts_the_latin_one_is_kept(text):
+    assert names(text) == [("WANG", "Wei", None)]
 
 
 def test_the_machine_readable_zone_goes_before_labels():
@@ -200,7 +323,11 @@ def test_any_mixture_of_labels_and_names_is_searched_without_raising(parts):
 
 
 @pytest.mark.parametrize(
-    "filler", [" ", "\t", ".", "_", "\n", "name ", "Name: ", "A", "A ", "born on ", "/ a", "(", "name/ "]
+    "filler",
+    [
+        *(" ", "\t", ".", "_", "\n", "name ", "Name: ", "A", "A ", "born on ", "/ a", "(", "name/ ", "王", "Name: 王 "),
+        *("re:", "sponsor: ", "SPONSOR\n", "Father: A ", "Re: Karim Haddad, UCI 13-1234-5678\n", "DOB 04/11/1990\n"),
+    ],
 )
 def test_no_page_takes_long_however_it_is_filled(filler):
     text = "Name" + filler * (20_000 // len(filler)) + "!"

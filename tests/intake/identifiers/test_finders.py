@@ -1,10 +1,12 @@
 """Numbers on pages and in forms: found by their labels, and dummies identify nobody."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.identifiers import MATCHING_KINDS, find_identifiers, finders, normalise
+from intake.identifiers import MATCHING_KINDS, find_identifiers, finders, normalise, verifies
 from intake.identifiers.sin import mask_sins
 from intake.model import FormField, Page, PageSource, Role
 
@@ -41,7 +43,21 @@ PARTS = [
     "1",
     "13",
 ]
-PARTS += ["W", "EP", "/", "N°", "de"]
+PARTS += [
+    "W",
+    "EP",
+    "/",
+    "N°",
+    "de",
+    "SPONSOR\n",
+    "Sponsor's ",
+    "of the sponsor",
+    "E-mail",
+    "a@example.org",
+    "$",
+    "(",
+    ".",
+]
 
 
 def page(text: str, number: int = 1) -> Page:
@@ -89,13 +105,20 @@ def test_a_dummy_on_a_page_identifies_nobody(dummy):
         ("ime_number", "12345678", "IME12345678"),
         ("ime_number", "IME-12345678", "IME12345678"),
         ("receipt_number", " ab12 ", "AB12"),
+        ("application_number", "T123456789", None),
+        ("email", " Karim@Example.org ", "karim@example.org"),
+        ("email", "none@example.org", None),
+        ("email", "n/a", None),
+        ("postal_code", "h2x 1y4", "H2X1Y4"),
+        ("postal_code", "H2X-1Y4", "H2X1Y4"),
+        ("postal_code", "75001", None),
     ],
 )
 def test_a_number_is_kept_in_one_way_of_writing(kind, raw, value):
     assert normalise(kind, raw) == value
 
 
-@pytest.mark.parametrize("kind", [*MATCHING_KINDS, "ime_number", "anything"])
+@pytest.mark.parametrize("kind", [*MATCHING_KINDS, "ime_number", "email", "postal_code", "anything"])
 @settings(deadline=None)
 @given(raw=st.text(max_size=30))
 def test_a_kept_number_stays_as_it_is(kind, raw):
@@ -198,6 +221,173 @@ def test_a_passport_number_is_what_a_label_in_either_language_names(label):
     assert found(f"{label} U1234567", "passport_number") == [("U1234567", True)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "UCI: 613-555-0123",
+        "UCI: 613 555 0123",
+        "Client ID: 06 12 34 56 78",
+        "UCI: +1234567890",
+        "Client ID 1-888-242-2100",
+        "Client ID 8882422100",
+    ],
+)
+def test_a_telephone_number_is_no_uci(text):
+    assert not found(text, "uci")
+
+
+@pytest.mark.parametrize(
+    "text", ["UCI: 1990-01-15", "UCI\n15 01 1990", "UCI / Date of birth\n19900115", "Date d'échéance, IUC : 20251104"]
+)
+def test_a_date_is_no_uci(text):
+    assert not found(text, "uci")
+
+
+def test_a_uci_that_looks_like_a_date_is_one_where_nothing_speaks_of_dates():
+    assert found("UCI: 1990-0115", "uci") == found("UCI: 19900115", "uci") == [("19900115", True)]
+
+
+@pytest.mark.parametrize("text", ["UCI: $12345678", "UCI: 12345678.50", "UCI 12345678 $", "IUC : 12345678,00 $"])
+def test_an_amount_of_money_is_no_uci(text):
+    assert not found(text, "uci")
+
+
+@pytest.mark.parametrize(
+    "text", ["Application number: T123456789", "Application number: XE12345678", "UCI: T1234567890", "UCI: CAN12345678"]
+)
+def test_a_temporary_number_leads_nowhere(text):
+    assert not find_identifiers([page(text)])
+
+
+def test_the_departments_own_numbers_point_to_nobody():
+    assert not find_identifiers([page("Passport no. IMM5257\nPostal code: K1A 0B1\nE-mail: desk@office.gc.ca")])
+
+
+def test_an_application_number_beside_a_ucis_label_is_no_uci():
+    assert not found("Client ID: S123456789", "uci")
+    assert not found("UCI: SOLIBOSS", "uci")
+
+
+@pytest.mark.parametrize("label", ["Client ID", "Client identification number", "ID client"])
+def test_a_banks_number_for_its_client_is_no_uci(label):
+    assert not found(f"Account statement\n{label}: 12345678\nBalance: 10.00", "uci")
+    assert not found("Account statement\nClient number: 12345678\nBalance: 10.00", "uci")
+
+
+@pytest.mark.parametrize("written", ["UCI: 12345678", "IRCC client ID: 12345678", "Client ID: 1234-5678"])
+def test_a_uci_on_a_banks_paper_is_one_where_it_is_called_so(written):
+    assert found(f"Account statement\n{written}\nBalance: 10.00", "uci") == [("12345678", True)]
+
+
+def test_a_b_number_is_sure_only_with_its_check_digit():
+    assert found("Application number: B123456782", "application_number") == [("B123456782", True)]
+    assert found("Application number: B123456783", "application_number") == [("B123456783", False)]
+    assert (verifies("application_number", "B123456782"), verifies("application_number", "B123456783")) == (True, False)
+    assert verifies("application_number", "W123456783")
+    assert verifies("anything", "1")
+
+
+def test_a_sin_is_never_an_identifier():
+    assert not find_identifiers([page("SIN: 130 692 544\nNAS : 130692544")])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("E-mail: Karim.Haddad@example.org", ("karim.haddad@example.org", True, Role.SUBJECT)),
+        ("Courriel / E-mail\nkarim@example.org", ("karim@example.org", True, Role.SUBJECT)),
+        ("Adresse électronique : karim@mail.example.org.", ("karim@mail.example.org", True, Role.SUBJECT)),
+        ("write to karim@example.org, please", ("karim@example.org", False, Role.SUBJECT)),
+        ("E-mail: admissions@school.example", ("admissions@school.example", True, Role.OTHER)),
+        ("Representative's e-mail: lee@law.example", ("lee@law.example", True, Role.REPRESENTATIVE)),
+        ("REPRESENTATIVE\nE-mail: lee@law.example", ("lee@law.example", True, Role.REPRESENTATIVE)),
+        ("Contact information\nE-mail: karim@example.org", ("karim@example.org", True, Role.SUBJECT)),
+        ("Employer: Nordhaven Mills\nE-mail: lee@mills.example", ("lee@mills.example", True, Role.EMPLOYER)),
+    ],
+)
+def test_an_email_address_is_its_owners(text, expected):
+    (email,) = (i for i in find_identifiers([page(text)]) if i.kind == "email")
+    assert (email.value, email.verified, email.role) == expected
+
+
+@pytest.mark.parametrize("text", ["BANANAS 1.24 kg @ 1.52", "karim@", "@example.org", "a@b", "none@example.org"])
+def test_what_is_no_email_address_is_none(text):
+    assert not found(text, "email")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Postal code: H2X 1Y4", ("H2X1Y4", True)),
+        ("Code postal / Postal code\nH2X1Y4", ("H2X1Y4", True)),
+        ("12 rue du Port, Port-Clair QC  H2X 1Y4", ("H2X1Y4", False)),
+    ],
+)
+def test_a_postal_code_is_sure_where_a_label_names_it(text, expected):
+    assert found(text, "postal_code") == [expected]
+
+
+@pytest.mark.parametrize("text", ["Postal code: D2X 1Y4", "W2X 1Y4", "AH2X 1Y4", "H2X 1Y45", "Form H2X-1Y4-7"])
+def test_what_is_no_postal_code_is_none(text):
+    assert not found(text, "postal_code")
+
+
+def test_a_postal_code_after_a_passports_label_is_no_passport():
+    assert not found("Passport number: H2X1Y4", "passport_number")
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Sponsor's UCI: {}", Role.SPONSOR),
+        ("Sponsor UCI: {}", Role.SPONSOR),
+        ("UCI (sponsor): {}", Role.SPONSOR),
+        ("UCI of the sponsor: {}", Role.SPONSOR),
+        ("UCI du répondant : {}", Role.SPONSOR),
+        ("IUC de l'époux : {}", Role.SPOUSE),
+        ("Sponsor: Marie Roy, UCI: {}", Role.SPONSOR),
+        ("Sponsor: Marie Roy\nUCI: {}", Role.SPONSOR),
+        ("SPONSOR\nFamily name: Roy\nUCI: {}", Role.SPONSOR),
+        ("B. Details of your spouse\nUCI: {}", Role.SPOUSE),
+        ("my husband, UCI {}", Role.SPOUSE),
+        ("Dependant's UCI: {}", Role.CHILD),
+        ("Numéro d'identification du client du père : {}", Role.PARENT),
+        ("Representative's client ID: {}", Role.REPRESENTATIVE),
+        ("Employer's client ID: {}", Role.EMPLOYER),
+        ("School client ID: {}", Role.SCHOOL),
+        ("UCI: {}", Role.SUBJECT),
+        ("Applicant's UCI: {}", Role.SUBJECT),
+        ("UCI of the applicant: {}", Role.SUBJECT),
+        ("SPONSOR\nFamily name: Roy\nAPPLICANT\nUCI: {}", Role.SUBJECT),
+        ("SPONSOR\nApplicant's UCI: {}", Role.SUBJECT),
+        ("Representative: Jane Doe\nUCI: {}", Role.SUBJECT),
+        ("REPRESENTATIVE\nClient ID: {}", Role.SUBJECT),
+        ("Relationship to sponsor: spouse   UCI: {}", Role.SUBJECT),
+        ("Contact information\nUCI: {}", Role.SUBJECT),
+    ],
+)
+def test_a_number_is_whose_its_label_or_its_part_of_the_page_says(text, role):
+    (number,) = find_identifiers([page(text.format("13-1234-5678"))])
+    assert (number.value, number.verified, number.role) == ("1312345678", True, role)
+
+
+def test_the_applications_number_is_the_applications_in_whatever_part_it_stands():
+    for text in ("SPONSOR\nApplication number: {}", "I am the sponsor, application number {}"):
+        (number,) = find_identifiers([page(text.format("F123456789"))])
+        assert number.role is Role.SUBJECT
+    (number,) = find_identifiers([page("Sponsor's application number: C123456789")])
+    assert number.role is Role.SPONSOR
+
+
+def test_a_number_that_is_also_printed_as_the_subjects_is_his():
+    for texts in (
+        ["UCI: 13-1234-5678", "Sponsor's UCI: 13-1234-5678"],
+        ["Sponsor's UCI: 13-1234-5678", "UCI 1312345678"],
+    ):
+        (number,) = find_identifiers([page(text, n) for n, text in enumerate(texts, start=1)])
+        assert number.role is Role.SUBJECT
+
+
 def test_a_word_after_a_passports_label_is_no_number():
     assert not found("Passport number required before travel", "passport_number")
     assert not found("Passport no. stated below", "passport_number")
@@ -289,3 +479,23 @@ def test_a_valid_sin_is_masked_and_nothing_else_is(written):
 @given(st.text(max_size=60))
 def test_any_text_can_be_masked(text):
     assert mask_sins(mask_sins(text)) == mask_sins(text)
+
+
+_FILLERS = (
+    "UCI: ",
+    "UCI (sponsor ",
+    "SPONSOR\nUCI: 12345678\n",
+    "E-mail: a.b@example.org\n",
+    "a@",
+    "A1A 1A1 ",
+    "1-",
+    "\n",
+)
+
+
+@pytest.mark.parametrize("filler", _FILLERS)
+def test_a_megabyte_of_labels_is_searched_within_seconds(filler):
+    text = filler * (1_000_000 // len(filler))
+    start = time.process_time()
+    find_identifiers([page(text)])
+    assert time.process_time() - start < 3  # a second on a free machine
