@@ -54,6 +54,10 @@ class Judged:
     """Whether it belongs on a case at all."""
     seconds: float
     """For the whole submission."""
+    odds: float | None
+    """In bits, of the case that was weighed."""
+    weighed_right: bool
+    """Whether that is the document's own."""
 
 
 def judge(scale: Scale, home: Path, tick: Callable[[int], None]) -> list[Judged]:
@@ -85,9 +89,12 @@ def _batch(scale: Scale, first: int, end: int) -> list[Judged]:
 
 def decide_with_records(submission: LabelledSubmission) -> Sequence[Decision]:
     """The decisions of a submission, in the order of its documents; Django is set up."""
+    from intake.settings import get_settings
     from storage.cases.directory import OwnCases
+    from storage.learning.policies import current_rule
 
-    return decide_submission(submission.form, submission.uploads, OwnCases())
+    rule = current_rule(get_settings().wrong_attachment)
+    return decide_submission(submission.form, submission.uploads, OwnCases(), rule)
 
 
 def judge_one(submission: LabelledSubmission) -> Iterator[Judged]:
@@ -100,6 +107,7 @@ def judge_one(submission: LabelledSubmission) -> Iterator[Judged]:
     cases = OwnCases()
     for number, (decision, truth) in enumerate(zip(decisions, submission.truth, strict=True)):
         document = decision.document
+        weighed = next((each for each in decision.candidates if each.odds is not None), None)
         plain = attach_plainly(submission.form, document, cases) if document else None
         yield Judged(
             submission=submission.number,
@@ -113,6 +121,8 @@ def judge_one(submission: LabelledSubmission) -> Iterator[Judged]:
             noise=submission.noise,
             attachable=truth.case_id is not None,
             seconds=seconds,
+            odds=weighed.odds if weighed else None,
+            weighed_right=weighed is not None and weighed.case_id == truth.case_id,
         )
 
 

@@ -13,23 +13,22 @@ from benchmarks.matching.scale import Scale
 from benchmarks.running import seconds_of
 from samples.matching import Population
 
-EXTENDED = False
-"""Whether the import takes the states of cases, and the addresses of people."""
 _STEP = 20_000
 
 
 @dataclass(frozen=True)
 class Records:
-    """The home that has them, and how long the making and the import took, in seconds."""
+    """The home that has them, and how long they took to be made, imported, and counted for matching, in seconds."""
 
     home: Path
     making: float
     importing: float
+    calibrating: float
 
 
 def population_of(scale: Scale) -> Population:
     """All the cases of a scale; the processes that decide make those that they need again."""
-    return Population(scale.cases, scale.seed, scale.style, extended=EXTENDED)
+    return Population(scale.cases, scale.seed, scale.style, extended=True)
 
 
 @contextmanager
@@ -42,7 +41,9 @@ def records_of(scale: Scale, say: Say) -> Iterator[Records]:
         making = time.perf_counter() - began
         seconds_of(["migrate"], home)
         say(f"importing {scale.cases:,} case records")
-        yield Records(home, making, seconds_of(["cases", "import", str(file)], home))
+        importing = seconds_of(["cases", "import", str(file)], home)
+        say("counting names and birth dates")
+        yield Records(home, making, importing, seconds_of(["calibrate", "--cases"], home))
 
 
 def _write(file: Path, population: Population, say: Say) -> None:
