@@ -13,6 +13,7 @@ from django.db import transaction
 
 from classifiers.calibration import CALIBRATION, load_calibration
 from classifiers.model import CARD, MODEL_FOLDER, NUMBERS, load_model
+from storage.audit.recording import record
 from storage.objects import ObjectStore
 from storage.records import models
 
@@ -82,7 +83,7 @@ def promote(version: str, actor: str) -> bool:
     if version != BUILT_IN and not models.KeptModel.objects.filter(pk=version).exists():
         return False
     models.Promotion.objects.create(version=version, promoted_by=actor)
-    models.Event.objects.create(actor=actor, action="model_promoted", details={"version": version})
+    record("model_promoted", actor, details={"version": version})
     return True
 
 

@@ -1,6 +1,10 @@
 """The records' Django app."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 
 
 class RecordsConfig(AppConfig):
@@ -8,3 +12,16 @@ class RecordsConfig(AppConfig):
 
     name = "storage.records"
     label = "records"
+
+    def ready(self) -> None:
+        """Guard the audit after each `migrate`."""
+        post_migrate.connect(_guard_audit, sender=self)
+
+
+def _guard_audit(using: str, plan: Any = None, **_: Any) -> None:
+    """Without a plan it is tests that have emptied the tables."""
+    from storage.audit import guards
+
+    connection = connections[using]
+    if plan is not None and guards.SEALS in connection.introspection.table_names():
+        guards.put_up(connection)

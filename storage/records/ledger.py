@@ -19,6 +19,7 @@ from intake.model import Reading, Value
 from intake.notes import write_notes
 from intake.sniffing import claim_of
 from intake.submission import Submission
+from storage.audit.recording import record
 from storage.records import models, outbox
 from storage.records.leases import FRESH
 from storage.records.quality import NOTHING_DRAWN, Sampling
@@ -126,7 +127,7 @@ def record_submission(
         ),
         ignore_conflicts=True,  # those of an earlier try
     )
-    models.Event.objects.create(actor=AUTOMATION, action="received", submission=submission)
+    record("received", AUTOMATION, submission=submission)
     return submission
 
 
@@ -306,12 +307,12 @@ def _record(
             attached_by=AUTOMATION,
         )
         outbox.enqueue(attachment, submission)
-        _event("attached", submission, upload, document, {"case": decision.case_id})
+        record("attached", AUTOMATION, decision=row, attachment=attachment, details={"case": decision.case_id})
         return sampling.draw(row)
     models.ExceptionItem.objects.create(
         submission=submission, upload=upload, document=document, decision=row, reason=row.reason
     )
-    _event("exception_raised", submission, upload, document, {"reason": row.reason})
+    record("exception_raised", AUTOMATION, decision=row, details={"reason": row.reason})
     return True
 
 
@@ -340,15 +341,3 @@ def _record_document(
 
 def _pages(numbers: Sequence[int]) -> str:
     return ",".join(map(str, numbers))
-
-
-def _event(
-    action: str,
-    submission: models.Submission,
-    upload: models.Upload | None,
-    document: models.Document | None,
-    details: dict[str, str | None],
-) -> None:
-    models.Event.objects.create(
-        actor=AUTOMATION, action=action, submission=submission, upload=upload, document=document, details=details
-    )

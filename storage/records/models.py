@@ -326,7 +326,10 @@ class Inventory(models.Model):
 
 
 class Event(models.Model):
-    """Append-only: who did what to which, and when."""
+    """Append-only: who did what to which, and when. Written by `storage.audit.recording`, and refused any change.
+
+    `details` may be replaced by their digest when they have to go (see `storage.audit.redacting`).
+    """
 
     at = models.DateTimeField(db_default=Now())
     actor = models.CharField(max_length=150)
@@ -335,4 +338,32 @@ class Event(models.Model):
     upload = models.ForeignKey(Upload, null=True, on_delete=models.PROTECT, related_name="+")
     document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="+")
     exception = models.ForeignKey(ExceptionItem, null=True, on_delete=models.PROTECT, related_name="events")
+    decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="+")
+    decision_digest = models.CharField(max_length=64, blank=True, default="", help_text="Of the row, as it was then")
+    attachment = models.ForeignKey(Attachment, null=True, on_delete=models.PROTECT, related_name="+")
+    attachment_digest = models.CharField(max_length=64, blank=True, default="", help_text="Of the row, as it was then")
     details = models.JSONField(default=dict)
+    salt = models.CharField(
+        max_length=32, blank=True, default="", help_text="Of the details' digest, so that nobody guesses what they were"
+    )
+    # No foreign key: `intake audit verify` is to say which seal is gone, and not to stumble.
+    seal = models.BigIntegerField(null=True, help_text="The number of its seal; null until it has one")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=models.Q(seal__isnull=True), name="event_unsealed"),
+            models.Index(fields=["seal", "id"], name="event_sealed"),
+        ]
+
+
+class Seal(models.Model):
+    """Append-only: a link of the audit's chain, which holds the digests of some events and the hash of the link before.
+
+    Made by `storage.audit.sealing`.
+    """
+
+    number = models.BigIntegerField(primary_key=True, help_text="1, 2, 3 ...")
+    previous = models.CharField(max_length=64, blank=True, help_text="The hash of the seal before; empty for the first")
+    made_at = models.DateTimeField()
+    entries = models.JSONField(help_text="[[id, digest], ...] of its events, by id")
+    hash = models.CharField(max_length=64)

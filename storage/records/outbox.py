@@ -9,6 +9,7 @@ from uuid import UUID
 from intake.decisions import Candidate, Decision, DecisionOutcome, ExceptionReason, Fact
 from intake.notes import write_notes
 from intake.settings import get_settings
+from storage.audit.recording import record
 from storage.cases.system import AttachmentNote, is_configured
 from storage.records import models
 from storage.records.readings import page_numbers
@@ -58,7 +59,7 @@ def note_of(attachment: models.Attachment) -> AttachmentNote:
 
 def record_delivery(attachment: models.Attachment, actor: str) -> None:
     """Write that the case system knows."""
-    _event(attachment, actor, "delivered", None, {"case": attachment.case_id})
+    record("delivered", actor, document=attachment.document, details={"case": attachment.case_id})
 
 
 def record_refusal(attachment: models.Attachment, detail: str, actor: str) -> bool:
@@ -94,25 +95,7 @@ def record_refusal(attachment: models.Attachment, detail: str, actor: str) -> bo
         decision=decision,
         reason=decision.reason,
     )
-    _event(attachment, actor, "delivery_refused", item, {"case": case_id, "detail": detail})
+    details = {"case": case_id, "detail": detail}
+    record("delivery_refused", actor, exception=item, decision=decision, details=details)
     undrawn = models.Upload.objects.filter(pk=upload.pk, state=models.UploadState.DONE, outcome="read")
     return bool(undrawn.update(state=models.UploadState.ILLUSTRATING))
-
-
-def _event(
-    attachment: models.Attachment,
-    actor: str,
-    action: str,
-    item: models.ExceptionItem | None,
-    details: dict[str, str],
-) -> None:
-    document = attachment.document
-    models.Event.objects.create(
-        actor=actor,
-        action=action,
-        submission_id=document.submission_id,
-        upload=document.upload,
-        document=document,
-        exception=item,
-        details=details,
-    )

@@ -17,6 +17,7 @@ from django.utils import timezone
 from classifiers.taxonomy import load_taxonomy
 from intake.intervals import wilson
 from intake.model import Page, PageSource
+from storage.audit.recording import record
 from storage.learning import labels
 from storage.records import models
 from storage.records.readings import pages_of
@@ -110,33 +111,27 @@ def answer(check_id: int, found: str, actor: str, right_type: str = "") -> Quali
     check.answer, check.right_type = found, right_type
     check.answered_by, check.answered_at = actor, timezone.now()
     check.save(update_fields=["answer", "right_type", "answered_by", "answered_at"])
-    if right_type:
-        _correct_type(check, actor)
+    decision = _correct_type(check, actor) if right_type else None
     if found in (models.QualityAnswer.RIGHT, models.QualityAnswer.WRONG_TYPE):
         labels.keep(check.document, right_type or check.type, actor)
     details = {"case": check.decision.case_id, "from": check.type, "to": right_type}
-    models.Event.objects.create(
-        actor=actor,
-        action=f"quality_{found}",
-        submission_id=check.decision.submission_id,
-        upload=check.decision.upload,
-        document=check.document,
-        details={name: value for name, value in details.items() if value},
-    )
+    said = {name: value for name, value in details.items() if value}
+    record(f"quality_{found}", actor, document=check.document, decision=decision, details=said)
     return QualityResult(QualityStatus.DONE)
 
 
-def _correct_type(check: models.QualityCheck, actor: str) -> None:
+def _correct_type(check: models.QualityCheck, actor: str) -> models.Decision | None:
     """Unless somebody has corrected it since."""
     unchanged = models.Document.objects.filter(pk=check.document_id, type=check.type)
-    if unchanged.update(type=check.right_type, abstained=False, confidence=1, why=[]):
-        models.Decision.objects.create(
-            submission_id=check.decision.submission_id,
-            upload=check.decision.upload,
-            document=check.document,
-            outcome="retype",
-            made_by=actor,
-        )
+    if not unchanged.update(type=check.right_type, abstained=False, confidence=1, why=[]):
+        return None
+    return models.Decision.objects.create(
+        submission_id=check.decision.submission_id,
+        upload=check.decision.upload,
+        document=check.document,
+        outcome="retype",
+        made_by=actor,
+    )
 
 
 class Grouping(StrEnum):

@@ -1,6 +1,7 @@
 """Originals: the bytes as clients sent them. They leave only under the name of who took them, and never as malware."""
 
 from intake.model import FileWarning, RefusalReason
+from storage.audit.recording import record
 from storage.records import models
 
 
@@ -30,10 +31,4 @@ def _inside(containers: set[str]) -> set[str]:
 
 def record_download(upload: models.Upload, actor: str) -> None:
     """Say who takes the original; to be written before its bytes go out."""
-    models.Event.objects.create(
-        actor=actor,
-        action="original_downloaded",
-        submission_id=upload.submission_id,
-        upload=upload,
-        details={"sha256": upload.sha256},
-    )
+    record("original_downloaded", actor, upload=upload, details={"sha256": upload.sha256})

@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 
 from intake.decisions import ExceptionReason
 from intake.model import RefusalReason
+from storage.audit.recording import record
 from storage.records import ledger, models
 from storage.records.leases import FRESH, free
 
@@ -101,14 +102,7 @@ def _resolve(item: models.ExceptionItem, actor: str) -> None:
     models.ExceptionItem.objects.filter(pk=item.pk).update(
         state=models.ExceptionState.RESOLVED, resolved_at=Now(), resolved_by=actor, resolution="requeued"
     )
-    models.Event.objects.create(
-        actor=actor,
-        action="requeued",
-        submission_id=item.submission_id,
-        upload=item.upload,
-        document=item.document,
-        exception=item,
-    )
+    record("requeued", actor, exception=item)
 
 
 def _state_after(submission: models.Submission, items: list[models.ExceptionItem]) -> models.SubmissionState:

@@ -5,11 +5,11 @@ The outcome is a value: somebody else may have been first, or the case may not e
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from storage.audit.recording import record
 from storage.cases.models import Case
 from storage.learning import labels
 from storage.records import models, outbox
@@ -65,8 +65,8 @@ def attach_to_case(exception_id: int, case_id: str, person_id: str | None, actor
         return ReviewResult(ReviewStatus.ALREADY_ON_CASE, case_id)
     outbox.enqueue(attachment, item.submission)
     models.Document.objects.filter(pk=document.pk).update(state=models.DocumentState.ATTACHED)
-    _decide(item, document, "attach", actor, case_id=case_id, person_id=person_id or "")
-    _resolve(item, "attached", "", actor, document, {"case": case_id, "person": person_id or ""})
+    decision = _decide(item, document, "attach", actor, case_id=case_id, person_id=person_id or "")
+    _resolve(item, "attached", "", decision, attachment, {"case": case_id, "person": person_id or ""})
     return ReviewResult(ReviewStatus.DONE)
 
 
@@ -83,8 +83,8 @@ def correct_type(exception_id: int, type_id: str, actor: str) -> ReviewResult:
     # What spoke for the former type says nothing about this one; the first decision's note keeps it.
     models.Document.objects.filter(pk=document.pk).update(type=type_id, abstained=False, confidence=1, why=[])
     labels.keep(document, type_id, actor)
-    _decide(item, document, "retype", actor)
-    _event(item, document, "type_corrected", actor, {"from": before, "to": type_id})
+    decision = _decide(item, document, "retype", actor)
+    record("type_corrected", actor, exception=item, decision=decision, details={"from": before, "to": type_id})
     return ReviewResult(ReviewStatus.DONE)
 
 
@@ -100,8 +100,8 @@ def dismiss(exception_id: int, reason: str, actor: str) -> ReviewResult:
         # One that is on a case stays there: the case system refused it, and somebody has seen to that.
         waiting = models.Document.objects.filter(pk=item.document.pk, state=models.DocumentState.EXCEPTION)
         waiting.update(state=models.DocumentState.DISMISSED)
-    _decide(item, item.document, "dismiss", actor)
-    _resolve(item, "dismissed", reason.strip(), actor, item.document, {})
+    decision = _decide(item, item.document, "dismiss", actor)
+    _resolve(item, "dismissed", reason.strip(), decision)
     return ReviewResult(ReviewStatus.DONE)
 
 
@@ -129,8 +129,10 @@ def _document_of(item: models.ExceptionItem) -> models.Document | None:
     return document
 
 
-def _decide(item: models.ExceptionItem, document: models.Document | None, outcome: str, actor: str, **to: str) -> None:
-    models.Decision.objects.create(
+def _decide(
+    item: models.ExceptionItem, document: models.Document | None, outcome: str, actor: str, **to: str
+) -> models.Decision:
+    return models.Decision.objects.create(
         submission_id=item.submission_id,
         upload=item.upload,
         document=document,
@@ -145,30 +147,17 @@ def _resolve(
     item: models.ExceptionItem,
     resolution: str,
     reason: str,
-    actor: str,
-    document: models.Document | None,
-    details: dict[str, Any],
+    decision: models.Decision,
+    attachment: models.Attachment | None = None,
+    details: dict[str, str] | None = None,
 ) -> None:
     models.ExceptionItem.objects.filter(pk=item.pk).update(
         state=models.ExceptionState.RESOLVED,
         resolved_at=timezone.now(),
-        resolved_by=actor,
+        resolved_by=decision.made_by,
         resolution=resolution,
         resolution_reason=reason,
-        document=document,
+        document=decision.document,
     )
-    _event(item, document, resolution, actor, details | ({"reason": reason} if reason else {}))
-
-
-def _event(
-    item: models.ExceptionItem, document: models.Document | None, action: str, actor: str, details: dict[str, Any]
-) -> None:
-    models.Event.objects.create(
-        actor=actor,
-        action=action,
-        submission_id=item.submission_id,
-        upload=item.upload,
-        document=document,
-        exception=item,
-        details=details,
-    )
+    said = (details or {}) | ({"reason": reason} if reason else {})
+    record(resolution, decision.made_by, exception=item, decision=decision, attachment=attachment, details=said)

@@ -57,7 +57,7 @@ def test_what_is_drawn_into_the_quality_sample_is_counted_by_how_its_pages_were_
     assert intake.store.exists(f"derived/{check.document.upload.sha256}/images/page-1.jpg")
 
 
-@pytest.mark.parametrize("instant", ["write_notes", "_record", "_event"])
+@pytest.mark.parametrize("instant", ["write_notes", "_record", "record"])
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_while_it_decides_leaves_nothing_half_done(
     intake: Intake, monkeypatch: pytest.MonkeyPatch, instant: str
@@ -68,11 +68,11 @@ def test_a_worker_killed_while_it_decides_leaves_nothing_half_done(
         intake.run("read", intake.upload("sample-0065", path).pk)
     original, calls = getattr(ledger, instant), []
 
-    def deadly(*args: Any) -> Any:
+    def deadly(*args: Any, **named: Any) -> Any:
         calls.append(instant)
         if len(calls) == 2:
             raise Killed
-        return original(*args)
+        return original(*args, **named)
 
     with monkeypatch.context() as patch:
         patch.setattr(ledger, instant, deadly)
