@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from commands.starting import SOME_EXCEPTIONS, USAGE, console, fail, plain_errors, problems, set_up
+from commands.starting import SOME_EXCEPTIONS, USAGE, Viewer, console, fail, plain_errors, problems, set_up
 
 cases = typer.Typer(no_args_is_help=True, help="Case records: import, keep up to date, and show.")
 
@@ -98,9 +98,12 @@ def _show_refused(file: Path, line: int, reason: str) -> None:
 @cases.command("show")
 def show(
     case_id: Annotated[str, typer.Argument(help="The case's id")],
+    actor: Viewer,
 ) -> None:
     """Print one case with its people, numbers and documents as JSON. Example: `intake cases show C-000123`."""
     set_up()
+    from storage.audit.recording import record
+    from storage.audit.viewing import VIEWED
     from storage.cases.directory import OwnCases
     from storage.records.models import Attachment
 
@@ -108,6 +111,7 @@ def show(
         case = OwnCases().by_id(case_id)
         if case is None:
             fail(f"there is no case {case_id}", USAGE)
+        record(VIEWED, actor, details={"case": case_id})
         attached = Attachment.objects.filter(case_id=case_id).select_related("document").order_by("attached_at")
         documents = [
             {

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from commands.starting import USAGE, console, end_with, fail, plain_errors, set_up
+from commands.starting import USAGE, Viewer, console, end_with, fail, plain_errors, set_up
 
 exceptions = typer.Typer(no_args_is_help=True, help="What waits for a person.")
 
@@ -42,15 +42,18 @@ def list_open(
 
 
 @exceptions.command("show")
-def show(exception: Annotated[int, typer.Argument(help="The exception's id")]) -> None:
+def show(exception: Annotated[int, typer.Argument(help="The exception's id")], actor: Viewer) -> None:
     """One exception with its note and candidates, as JSON. Example: `intake exceptions show 12`."""
     set_up()
+    from storage.audit.recording import record
+    from storage.audit.viewing import VIEWED
     from storage.records.models import ExceptionItem
 
     with plain_errors():
         item = ExceptionItem.objects.select_related("decision", "document", "upload").filter(pk=exception).first()
-    if item is None:
-        fail(f"there is no exception {exception}", USAGE)
+        if item is None:
+            fail(f"there is no exception {exception}", USAGE)
+        record(VIEWED, actor, exception=item)
     decision = item.decision
     more = {"note_en": decision.note_en, "note_fr": decision.note_fr, "candidates": decision.candidates}
     typer.echo(json.dumps(_row(item) | more, ensure_ascii=False, indent=2))

@@ -2,6 +2,7 @@
 
 import typer
 
+from commands.audit import audit
 from commands.cases import cases
 from commands.demo import demo
 from commands.doctor import doctor
@@ -47,3 +48,4 @@ for _command in (queue, requeue, dead_letters):
 app.add_typer(cases, name="cases")
 app.add_typer(exceptions, name="exceptions")
 app.add_typer(quality, name="quality")
+app.add_typer(audit, name="audit")

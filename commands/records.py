@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from commands.starting import USAGE, apply_migrations, console, fail, plain_errors, set_up
+from commands.starting import USAGE, Viewer, apply_migrations, console, fail, plain_errors, set_up
 
 
 def migrate() -> None:
@@ -18,12 +18,13 @@ def migrate() -> None:
 
 def status(
     submission: Annotated[str, typer.Argument(help="The id that `intake submit` printed")],
+    actor: Viewer,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object")] = False,
 ) -> None:
     """Where a submission stands, and what was decided of each document. Example: `intake status s-2f9c --json`."""
     set_up()
     with plain_errors():
-        found = _describe(submission)
+        found = _describe(submission, actor)
     if found is None:
         fail(f"no submission {submission} is known (it may not have been swept up yet)", USAGE)
     if as_json:
@@ -36,12 +37,15 @@ def status(
     console.print(table)
 
 
-def _describe(submission_id: str) -> dict[str, Any] | None:
+def _describe(submission_id: str, actor: str) -> dict[str, Any] | None:
+    from storage.audit.recording import record
+    from storage.audit.viewing import VIEWED
     from storage.records.models import Decision, Submission
 
     submission = Submission.objects.filter(pk=submission_id).first()
     if submission is None:
         return None
+    record(VIEWED, actor, submission=submission)
     decisions = Decision.objects.filter(submission=submission).select_related("upload", "document").order_by("pk")
     return {
         "submission": submission_id,

@@ -1,9 +1,10 @@
 """What commands do first: set Django up, and turn what can go wrong at the start into one line and an exit code."""
 
+import getpass
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -14,6 +15,16 @@ OK, SOME_EXCEPTIONS, USAGE, MISSING = 0, 1, 2, 3
 
 console = Console()
 problems = Console(stderr=True)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        return f"user {os.getuid()}"
+
+
+Viewer = Annotated[str, typer.Option("--by", help="Who looks; kept in the audit record", default_factory=_user)]
 
 
 def fail(message: str, code: int = MISSING) -> NoReturn:

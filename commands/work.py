@@ -50,6 +50,7 @@ def work(
                 if sweeper is not None and _swept(sweeper, workers) and until_idle and _idle(began):
                     for worker in workers:
                         worker.kill()  # nothing is interrupted
+                    sweeper.seal()
                     return
                 stop.wait(_pause_seconds())
             console.print("Finishing what is being worked on ...")
@@ -139,6 +140,7 @@ def _sweeper(queues: list[str]) -> "Sweeper":
         recount_seconds=RECOUNT_SECONDS,
         stuck_seconds=settings.stuck_seconds,
         queues=queues,
+        anchor_seconds=settings.audit_anchor_seconds,
     )
 
 

@@ -148,6 +148,12 @@ class Settings(BaseSettings):
         description="Share of the documents attached automatically that a person checks, drawn by chance",
     )
 
+    audit_anchor_seconds: float = Field(
+        default=3600.0,
+        ge=0,
+        description="How often the end of the audit's chain is written to the object store as well; 0: never",
+    )
+
     scanner: str = Field(
         default="",
         pattern=r"^(|tcp://(\[[0-9A-Fa-f:.]+\]|[\w.-]+):\d{1,5}|unix:///\S+)$",

@@ -13,6 +13,8 @@ from queue_config.app import QUEUE_OF, QUEUES
 from queue_config.hints import hint, waiting
 from queue_config.inventory import Inventory, behind
 from queue_config.steps import STEPS
+from storage.audit.anchoring import anchor
+from storage.audit.sealing import seal_waiting
 from storage.objects import ObjectStore
 from storage.records import models
 from storage.records.leases import held
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 _BATCH = 500
 """Hints that wait at once, of each step: more say nothing new, and a deep queue is slow."""
+_SEAL_SECONDS = 5.0
 
 
 @dataclass
@@ -37,10 +40,14 @@ class Sweeper:
     """How long nothing may move before the workers are taken for stuck."""
     queues: Sequence[str] = QUEUES
     """What these workers take from; others may be stuck elsewhere."""
+    anchor_seconds: float = 0.0
+    """How often the audit's end is written to the store; 0: never."""
     _inventory: Inventory = field(init=False)
     _hinted: dict[str, float] = field(default_factory=dict)
     _first: tuple[str, Any] | None = None
     _first_since: float = 0.0
+    _sealed_at: float = -_SEAL_SECONDS
+    _anchored_at: float | None = None
 
     def __post_init__(self) -> None:
         self._inventory = Inventory(self.store)
@@ -48,10 +55,24 @@ class Sweeper:
     def sweep(self) -> int:
         """One round; returns the number of hints sent. Raises StoreUnavailable, OperationalError and InterfaceError."""
         sent = self._hint()  # first: the store may be away, and there is work that needs none
+        if time.monotonic() - self._sealed_at >= _SEAL_SECONDS:
+            self.seal()
         if self.inbox is not None:
             self.inbox.drain(self.store)
         self._inventory.advance()
+        self._anchor()
         return sent
+
+    def seal(self) -> None:
+        """Put what was done since the last time under a seal of the audit."""
+        seal_waiting()
+        self._sealed_at = time.monotonic()
+
+    def _anchor(self) -> None:
+        now = time.monotonic()
+        is_due = self._anchored_at is None or now - self._anchored_at >= self.anchor_seconds
+        if self.anchor_seconds and is_due and anchor(self.store) is not None:
+            self._anchored_at = now
 
     def _hint(self) -> int:
         due = {name: len(step.due().values_list("pk", flat=True)[:_BATCH]) for name, step in STEPS.items()}

@@ -17,6 +17,8 @@ from intake.identifiers.sin import mask_sins
 from review import queries, words
 from review.forms import PeriodForm
 from review.views import form_rows
+from storage.audit.recording import record
+from storage.audit.viewing import VIEWED
 from storage.records import models
 from storage.records.models import QualityAnswer
 from storage.records.quality import QualityResult, QualityStatus, Row, answer, report
@@ -87,6 +89,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "has_bytes": True,
         "next": _next(pk),
     }
+    record(VIEWED, request.user.get_username(), document=document)
     return render(request, "review/check.html", context)
 
 

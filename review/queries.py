@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from intake.decisions import Candidate
 from intake.identifiers import MATCHING_KINDS, normalise
@@ -14,6 +15,8 @@ from intake.model import Page, Party
 from intake.notes import reason_title
 from intake.settings import get_settings
 from review import words
+from storage.audit.recording import TAKEN_OVER
+from storage.audit.viewing import VIEWED
 from storage.cases.directory import OwnCases
 from storage.cases.models import Case
 from storage.objects import ObjectStore, open_store
@@ -273,10 +276,15 @@ def _around(submission_id: str, upload: models.Upload | None, document: models.D
 
 
 def _history(about: Q) -> list[HistoryLine]:
-    events = models.Event.objects.filter(about).order_by("at", "pk")
-    return [
-        HistoryLine(event.at, words.actor(event.actor), words.event(event.action, event.details)) for event in events
+    """What was done, line by line; who looked at it, in one line each, or nobody would find the rest."""
+    events = models.Event.objects.filter(about)
+    done = [
+        HistoryLine(event.at, words.actor(event.actor), words.event(event.action, event.details))
+        for event in events.exclude(action__in=(VIEWED, TAKEN_OVER)).order_by("at", "pk")
     ]
+    views = events.filter(action=VIEWED).values_list("actor").annotate(Max("at"), Count("pk")).order_by()
+    seen = [HistoryLine(last, words.actor(actor), words.viewed(times)) for actor, last, times in views]
+    return sorted(done + seen, key=attrgetter("at"))
 
 
 @dataclass(frozen=True)

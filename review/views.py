@@ -20,6 +20,8 @@ from intake.identifiers.sin import mask_sins
 from intake.notes import reason_advice, reason_title
 from review import queries, words
 from review.forms import AttachForm, DismissForm, SearchForm
+from storage.audit.recording import record
+from storage.audit.viewing import VIEWED, record_page_view
 from storage.cases.directory import OwnCases
 from storage.objects.errors import ObjectMissing
 from storage.records import models
@@ -89,6 +91,8 @@ def exception(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if is_open:
         context |= {"candidates": queries.candidates_of(item.decision), "types": words.type_choices()} | _search(search)
+    searched = [card.id for card in context.get("cases") or ()]
+    record(VIEWED, request.user.get_username(), exception=item, details={"cases": searched} if searched else None)
     return render(request, "review/exception.html", context)
 
 
@@ -135,13 +139,14 @@ def set_aside(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def page_image(_request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def page_image(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One page as the pixels that we drew of it."""
     upload = get_object_or_404(models.Upload.objects.exclude(sha256=""), pk=pk)
     try:
         image = queries.object_store().get(queries.page_image_key(upload, number))
     except ObjectMissing:
         raise Http404 from None
+    record_page_view(upload, request.user.get_username())
     return HttpResponse(image, content_type="image/jpeg")
 
 
@@ -157,6 +162,7 @@ def case(request: HttpRequest, case_id: str) -> HttpResponse:
     names = {person.id: person.name for person in card.people}
     numbers = [(words.word(words.KINDS, n.kind), n.value, names.get(n.person or "", "")) for n in found.identifiers]
     context = {"case": card, "numbers": numbers, "documents": queries.documents_on(case_id)}
+    record(VIEWED, request.user.get_username(), details={"case": case_id})
     return render(request, "review/case.html", context)
 
 

@@ -209,6 +209,11 @@ def event(action: str, details: Mapping[str, str]) -> str:
     return _quality_event(action, details)
 
 
+def viewed(times: int) -> str:
+    """That somebody looked, at the time shown and maybe before."""
+    return _("Viewed %(times)s times, most recently then") % {"times": times} if times > 1 else _("Viewed")
+
+
 def _quality_event(action: str, details: Mapping[str, str]) -> str:
     match action:
         case "quality_right":

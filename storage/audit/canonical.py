@@ -8,6 +8,7 @@ as they were.
 import hashlib
 import json
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 
@@ -25,7 +26,8 @@ def digest(value: Any) -> str:
 def _plain(value: Any) -> Any:
     match value:
         case float() if value.is_integer():
-            return int(value)  # PostgreSQL keeps 1e20 as an integer, and no negative zero
+            # PostgreSQL gives 1e20 back as an integer, of the digits that it was written with, and knows no -0.
+            return int(Decimal(repr(value)))
         case datetime():
             return value.astimezone(UTC).isoformat(timespec="microseconds")
         case dict():

@@ -7,6 +7,9 @@ from typing import Any
 from storage.audit.digests import row_digest
 from storage.records import models
 
+TAKEN_OVER = "taken_over"
+"""What a migration says of the decisions and attachments that were made before events vouched for them."""
+
 
 def record(
     action: str,

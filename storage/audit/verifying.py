@@ -4,7 +4,7 @@ It goes along the chain a few seals at a time, so that it needs as little memory
 may run while others write.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,6 +17,7 @@ from storage.audit.anchoring import anchors
 from storage.audit.digests import GENESIS, event_digest, is_redacted, row_digest, seal_hash
 from storage.audit.sealing import COLUMNS
 from storage.objects import ObjectStore
+from storage.objects.ticking import idle
 from storage.records import models
 
 _SEALS_AT_ONCE = 20
@@ -66,10 +67,13 @@ class Verified:
     """When the first of those came in."""
 
 
-def verify(verified: Verified, store: ObjectStore | None = None) -> Iterator[Finding]:
-    """All that is wrong, from the first seal on; with a store its anchors count too. Raises StoreUnavailable."""
+def verify(verified: Verified, store: ObjectStore | None = None, tick: Callable[[], None] = idle) -> Iterator[Finding]:
+    """All that is wrong, from the first seal on, calling `tick` all along; with a store its anchors count too.
+
+    Raises StoreUnavailable.
+    """
     last_named = models.Event.objects.aggregate(last=Max("seal"))["last"] or 0
-    last = yield from _follow(verified)
+    last = yield from _follow(verified, tick)
     if last_named > last:
         yield Finding("seal", last + 1, Problem.GONE, f"events name seals up to {last_named}")
     yield from _untold("decision", models.Decision.objects.all())
@@ -80,7 +84,7 @@ def verify(verified: Verified, store: ObjectStore | None = None) -> Iterator[Fin
     verified.unsealed, verified.unsealed_since = waiting["count"], waiting["since"]
 
 
-def _follow(verified: Verified) -> Generator[Finding, None, int]:
+def _follow(verified: Verified, tick: Callable[[], None]) -> Generator[Finding, None, int]:
     """Go along the chain to its end; returns the last seal's number."""
     number, chained = 0, GENESIS
     latest: datetime | None = None
@@ -95,6 +99,7 @@ def _follow(verified: Verified) -> Generator[Finding, None, int]:
         trusted = [event for found in events.values() for event in found if not is_redacted(event["details"])]
         yield from _changed_decisions(trusted)
         yield from _changed_attachments(trusted)
+        tick()
     return number
 
 

@@ -339,12 +339,20 @@ class Event(models.Model):
     document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="+")
     exception = models.ForeignKey(ExceptionItem, null=True, on_delete=models.PROTECT, related_name="events")
     decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="+")
-    decision_digest = models.CharField(max_length=64, blank=True, default="", help_text="Of the row, as it was then")
+    decision_digest = models.CharField(
+        max_length=64, blank=True, default="", db_default="", help_text="Of the row, as it was then"
+    )
     attachment = models.ForeignKey(Attachment, null=True, on_delete=models.PROTECT, related_name="+")
-    attachment_digest = models.CharField(max_length=64, blank=True, default="", help_text="Of the row, as it was then")
+    attachment_digest = models.CharField(
+        max_length=64, blank=True, default="", db_default="", help_text="Of the row, as it was then"
+    )
     details = models.JSONField(default=dict)
     salt = models.CharField(
-        max_length=32, blank=True, default="", help_text="Of the details' digest, so that nobody guesses what they were"
+        max_length=16,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Of the details' digest, so that nobody guesses what they were",
     )
     # No foreign key: `intake audit verify` is to say which seal is gone, and not to stumble.
     seal = models.BigIntegerField(null=True, help_text="The number of its seal; null until it has one")

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='event',
             name='attachment_digest',
-            field=models.CharField(blank=True, default='', help_text='Of the row, as it was then', max_length=64),
+            field=models.CharField(blank=True, db_default='', default='', help_text='Of the row, as it was then', max_length=64),
         ),
         migrations.AddField(
             model_name='event',
@@ -39,12 +39,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='event',
             name='decision_digest',
-            field=models.CharField(blank=True, default='', help_text='Of the row, as it was then', max_length=64),
+            field=models.CharField(blank=True, db_default='', default='', help_text='Of the row, as it was then', max_length=64),
         ),
         migrations.AddField(
             model_name='event',
             name='salt',
-            field=models.CharField(blank=True, default='', help_text="Of the details' digest, so that nobody guesses what they were", max_length=32),
+            field=models.CharField(blank=True, db_default='', default='', help_text="Of the details' digest, so that nobody guesses what they were", max_length=16),
         ),
         migrations.AddField(
             model_name='event',
