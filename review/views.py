@@ -71,7 +71,7 @@ def exception(request: HttpRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(related, pk=pk)
     is_open = item.state == models.ExceptionState.OPEN
     search = SearchForm(request.GET if "q" in request.GET else None)
-    context = {
+    context: dict[str, Any] = {
         "item": item,
         "row": queries.row_of(item),
         "advice": reason_advice(item.reason, words.language()),

@@ -168,3 +168,29 @@ def test_every_step_has_its_queue_and_no_other_is_made() -> None:
 
 def test_a_step_that_hangs_loses_its_process_but_not_before_the_sandbox_had_its_time() -> None:
     assert app.conf.task_time_limit > get_limits().seconds
+
+
+def test_what_was_done_is_sealed_while_sweeping_and_anchored_once_an_hour(intake: Intake) -> None:
+    sweeping = Sweeper(intake.store, anchor_seconds=3600)
+    sweeping.sweep()
+    assert list(intake.store.list("anchors/")) == []  # nothing has happened yet
+    for number, name in enumerate(("s-000001", "s-000002"), start=1):
+        put_unannounced(intake, name)
+        sweeping.sweep()
+        intake.finish()
+        sweeping.seal()
+        sweeping.sweep()
+        assert models.Seal.objects.count() == number
+        assert not models.Event.objects.filter(seal=None).exists()
+    (key,) = intake.store.list("anchors/")
+    assert key.endswith("/000000000001.json")
+
+
+def test_a_sweeper_seals_but_every_few_seconds_and_anchors_nothing_unless_told(intake: Intake) -> None:
+    sweeping = Sweeper(intake.store)
+    for name in ("s-000001", "s-000002"):
+        intake.put(name, {"1": LETTER})
+        intake.finish()
+        sweeping.sweep()
+    assert models.Seal.objects.count() == 1
+    assert list(intake.store.list("anchors/")) == []

@@ -1,10 +1,12 @@
 """The audit's chain: whatever is changed in it is found, and named."""
 
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db.models import F
 
 from storage.audit.anchoring import anchor
@@ -256,3 +258,17 @@ def test_a_long_queue_is_sealed_in_several_seals(db: None) -> None:
     assert seal_waiting() == 1
     assert seal_waiting() == 0
     assert found() == []
+
+
+def test_what_was_decided_before_the_audit_is_taken_under_it(attached: models.Attachment) -> None:
+    models.Event.objects.all().delete()
+    models.Seal.objects.all().delete()
+    assert {(one.row, one.problem) for one in found()} == {
+        ("decision", Problem.UNTOLD),
+        ("attachment", Problem.UNTOLD),
+    }
+    import_module("storage.records.migrations.0007_audit_taken_over").take_over(apps, None)
+    seal_waiting()
+    assert found() == []
+    models.Attachment.objects.update(case_id="C-2")
+    assert found() == [Finding("attachment", attached.pk, Problem.CHANGED)]
