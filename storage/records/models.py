@@ -359,6 +359,7 @@ class Event(models.Model):
 
     class Meta:
         indexes: ClassVar = [
+            # Small, and in order: with the other one alone it depends on statistics whether all events are walked.
             models.Index(fields=["id"], condition=models.Q(seal__isnull=True), name="event_unsealed"),
             models.Index(fields=["seal", "id"], name="event_sealed"),
         ]

@@ -46,6 +46,18 @@ def test_what_was_done_is_sealed_and_anchored_and_a_change_of_it_ends_with_1(
     assert f"event {finding['id']} is not what it was ({finding['detail']})" in worked("audit", "verify").stdout
 
 
+def test_who_looks_from_the_command_line_is_written_down(worked: Intake, home: Path, database: str) -> None:
+    (waiting,) = lines(worked("exceptions", "list", "--json").stdout)
+    assert worked("exceptions", "show", str(waiting["id"]), "--by", "alex").returncode == 0
+    assert worked("status", str(waiting["submission"]), "--by", "sam").returncode == 0
+    assert worked("status", "s-000000").returncode == 2
+    query = "SELECT actor, submission_id, exception_id FROM records_event WHERE action = 'viewed' ORDER BY id"
+    assert rows(database, home, query) == [
+        ("alex", waiting["submission"], waiting["id"]),
+        ("sam", waiting["submission"], None),
+    ]
+
+
 def test_a_store_that_is_away_is_told_and_the_chain_is_verified_without_it(migrated: Intake, tmp_path: Path) -> None:
     away = {"INTAKE_OBJECTS": str(tmp_path / "gone")}
     assert migrated("audit", "verify", **away).returncode == 3
