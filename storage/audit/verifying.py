@@ -8,10 +8,11 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, Model, OuterRef, QuerySet
+from django.db.models import Count, Exists, Manager, Max, Min, OuterRef
 
 from storage.audit.anchoring import anchors
 from storage.audit.digests import GENESIS, event_digest, is_redacted, row_digest, seal_hash
@@ -74,14 +75,24 @@ def verify(verified: Verified, store: ObjectStore | None = None, tick: Callable[
     """
     last_named = models.Event.objects.aggregate(last=Max("seal"))["last"] or 0
     last = yield from _follow(verified, tick)
+    for event in models.Event.objects.filter(seal__lt=1).order_by("id").values_list("id", flat=True).iterator():
+        yield Finding("event", event, Problem.NOT_SEALED)
     if last_named > last:
         yield Finding("seal", last + 1, Problem.GONE, f"events name seals up to {last_named}")
-    yield from _untold("decision", models.Decision.objects.all())
-    yield from _untold("attachment", models.Attachment.objects.all())
+    for row, rows in _vouched_for():
+        told = models.Event.objects.filter(**{row: OuterRef("pk")})
+        for pk in rows.filter(~Exists(told)).order_by("pk").values_list("pk", flat=True).iterator():
+            yield Finding(row, pk, Problem.UNTOLD)
     if store is not None:
         yield from _against_anchors(store, verified)
     waiting = models.Event.objects.filter(seal=None).aggregate(count=Count("pk"), since=Min("at"))
     verified.unsealed, verified.unsealed_since = waiting["count"], waiting["since"]
+
+
+def _vouched_for() -> Iterator[tuple[str, Manager[Any]]]:
+    """What events name with a digest, by the name of the column."""
+    yield "decision", models.Decision.objects
+    yield "attachment", models.Attachment.objects
 
 
 def _follow(verified: Verified, tick: Callable[[], None]) -> Generator[Finding, None, int]:
@@ -96,9 +107,8 @@ def _follow(verified: Verified, tick: Callable[[], None]) -> Generator[Finding, 
         for seal in seals:
             latest = yield from _compare(seal, events[seal.number], latest, verified)
             verified.seals += 1
-        trusted = [event for found in events.values() for event in found if not is_redacted(event["details"])]
-        yield from _changed_decisions(trusted)
-        yield from _changed_attachments(trusted)
+        for row, rows in _vouched_for():
+            yield from _changed(row, rows, chain.from_iterable(events.values()))
         tick()
     return number
 
@@ -154,35 +164,19 @@ def _sealed_by(seal: models.Seal) -> dict[int, str]:
         return {}
 
 
-def _changed_decisions(events: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
-    """Decisions are never changed."""
-    told = {event["decision_id"]: event["decision_digest"] for event in events if event["decision_id"]}
-    yield from _differing("decision", told, models.Decision.objects.in_bulk(list(told)))
-
-
-def _changed_attachments(events: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
-    """An attachment may be moved, and then a later event tells of it: the last one counts."""
-    last = {event["attachment_id"]: event for event in sorted(events, key=itemgetter("id")) if event["attachment_id"]}
+def _changed(row: str, rows: Manager[Any], events: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
+    """Rows that are not what the last event about them says: they may be changed, but not without one."""
+    last = {event[f"{row}_id"]: event for event in sorted(events, key=itemgetter("id")) if event[f"{row}_id"]}
     # Rows first: if one is changed meanwhile, its later event is seen.
-    rows = models.Attachment.objects.in_bulk(list(last))
-    newest = models.Event.objects.filter(attachment__in=last).values_list("attachment").annotate(Max("id"))
-    told = {pk: last[pk]["attachment_digest"] for pk, id_ in newest.order_by() if id_ == last[pk]["id"]}
-    yield from _differing("attachment", told, rows)
-
-
-def _differing(row: str, told: Mapping[int, str], rows: Mapping[int, Model]) -> Iterator[Finding]:
-    for pk, digest in told.items():
-        if pk not in rows:
+    there = rows.in_bulk(list(last))
+    newest = models.Event.objects.filter(**{f"{row}__in": last}).values_list(row).annotate(Max("id")).order_by()
+    for pk, event in newest:
+        if event != last[pk]["id"]:
+            continue
+        if pk not in there:
             yield Finding(row, pk, Problem.GONE)
-        elif row_digest(rows[pk]) != digest:
+        elif row_digest(there[pk]) != last[pk][f"{row}_digest"]:
             yield Finding(row, pk, Problem.CHANGED)
-
-
-def _untold(row: str, rows: QuerySet[Any]) -> Iterator[Finding]:
-    """Rows that no event vouches for."""
-    told = models.Event.objects.filter(**{row: OuterRef("pk")})
-    for pk in rows.filter(~Exists(told)).order_by("pk").values_list("pk", flat=True).iterator():
-        yield Finding(row, pk, Problem.UNTOLD)
 
 
 def _against_anchors(store: ObjectStore, verified: Verified) -> Iterator[Finding]:

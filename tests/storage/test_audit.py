@@ -111,6 +111,12 @@ def test_an_event_put_in_among_sealed_ones_is_named(chain: list[int]) -> None:
     assert found() == [Finding("event", forged.pk, Problem.NOT_SEALED, "seal 2")]
 
 
+@pytest.mark.parametrize("number", [0, -1])
+def test_an_event_put_in_past_the_chain_is_named(chain: list[int], number: int) -> None:
+    forged = models.Event.objects.create(actor="alex", action="viewed", seal=number)
+    assert found() == [Finding("event", forged.pk, Problem.NOT_SEALED)]
+
+
 def test_an_event_dated_back_is_named_once_it_is_sealed(chain: list[int]) -> None:
     forged = record("viewed", "alex")
     event(forged.pk).update(at=F("at") - timedelta(days=2))
@@ -224,6 +230,18 @@ def test_an_attachment_changed_with_an_event_is_in_order(attached: models.Attach
     assert found() == []
     models.Attachment.objects.update(case_id="C-1")
     assert found() == [Finding("attachment", attached.pk, Problem.CHANGED)]
+
+
+def test_a_decision_may_lose_what_it_says_where_an_event_tells_of_it(attached: models.Attachment) -> None:
+    told = models.Event.objects.filter(action="attached").get()
+    decision = told.decision
+    assert decision is not None
+    decision.case_id = decision.person_id = ""
+    decision.save()
+    redact(told)
+    assert found() == [Finding("decision", decision.pk, Problem.CHANGED)]
+    record("redacted", "retention", decision=decision)
+    assert found() == []
 
 
 def test_a_decision_and_an_attachment_that_no_event_tells_of_are_named(attached: models.Attachment) -> None:
