@@ -8,7 +8,6 @@ one that was committed late goes under a later seal than its neighbours.
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Value
 from django.db.models.functions import Now
 
 from storage.audit.digests import EVENT_FIELDS, GENESIS, event_digest, seal_hash
@@ -27,28 +26,23 @@ def seal_waiting(most: int = 10) -> int:
     return most
 
 
+@transaction.atomic
 def _seal_batch() -> bool:
-    """Make one seal; False where nothing waits, or another sealer was first: they want the same number."""
+    """Make one seal; False where nothing waits, or another sealer was first."""
+    # In this order: whoever made a seal since is met at its number, below.
+    last = models.Seal.objects.order_by("number").last()
+    waiting = models.Event.objects.filter(seal=None).order_by("id").annotate(now=Now())
+    events: list[dict[str, Any]] = list(waiting.values(*COLUMNS, "now")[:_BATCH])
+    if not events:
+        return False
+    number, previous = (last.number + 1, last.hash) if last else (1, GENESIS)
+    made_at = events[0]["now"]
+    entries = [[event["id"], event_digest(event)] for event in events]
+    hash_ = seal_hash(number, previous, made_at, entries)
     try:
         with transaction.atomic():
-            # In this order: whoever made a seal since is met at its number, below.
-            last = models.Seal.objects.order_by("number").last()
-            waiting = models.Event.objects.filter(seal=None).order_by("id").annotate(now=Now())
-            events: list[dict[str, Any]] = list(waiting.values(*COLUMNS, "now")[:_BATCH])
-            if not events:
-                return False
-            number, previous = (last.number + 1, last.hash) if last else (1, GENESIS)
-            entries = [[event["id"], event_digest(event)] for event in events]
-            made_at = events[0]["now"]
-            models.Seal.objects.create(
-                number=number,
-                previous=previous,
-                made_at=made_at,
-                entries=entries,
-                hash=seal_hash(number, previous, made_at, entries),
-            )
-            sealed = models.Event.objects.filter(pk__in=[event["id"] for event in events], seal=None)
-            sealed.update(seal=Value(number))
-    except IntegrityError:
+            models.Seal.objects.create(number=number, previous=previous, made_at=made_at, entries=entries, hash=hash_)
+    except IntegrityError:  # somebody else's has this number
         return False
+    models.Event.objects.filter(pk__in=[event["id"] for event in events]).update(seal=number)
     return True
