@@ -33,7 +33,7 @@ class Problem(StrEnum):
     GONE = "is gone"
     NOT_SEALED = "says that it was sealed, and was not: it was put in later, or its id was changed"
     MOVED = "says that it has another seal than it has"
-    LATE = "came in much later than it says"
+    LATE = "came in much later than it says, or the database's clock was set back"
     NOT_CHAINED = "does not follow the seal before it"
     NOT_ANCHORED = "is not the seal of that number"
     UNTOLD = "is in no event: it was put in past the audit"
