@@ -12,7 +12,11 @@ _LABEL = (
     r"\be-?mail(?: address)?(?:\s*/\s*courriel)?|\bcourriel(?:\s*/\s*e-?mail)?|"
     r"\badresse (?:[ée]lectronique|courriel|e-?mail)"
 )
-_VALUE = r"(?<![\w.%+\-@])[A-Za-z0-9][\w.%+\-]{0,63}@(?:[A-Za-z0-9\-]{1,63}\.){1,5}[A-Za-z]{2,24}(?![\w\-@])"
+_VALUE = (
+    r"(?<![\w.%+\-@])(?<!\w['’])[A-Za-z0-9][A-Za-z0-9_.%+'\-]{0,63}@"
+    r"(?:[A-Za-z0-9\-]{1,63}\.){1,5}[A-Za-z]{2,24}(?![\w\-@])"
+)
+"""Whole: what stands before an accent or an apostrophe would be somebody else's."""
 _SHAPE = re.compile(r"[a-z0-9][a-z0-9_.%+'\-]{0,63}@(?:[a-z0-9\-]{1,63}\.){1,5}[a-z]{2,24}")
 _OF_AN_OFFICE = re.compile(
     r"(?:info|contact|admissions?|registrar|registraire|office|bureau|hr|rh|jobs|emplois?|reception|accueil|support|help|"

@@ -78,7 +78,7 @@ def labelled(page: Page, label: str, value: str, ownership: Ownership = Ownershi
 def contacts(page: Page, label: str, value: str) -> Iterator[Labelled]:
     """Everything of the shape of an address, with the label before it; an empty one where it has none."""
     text = page.text
-    for match in islice(re.finditer(value, text, re.ASCII), _MOST_UNLABELLED):
+    for match in islice(re.finditer(value, text), _MOST_UNLABELLED):
         start, owner = match.start(), ""
         first = max(0, start - _LABEL_WITHIN)
         if named := re.search(rf"(?:{label})(?P<owner>{OWNER}){_BETWEEN}$", text[first:start], re.IGNORECASE):

@@ -14,12 +14,12 @@ _PASSPORT = re.compile(r"Passport(?:Num|Number|No)?$", re.IGNORECASE)
 _APPLICATION = re.compile(r"Application(?:Num|Number|No)$", re.IGNORECASE)
 _EMAIL = re.compile(r"E-?mail(?:Address)?$", re.IGNORECASE)
 _POSTAL_CODE = re.compile(r"PostalCode$", re.IGNORECASE)
-_KINDS = (
-    (_UCI, uci),
-    (_PASSPORT, passport_number),
-    (_APPLICATION, application_number),
-    (_EMAIL, email_address),
-    (_POSTAL_CODE, postal_code),
+_FINDERS = (
+    (_UCI, uci.FINDER),
+    (_PASSPORT, passport_number.FINDER),
+    (_APPLICATION, application_number.FINDER),
+    (_EMAIL, email_address.FINDER),
+    (_POSTAL_CODE, postal_code.FINDER),
 )
 _SPOUSE = re.compile(r"Marital|Spouse|Partner", re.IGNORECASE)
 _ALIAS = re.compile(r"Alias", re.IGNORECASE)
@@ -56,20 +56,26 @@ def answers_on(pages: Sequence[Page], fields: Sequence[FormField]) -> Sequence[F
 def identifiers_of(fields: Sequence[FormField]) -> Iterator[Identifier]:
     """The numbers of a form, each with the role of the part it stands in; one that the applicant has too is his."""
     numbers = list(_numbers(fields))
-    own = {(kind, value) for role, kind, value in numbers if role is Role.SUBJECT}
-    for role, kind, value in numbers:
-        if role is Role.SUBJECT or (kind, value) not in own:
-            yield Identifier(kind=kind, value=value, page=1, verified=True, source="form_data", role=role)
+    own = {(number.kind, number.value) for number in numbers if number.role is Role.SUBJECT}
+    for number in numbers:
+        if number.role is Role.SUBJECT or (number.kind, number.value) not in own:
+            yield number
 
 
-def _numbers(fields: Sequence[FormField]) -> Iterator[tuple[Role, str, str]]:
-    """Whose each number is, its kind and its value."""
+def _numbers(fields: Sequence[FormField]) -> Iterator[Identifier]:
     for field in fields:
-        for pattern, module in _KINDS:
+        for pattern, finder in _FINDERS:
             # The applicant's passport stands below "MaritalStatus" in the official data.
-            path = field.path.replace("MaritalStatus", "") if module is passport_number else field.path
-            if pattern.search(path) and (value := module.normalise(field.value)) is not None:
-                yield _role(path, path), module.KIND, value
+            path = field.path.replace("MaritalStatus", "") if finder is passport_number.FINDER else field.path
+            if pattern.search(path) and (value := finder.normalise(field.value)) is not None:
+                yield Identifier(
+                    kind=finder.kind,
+                    value=value,
+                    page=1,
+                    verified=finder.verify(value),
+                    source="form_data",
+                    role=_role(path, path),
+                )
 
 
 def parties_of(fields: Sequence[FormField]) -> Iterator[Party]:

@@ -15,7 +15,7 @@ _LABEL = (
     r"\b(?:postal(?: ?/ ?zip)?|zip ?/ ?postal) code|\bcode postal(?:\s*/\s*postal code)?|postal code\s*/\s*code postal"
 )
 _LETTER = "[ABCEGHJ-NPRSTV-Z]"
-_VALUE = rf"(?<![\w\-])[ABCEGHJ-NPRSTVXY]\d{_LETTER}[ \-]?\d{_LETTER}\d(?![\w\-])"
+_VALUE = rf"(?<![\w\-])[ABCEGHJ-NPRSTVXY][0-9]{_LETTER}[ \-]?[0-9]{_LETTER}[0-9](?![\w\-])"
 _SHAPE = re.compile(rf"[ABCEGHJ-NPRSTVXY]\d{_LETTER}\d{_LETTER}\d")
 
 

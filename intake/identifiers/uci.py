@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from intake.identifiers import application_number
 from intake.identifiers.finder import Finder, Labelled, as_digits, bare, is_dummy, labelled
@@ -30,7 +29,7 @@ _BUSINESS = re.compile(
     r"[ée]pargne|withdrawals?|retraits?|deposits?|d[ée]p[oô]ts?|premium|policy|invoice|facture|meter|compteur)\b",
     re.IGNORECASE,
 )
-_WORDS = 50
+_TOP = 10_000
 
 
 def normalise(raw: str) -> str | None:
@@ -62,7 +61,7 @@ def _is_a_customers(found: Labelled, page: Page) -> bool:
     """Whether it may be a bank's number for its client: eight bare digits that nothing calls the department's."""
     if len(found.raw) != len("12345678") or _DEPARTMENT.search(found.around):
         return False
-    return len({match.group().casefold() for match in islice(_BUSINESS.finditer(page.text), _WORDS)}) > 1
+    return len({match.group().casefold() for match in _BUSINESS.finditer(page.text[:_TOP])}) > 1
 
 
 FINDER = Finder(KIND, normalise, find)

@@ -298,6 +298,7 @@ def test_a_sin_is_never_an_identifier():
         ("Courriel / E-mail\nkarim@example.org", ("karim@example.org", True, Role.SUBJECT)),
         ("Adresse électronique : karim@mail.example.org.", ("karim@mail.example.org", True, Role.SUBJECT)),
         ("write to karim@example.org, please", ("karim@example.org", False, Role.SUBJECT)),
+        ("E-mail: o'connor@example.org", ("o'connor@example.org", True, Role.SUBJECT)),
         ("E-mail: admissions@school.example", ("admissions@school.example", True, Role.OTHER)),
         ("Representative's e-mail: lee@law.example", ("lee@law.example", True, Role.REPRESENTATIVE)),
         ("REPRESENTATIVE\nE-mail: lee@law.example", ("lee@law.example", True, Role.REPRESENTATIVE)),
@@ -310,7 +311,9 @@ def test_an_email_address_is_its_owners(text, expected):
     assert (email.value, email.verified, email.role) == expected
 
 
-@pytest.mark.parametrize("text", ["BANANAS 1.24 kg @ 1.52", "karim@", "@example.org", "a@b", "none@example.org"])
+@pytest.mark.parametrize(
+    "text", ["BANANAS 1.24 kg @ 1.52", "karim@", "@example.org", "a@b", "none@example.org", "hélène@example.org"]
+)
 def test_what_is_no_email_address_is_none(text):
     assert not found(text, "email")
 
