@@ -467,6 +467,20 @@ def test_any_mixture_of_labels_and_digits_gives_well_shaped_numbers(parts):
         assert normalise(identifier.kind, identifier.value) == identifier.value
 
 
+@settings(deadline=None)
+@given(st.lists(st.sampled_from([part for part in PARTS if "ponsor" not in part.casefold()])))
+def test_where_nobody_else_is_called_every_number_is_the_subjects(parts):
+    assert {identifier.role for identifier in find_identifiers([page("".join(parts))])} <= {Role.SUBJECT}
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(PARTS)), st.lists(st.sampled_from(PARTS)))
+def test_the_order_of_the_pages_changes_no_number_and_nobodys(first, second):
+    pages = [page("".join(first)), page("".join(second), 2)]
+    found = [{(i.kind, i.value, i.verified) for i in find_identifiers(order)} for order in (pages, pages[::-1])]
+    assert found[0] == found[1]
+
+
 @pytest.mark.parametrize("written", ["046 454 286", "046-454-286", "046454286"])
 def test_what_begins_with_nought_is_no_sin(written):
     assert mask_sins(f"SIN {written}.") == f"SIN {written}."

@@ -79,9 +79,16 @@ def test_letters_and_digits_that_look_alike_are_confused_where_both_may_stand():
     assert all(value[0] == "W" for value in values(number("application_number", "W123456789")))
 
 
+def test_a_letter_among_digits_costs_more_than_one_beside_letters():
+    costs = dict(variants(number("passport_number", "A1123456")))
+    assert costs["AI123456"] < costs["A1I23456"]
+
+
 def test_two_confusions_cost_what_both_do():
-    costs = dict(variants(number("passport_number", "AB123456")))
-    assert costs["ABI2345G"] == pytest.approx(costs["ABI23456"] + costs["AB12345G"])
+    costs = dict(variants(number("passport_number", "A0123456")))
+    assert costs["AOI23456"] == pytest.approx(
+        costs["AO123456"] + costs["A0I23456"] - 2 * 3.0
+    )  # those change twice more
 
 
 def test_what_a_client_typed_has_swapped_neighbours_and_wrong_keys_and_nothing_of_recognition():
@@ -89,12 +96,7 @@ def test_what_a_client_typed_has_swapped_neighbours_and_wrong_keys_and_nothing_o
     assert "1312345687" in found
     assert "1312345679" in found
     assert "1312345878" not in found
-    assert "1312345687" not in values(number("passport_number", "A1312345", "mrz"))
-
-
-def test_a_slip_costs_more_on_paper_than_in_the_form():
-    typed, printed = (dict(variants(number("uci", "12345679", source))) for source in ("web_form", "label"))
-    assert printed["12345697"] > typed["12345697"]
+    assert "1312345687" not in values(number("uci", "1312345678"))
 
 
 @pytest.mark.parametrize(("kind", "value"), [("email", "a1@example.org"), ("postal_code", "H2X1Y4"), ("other", "O0")])
@@ -112,7 +114,7 @@ def test_the_table_names_each_pair_once_and_no_character_as_its_own():
     with TABLE.open(encoding="utf-8", newline="") as file:
         pairs = [(row["printed"], row["read"], float(row["in_a_thousand"])) for row in csv.DictReader(file)]
     assert len({pair[:2] for pair in pairs}) == len(pairs)
-    assert all(printed != read and 0 < often < 500 for printed, read, often in pairs)
+    assert all(printed != read and 0 < often < 1000 for printed, read, often in pairs)
 
 
 def test_numbers_are_repaired_by_the_same_table():
