@@ -52,3 +52,31 @@ def test_a_representative_is_one_in_his_own_form_only() -> None:
         IMM_5406__page1__SectionB__SectionBinfo__Child__Row__FamilyName="Poe",
     )
     assert [role for _, role, _ in found] == [Role.SUBJECT, Role.REPRESENTATIVE, Role.CHILD]
+
+
+def test_each_number_of_a_form_has_the_role_of_its_part() -> None:
+    answers = fields(
+        Page1__PersonalDetails__UCIClientID="1312345678",
+        Page1__Contact__Email="karim@example.org",
+        Page1__MailingAddress__PostalCode="H2X 1Y4",
+        Page2__SponsorDetails__UCI="12345678",
+        Page2__SponsorDetails__PostalCode="H3Z 2Y7",
+        Page3__Representative__Email="lee@law.example",
+        Page4__Employer__Email="desk@mills.example",
+    )
+    assert {(i.kind, i.value, i.role) for i in find_identifiers([], answers)} == {
+        ("uci", "1312345678", Role.SUBJECT),
+        ("email", "karim@example.org", Role.SUBJECT),
+        ("postal_code", "H2X1Y4", Role.SUBJECT),
+        ("uci", "12345678", Role.SPONSOR),
+        ("postal_code", "H3Z2Y7", Role.SPONSOR),
+        ("email", "lee@law.example", Role.REPRESENTATIVE),
+        ("email", "desk@mills.example", Role.EMPLOYER),
+    }
+
+
+def test_a_number_that_fails_its_check_digit_is_not_sure_in_a_form_either() -> None:
+    found = [
+        find_identifiers([], fields(ApplicationNumber=value))[0].verified for value in ("B123456782", "B123456783")
+    ]
+    assert found == [True, False]
