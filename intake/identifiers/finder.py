@@ -16,6 +16,7 @@ _MOST = 500
 _MOST_UNLABELLED = 100
 _BETWEEN = r"[^\w\n]{0,12}(?:\n[^\w\n]{0,12}){0,2}"
 """What may stand between a label and its value, on its line or below it."""
+_REMARK = re.compile(r"[ \t]{0,3}\([^()\n]{1,40}\)")
 _LABEL_WITHIN = 120
 
 
@@ -67,10 +68,12 @@ def labelled(page: Page, label: str, value: str, ownership: Ownership = Ownershi
     for match in islice(re.finditer(pattern, text, re.IGNORECASE), _MOST):
         start, at, end = match.start(), match.start("value"), match.end("value")
         if not is_ruled_out(text, start, at, end):
+            remark = _REMARK.match(text, end, end + _LABEL_WITHIN)
+            owner = match["owner"] or (remark[0] if remark else "")
             yield Labelled(
                 raw=match["value"],
                 label=text[start:at],
-                role=owner_of(text, start, match["owner"], ownership),
+                role=owner_of(text, start, owner, ownership),
                 around=text[max(text.rfind("\n", 0, start) + 1, start - 100) : end],
             )
 

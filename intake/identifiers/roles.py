@@ -26,12 +26,14 @@ WORDS = {
 """How the labels of documents call people, in English and French, each with their role."""
 SOMEBODY_ELSE = "|".join(words for role, words in WORDS.items() if role is not Role.SUBJECT)
 _SCHOOL = r"school|[ée]cole|institution|college|coll[eè]ge|university|universit[ée]"
+_CHILD = r"child|enfant"
+"""A child's own papers have these for headings, so they count only beside a number."""
 _ANYBODY = "|".join([*WORDS.values(), _SCHOOL])
 _OF = r"(?:of (?:the |your |my )?|for (?:the )?|du |de la |de l['’]|de (?:votre|mon|son) )"
-OWNER = rf"(?:[ \t]{{0,3}}\(?{_OF}?(?:{_ANYBODY})\)?(?![\w'’]))?"
+OWNER = rf"(?:[ \t]{{0,3}}\(?{_OF}?(?:{_ANYBODY}|{_CHILD})\)?(?![\w'’]))?"
 """What may stand between a label and its number: "of the sponsor", "du répondant", "(spouse)"."""
-_ADJACENT = re.compile(rf"\b({_ANYBODY})(?:'?s|’s)?[ \t]*\)?$", re.IGNORECASE)
-_LOOSE = re.compile(rf"\b({_ANYBODY})(?:'?s|’s)?[ \t]*[:\-–,(/][^\n:\d]{{0,40}}$", re.IGNORECASE)
+_ADJACENT = re.compile(rf"\b({_ANYBODY}|{_CHILD})(?:'?s|’s)?[ \t]*\)?$", re.IGNORECASE)
+_LOOSE = re.compile(rf"\b({_ANYBODY}|{_CHILD})(?:'?s|’s)?[ \t]*[:\-–,(/][^\n:\d]{{0,40}}$", re.IGNORECASE)
 _NO_ONE = re.compile(r"\b(?:relation\w*|lien)\b", re.IGNORECASE)
 """Before these words a role is an answer: "Relationship to sponsor: spouse"."""
 _HEADING = re.compile(
@@ -45,6 +47,7 @@ _HEADING = re.compile(
 _LINE_OF = re.compile(rf"[^\w\n]*({_ANYBODY})(?:'?s|’s)?(?: name)?[ \t]*[:：][^\n\d:]{{2,60}}", re.IGNORECASE)
 _BEFORE, _ABOVE = 80, 700
 _ONE_WORD = {role: re.compile(words, re.IGNORECASE) for role, words in WORDS.items()}
+_ONE_WORD[Role.CHILD] = re.compile(f"{WORDS[Role.CHILD]}|{_CHILD}", re.IGNORECASE)
 _WITHOUT_NUMBERS = frozenset({Role.REPRESENTATIVE, Role.EMPLOYER, Role.SCHOOL, Role.OTHER})
 
 

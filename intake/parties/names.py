@@ -108,7 +108,7 @@ def split(name: str) -> tuple[str, str]:
         family, given = name.split(",", 1)
         return family.strip(), given.strip()
     words = name.split()
-    capitals = [word for word in words if word.isupper() and len(word) > 1]
+    capitals = [word for word in words if word.isupper() and len(word.strip(".")) > 1]
     if capitals and len(capitals) < len(words):
         return " ".join(capitals), " ".join(word for word in words if word not in capitals)
     return words[-1], " ".join(words[:-1])

@@ -185,6 +185,10 @@ def test_instructions_and_companies_are_nobody(text):
     assert not find_parties([page(text)])
 
 
+def test_an_initial_is_no_family_name_in_capitals():
+    assert names("Name: H. Côté") == [("Côté", "H.", None)]
+
+
 @pytest.mark.parametrize("above", ["Sponsor: Karim Haddad\n", "SPONSOR\nAddress: Port-Clair\n", "Mother\n"])
 def test_who_is_called_the_applicant_is_the_subject_in_whatever_part(above):
     assert names(f"{above}Applicant's name: Hélène Côté") == [("Côté", "Hélène", None)]
