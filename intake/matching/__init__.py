@@ -13,10 +13,10 @@ from intake.decisions import Candidate, Decision, DecisionOutcome, ExceptionReas
 from intake.matching.documents import contradictions, person_of
 from intake.matching.doubts import Doubt, doubt_about
 from intake.matching.evidence import Evidence, weigh
-from intake.matching.merged import FollowingMerges
 from intake.matching.policy import Rule, packaged_rule
 from intake.matching.relatives import relatives_case, sent_along
 from intake.matching.scoring import in_words
+from intake.matching.standing import StandingCases
 from intake.matching.submission_case import FoundCase, NoSafeCase, evidence_of, find_case
 from intake.model import (
     CaseDirectory,
@@ -81,7 +81,7 @@ def decide_submission(
         rule: what weighs how much, and the odds that are enough; None: as the package brings it.
     """
     rule = rule or packaged_rule(WRONG_ATTACHMENT)
-    standing = FollowingMerges(cases)
+    standing = StandingCases(cases)
     evidence = evidence_of(form, _own_numbers(uploads))
     context = _Context(evidence, standing, rule, find_case(evidence, standing, rule))
     return tuple(decision for upload in uploads for decision in _decide_upload(upload, context))

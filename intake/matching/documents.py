@@ -55,7 +55,8 @@ def _strangers(document: Document, case: CaseRecord, cases: CaseDirectory) -> li
 def _shows_number_of(document: Document, case: CaseRecord) -> bool:
     """Whether a sure number of this case, or of a person on it, is on the document."""
     known = {(number.kind, number.value) for number in case.identifiers}
-    return any(i.verified and i.kind in MATCHING_KINDS and (i.kind, i.value) in known for i in document.identifiers)
+    own = (i for i in document.identifiers if i.verified and i.kind in MATCHING_KINDS and i.role is Role.SUBJECT)
+    return any((number.kind, number.value) in known for number in own)
 
 
 def _other_numbers(document: Document, case: CaseRecord, cases: CaseDirectory) -> list[Fact]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz.distance import DamerauLevenshtein
 
 from intake.decisions import ExceptionReason, Fact
-from intake.identifiers import MATCHING_KINDS, normalise
+from intake.identifiers import MATCHING_KINDS, normalise, verifies
 from intake.identifiers.variants import variants
 from intake.matching.evidence import Evidence, Likeness, exact_elsewhere, likest
 from intake.matching.policy import Rule
@@ -61,7 +61,7 @@ def form_identifiers(form: Form) -> tuple[Identifier, ...]:
     )
     values = [(kind, normalise(kind, raw)) for kind, raw in typed if raw]
     return tuple(
-        Identifier(kind=kind, value=value, page=0, verified=True, source="web_form")
+        Identifier(kind=kind, value=value, page=0, verified=verifies(kind, value), source="web_form")
         for kind, value in values
         if value is not None
     )

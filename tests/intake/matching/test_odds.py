@@ -231,5 +231,5 @@ def test_a_number_that_is_a_slip_off_leads_to_the_client_and_the_note_says_so(ty
 
 def test_a_misread_number_on_a_paper_leads_to_the_client():
     known = case("C-2", person("Silva", "Maria"), application_number="S123456789", uci="1312345678")
-    misread = number("uci", "1812345678", verified=False)
+    misread = number("uci", "1312345670", verified=False)
     assert attached(form("Silva", "Maria"), document(numbers=[misread]), among=(known,)) == ["C-2"]
