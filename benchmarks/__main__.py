@@ -30,6 +30,7 @@ BENCHMARKS = {
     "queue": "queue",
     "records": "many_records",
     "scan": "long_scan",
+    "lookup": "cases.lookup",
     "born-digital": "reading.born_digital",
     "text-layers": "reading.text_layers",
     "partial-layers": "reading.partial_layers",
@@ -51,7 +52,7 @@ BENCHMARKS = {
 """Name -> module, the quick ones first."""
 GROUPS = {
     group: tuple(name for name, module in BENCHMARKS.items() if module.startswith(f"{group}."))
-    for group in ("reading", "classifying")
+    for group in ("reading", "classifying", "cases")
 }
 """Name -> those that are measured together: `make bench-reading`, `make bench-classify`."""
 

@@ -5,6 +5,7 @@ gives are read in three queries. What is dropped at the bounds: of a number that
 and of a name or a birth date that more than a thousand people share in one of the searches, the rest is not looked at.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
@@ -12,15 +13,16 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from intake.matching.birth_dates import compare_birth_dates
-from intake.matching.names import Agreement, fold
+from intake.matching.names import Agreement
 from intake.model import CaseIdentifier, CasePerson, CaseRecord, CaseState, Party
 from storage.cases.blocking import dates_near, initials_of, keys_of
-from storage.cases.likeness import likeness_of
+from storage.cases.likeness import likeness_of, words_of
 from storage.cases.models import Case, Number, Person
 
 _SUGGESTIONS = 50
 _OWNERS = 100
 _PEOPLE = 1000  # of one search
+_RELATIVES = 300  # of one family name: by a commoner one alone nobody is found
 _LIKE_ENOUGH = 70.0  # of 100; matching weighs what is found, so rather some too many
 _FORGIVEN = {Agreement.AGREE: 0.0, Agreement.CLOSE: 8.0, Agreement.ABSENT: 12.0}
 """How much less like a person is by the birth date; by another birth date it is somebody else."""
@@ -42,7 +44,7 @@ class OwnCases:
 
         Where one side has no birth date the name alone decides; where neither name has a letter, nothing is found.
         """
-        wanted = fold(f"{party.family_name} {party.given_names}").split()
+        wanted = words_of(party.family_name, party.given_names)
         if not wanted:
             return ()
         readings = [born for born in (party.birth_date, party.birth_date_or) if born]
@@ -70,32 +72,30 @@ class _Found(NamedTuple):
 def _people(party: Party, readings: list[date]) -> Iterator[_Found]:
     """Everybody who may be this person, some of them twice."""
     for search in _searches(party, readings):
-        yield from map(
-            _Found._make, search.values_list("case_id", "family_name", "given_names", "birth_date")[:_PEOPLE]
-        )
+        yield from map(_Found._make, search.values_list("case_id", "family_name", "given_names", "birth_date"))
 
 
 def _searches(party: Party, readings: list[date]) -> Iterator[QuerySet[Person]]:
     people = Person.objects.all()
     keys = keys_of(party.family_name, party.given_names)
     if readings:
-        yield people.filter(birth_date__in=readings)
+        yield people.filter(birth_date__in=readings)[:_PEOPLE]
         near = list(dict.fromkeys(day for born in readings for day in dates_near(born)))
-        yield people.filter(birth_date__in=near, family_key__in=keys)
-        yield people.filter(birth_date__in=near, given_key__in=keys)
+        yield people.filter(birth_date__in=near, family_key__in=keys)[:_PEOPLE]
+        yield people.filter(birth_date__in=near, given_key__in=keys)[:_PEOPLE]
         people = people.filter(birth_date=None)
     shortened = [*keys, *initials_of(party.family_name, party.given_names), ""]
-    yield people.filter(family_key__in=keys, given_key__in=shortened)
-    yield people.filter(family_key__in=keys)
+    yield people.filter(family_key__in=keys, given_key__in=shortened)[:_PEOPLE]
+    yield people.filter(family_key__in=keys)[:_RELATIVES]
 
 
-def _likeness(wanted: list[str], readings: list[date], person: _Found) -> float | None:
+def _likeness(wanted: tuple[str, ...], readings: list[date], person: _Found) -> float | None:
     """Of the names, in per cent, less what is forgiven of the birth date; None for another name or birth date."""
     agreements = [compare_birth_dates(born, person.birth_date) for born in readings] or [Agreement.ABSENT]
     agreement = min(agreements, key=lambda agreement: _FORGIVEN.get(agreement, _LIKE_ENOUGH))
     if agreement is Agreement.CONFLICT:
         return None
-    likeness, shares_a_word = likeness_of(wanted, fold(f"{person.family_name} {person.given_names}").split())
+    likeness, shares_a_word = likeness_of(wanted, words_of(person.family_name, person.given_names))
     if agreement is Agreement.AGREE and shares_a_word:
         likeness = max(likeness, _LIKE_ENOUGH)  # married since, or a brother: both are for matching to see
     return likeness - _FORGIVEN[agreement] if likeness >= _LIKE_ENOUGH else None
@@ -103,31 +103,29 @@ def _likeness(wanted: list[str], readings: list[date], person: _Found) -> float 
 
 def records(ids: Iterable[str]) -> tuple[CaseRecord, ...]:
     """The cases of these ids that there are, in the order of the ids, in three queries."""
-    cases = Case.objects.filter(pk__in=list(ids)).prefetch_related("people", "numbers").order_by("pk")
-    return tuple(_record(case) for case in cases)
-
-
-def _record(case: Case) -> CaseRecord:
-    people = [
-        CasePerson(
-            id=person.number,
-            role=person.role,
-            family_name=person.family_name,
-            given_names=person.given_names,
-            birth_date=person.birth_date,
+    wanted = list(ids)
+    people: defaultdict[str, list[CasePerson]] = defaultdict(list)
+    columns = ("case_id", "number", "role", "family_name", "given_names", "birth_date")
+    for case_id, number, role, family, given, born in Person.objects.filter(case__in=wanted).values_list(*columns):
+        person = CasePerson(id=number, role=role, family_name=family, given_names=given, birth_date=born)
+        people[case_id].append(person)
+    numbers: defaultdict[str, list[CaseIdentifier]] = defaultdict(list)
+    of_number = Number.objects.filter(case__in=wanted).values_list("case_id", "kind", "value", "person")
+    for case_id, kind, value, owner in of_number:
+        numbers[case_id].append(CaseIdentifier(kind=kind, value=value, person=owner or None))
+    return tuple(
+        CaseRecord(
+            id=case.pk,
+            application_type=case.application_type,
+            state=CaseState(case.state),
+            merged_into=case.merged_into or None,
+            received_on=case.received_on,
+            people=tuple(sorted(people[case.pk], key=lambda person: person.id)),
+            identifiers=tuple(sorted(numbers[case.pk], key=_order)),
         )
-        for person in case.people.all()
-    ]
-    numbers = [
-        CaseIdentifier(kind=number.kind, value=number.value, person=number.person or None)
-        for number in case.numbers.all()
-    ]
-    return CaseRecord(
-        id=case.pk,
-        application_type=case.application_type,
-        state=CaseState(case.state),
-        merged_into=case.merged_into or None,
-        received_on=case.received_on,
-        people=tuple(sorted(people, key=lambda person: person.id)),
-        identifiers=tuple(sorted(numbers, key=lambda number: (number.kind, number.value))),
+        for case in Case.objects.filter(pk__in=wanted).order_by("pk")
     )
+
+
+def _order(number: CaseIdentifier) -> tuple[str, str, str]:
+    return number.kind, number.value, number.person or ""
