@@ -44,8 +44,9 @@ def fill(count: int) -> None:
         _write_names()
         for table, columns, source in _ROWS:
             into = f"INSERT INTO cases_{table} ({', '.join(columns)})"
-            numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %s)"
-            cursor.execute(f"{into} {numbers} SELECT {', '.join(columns.values())} FROM {source}", [count])
+            first = "SELECT CAST(1 AS BIGINT)"
+            numbers = f"WITH RECURSIVE n(i) AS ({first} UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
+            cursor.execute(f"{into} {numbers} SELECT {', '.join(columns.values())} FROM {source}")
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
