@@ -31,6 +31,7 @@ BENCHMARKS = {
     "records": "many_records",
     "scan": "long_scan",
     "lookup": "cases.lookup",
+    "import-million": "cases.million",
     "born-digital": "reading.born_digital",
     "text-layers": "reading.text_layers",
     "partial-layers": "reading.partial_layers",

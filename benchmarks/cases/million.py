@@ -1,0 +1,55 @@
+"""How long `intake cases import` takes for a million cases with their people, into either database."""
+
+import json
+import os
+import random
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+from benchmarks.figures import Figure, Say
+from benchmarks.running import ROOT, command, environment
+from samples.people import Registry
+from tests.servers.postgresql import is_installed, new_database, postgresql
+
+_CASES = int(os.environ.get("IMPORT_CASES", "1_000_000"))
+_AT_A_TIME = 100_000  # that many are in memory
+_LIMIT = 180.0
+
+
+def measure(say: Say, *, count: int = _CASES) -> Iterator[Figure]:
+    """SQLite, then PostgreSQL where it is installed; each new and empty. IMPORT_CASES=100000 measures with fewer."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="benchmark-")))
+        file = folder / "cases.jsonl"
+        say(f"inventing {count:,} cases")
+        _write(file, count)
+        say("importing into SQLite")
+        yield _figure("SQLite", count, file, environment(folder / "sqlite"))
+        if is_installed():
+            server = stack.enter_context(postgresql())
+            database = stack.enter_context(new_database(server.address, "million"))
+            say("importing into PostgreSQL")
+            where = environment(folder / "postgresql") | {"INTAKE_DATABASE": database}
+            yield _figure("PostgreSQL", count, file, where)
+
+
+def _figure(database: str, count: int, file: Path, where: Mapping[str, str]) -> Figure:
+    subprocess.run(command("migrate"), cwd=ROOT, env=where, check=True, capture_output=True)
+    began = time.perf_counter()
+    subprocess.run(command("cases", "import", str(file)), cwd=ROOT, env=where, check=True, capture_output=True)
+    seconds = time.perf_counter() - began
+    return Figure(name=f"import of {count:,} cases into {database}", value=seconds, unit="s", limit=_LIMIT)
+
+
+def _write(path: Path, count: int) -> None:
+    """Numbers are all different in each hundred thousand; some of one are on somebody else in another."""
+    with path.open("w", encoding="utf-8") as file:
+        for first in range(0, count, _AT_A_TIME):
+            registry = Registry(random.Random(first))  # noqa: S311 - the same cases each time
+            for place in range(first, min(first + _AT_A_TIME, count)):
+                record = registry.case().record() | {"id": f"C-{place:08}"}
+                file.write(json.dumps(record, ensure_ascii=False) + "\n")
