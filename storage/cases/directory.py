@@ -1,8 +1,9 @@
 """Finds case records in our own tables: exact on numbers, tolerant on names and birth dates.
 
-Each search reads at most some thousand rows, by indexes alone, however many records there are; the case records it
-gives are read in three queries. What is dropped at the bounds: of a number that stands on more than a hundred cases,
-and of a name or a birth date that more than a thousand people share in one of the searches, the rest is not looked at.
+A look at people is some searches by indexes alone, each of at most some hundred people, however many records there are:
+those with a key of the name in common and the same birth date first, then those with less. The case records are read in
+three queries. Where the bounds leave somebody out: people without a key in common among more than five hundred of one
+birth date, and, asked for without a birth date, names that more than five hundred people share.
 """
 
 from collections import defaultdict
@@ -21,8 +22,8 @@ from storage.cases.models import Case, Number, Person
 
 _SUGGESTIONS = 50
 _OWNERS = 100
-_PEOPLE = 1000  # of one search
-_RELATIVES = 300  # of one family name: by a commoner one alone nobody is found
+_PEOPLE = 500  # of one search
+_RELATIVES = 300  # of one that asks for little
 _LIKE_ENOUGH = 70.0  # of 100; matching weighs what is found, so rather some too many
 _FORGIVEN = {Agreement.AGREE: 0.0, Agreement.CLOSE: 8.0, Agreement.ABSENT: 12.0}
 """How much less like a person is by the birth date; by another birth date it is somebody else."""
@@ -70,21 +71,29 @@ class _Found(NamedTuple):
 
 
 def _people(party: Party, readings: list[date]) -> Iterator[_Found]:
-    """Everybody who may be this person, some of them twice."""
+    """Everybody who may be this person, each once."""
+    seen: set[_Found] = set()
     for search in _searches(party, readings):
-        yield from map(_Found._make, search.values_list("case_id", "family_name", "given_names", "birth_date"))
+        found = map(_Found._make, search.values_list("case_id", "family_name", "given_names", "birth_date"))
+        new = set(found) - seen
+        seen |= new
+        yield from new
 
 
 def _searches(party: Party, readings: list[date]) -> Iterator[QuerySet[Person]]:
     people = Person.objects.all()
     keys = keys_of(party.family_name, party.given_names)
-    if readings:
-        yield people.filter(birth_date__in=readings)[:_PEOPLE]
-        near = list(dict.fromkeys(day for born in readings for day in dates_near(born)))
-        yield people.filter(birth_date__in=near, family_key__in=keys)[:_PEOPLE]
-        yield people.filter(birth_date__in=near, given_key__in=keys)[:_PEOPLE]
-        people = people.filter(birth_date=None)
     shortened = [*keys, *initials_of(party.family_name, party.given_names), ""]
+    if readings:
+        born = people.filter(birth_date__in=readings)
+        yield born.filter(family_key__in=keys)[:_PEOPLE]
+        yield born.filter(given_key__in=keys)[:_PEOPLE]
+        yield born[:_PEOPLE]  # of a common date these are not all, and so come after those with a key
+        near = people.filter(birth_date__in=list({day: None for reading in readings for day in dates_near(reading)}))
+        yield near.filter(family_key__in=keys, given_key__in=shortened)[:_PEOPLE]
+        yield near.filter(family_key__in=keys)[:_RELATIVES]
+        yield near.filter(given_key__in=keys)[:_RELATIVES]
+        people = people.filter(birth_date=None)
     yield people.filter(family_key__in=keys, given_key__in=shortened)[:_PEOPLE]
     yield people.filter(family_key__in=keys)[:_RELATIVES]
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from intake.model import CaseState, Party
+from storage.cases import directory
 from storage.cases.blocking import dates_near, family_key, given_key, keys_of
 from storage.cases.directory import OwnCases
 from storage.cases.models import Case
@@ -132,6 +133,14 @@ def test_other_scripts_keep_their_letters(family: str, given: str, born: date | 
     assert found(given, family, born) == ["C-1"]
 
 
+def test_a_common_birth_date_hides_nobody_with_a_like_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(directory, "_PEOPLE", 5)
+    for place in range(30):
+        a_case(f"B-{place:02}", "Roy", f"Mar{place}")
+    a_case("C-1")
+    assert found("Zoé", "Cote") == ["C-1"]
+
+
 def test_one_uci_on_two_people_gives_both_cases() -> None:
     for id_, family in (("C-1", "Côté"), ("C-2", "Roy")):
         a_case(id_, family).numbers.create(kind="uci", value="12345678", person="p1")
@@ -164,7 +173,7 @@ def test_fifty_cases_are_read_in_three_queries() -> None:
         connection,
     ) as queries:
         found("Côté", "Zoé Hélène")
-    assert len(queries) == 5 + 3
+    assert len(queries) == 8 + 3
     with CaptureQueriesContext(connection) as queries:
         OwnCases().by_identifier("uci", "12345678")
     assert len(queries) == 3 + 1
