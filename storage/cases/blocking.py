@@ -5,7 +5,9 @@ is a word's first letter and the consonants after it, at most four letters: acce
 silent h and an end cut off leave it as it is (Mohammed, Muhamad: mmd). A search asks for the keys of all words of a
 name in both places, so that swapped and moved names are found; and for the birth date with all that one wrong digit or
 a swap of day and month may have made of it. What it can't find: a name with no key in common beside a wrong birth
-date. Writing systems are not turned into one another: a name in Cyrillic has keys in Cyrillic.
+date. PostgreSQL's trigrams (pg_trgm) would find it and are not used: among a million people, on a busy machine, their
+index answered in 0.05 to 0.8 seconds, the slower the commoner the name, where these searches take a few milliseconds.
+Writing systems are not turned into one another: a name in Cyrillic has keys in Cyrillic.
 """
 
 import re
