@@ -22,7 +22,7 @@ from storage.cases.formats import (
     read_csv_chunk,
     read_json_chunk,
 )
-from storage.cases.writing import make_room, write
+from storage.cases.writing import make_room, refresh_statistics, write
 
 __all__ = ["BadLine", "ImportedCase", "UnknownFormat", "import_cases"]
 _BATCH = 5000
@@ -39,12 +39,17 @@ def import_cases(path: Path) -> Iterator[int | BadLine]:
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
         make_room()
+        taken = 0
         try:
             for batch in _batches(file, is_csv=path.suffix.lower() == ".csv"):
                 yield from (entry for entry in batch if isinstance(entry, BadLine))
-                yield write(entry for entry in batch if isinstance(entry, Rows))
+                written = write(entry for entry in batch if isinstance(entry, Rows))
+                taken += written
+                yield written
         except UnicodeDecodeError:
             raise UnknownFormat("is not UTF-8 text: save it as UTF-8") from None
+        if taken >= _BATCH:
+            refresh_statistics()
 
 
 def _batches(file: TextIO, *, is_csv: bool) -> Iterator[list[Rows | BadLine]]:
