@@ -49,13 +49,14 @@ BENCHMARKS = {
     "streams": "classifying.streams",
     "scores": "classifying.scores",
     "training": "classifying.training",
+    "attaching": "matching.promise",
 }
 """Name -> module, the quick ones first."""
 GROUPS = {
     group: tuple(name for name, module in BENCHMARKS.items() if module.startswith(f"{group}."))
-    for group in ("reading", "classifying", "cases")
+    for group in ("reading", "classifying", "cases", "matching")
 }
-"""Name -> those that are measured together: `make bench-reading`, `make bench-classify`."""
+"""Name -> those that are measured together: `make bench-reading`, `make bench-classify`, `make bench-matching`."""
 
 
 def main(arguments: Sequence[str], *, results: Path = RESULTS) -> int:

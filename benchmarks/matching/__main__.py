@@ -33,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--style", choices=STYLES, help="of names and noise")
     parser.add_argument("--seed", type=int, help="of the case records")
     parser.add_argument("--show", nargs=2, action="append", default=[], metavar=("WHAT", "N"), help="|".join(_SHOWN))
-    parser.add_argument("--noise", default="", help="show examples of this row of noise only")
+    parser.add_argument("--only", default="", metavar="TEXT", help="show examples with this noise, or reason, only")
     chosen = parser.parse_args(arguments)
     base = QUICK if chosen.quick else FULL
     scale = Scale(
@@ -51,15 +51,15 @@ def main(arguments: Sequence[str]) -> int:
         _table(judged)
         _reasons(judged)
         for what, count in chosen.show:
-            wanted = [
-                each
-                for each in judged
-                if each.verdict is _SHOWN[what] and (not chosen.noise or chosen.noise in each.noise)
-            ]
+            wanted = [each for each in judged if each.verdict is _SHOWN[what] and _fits(each, chosen.only)]
             _out.print(f"\n{what}: {int(count)} of {len(wanted)}\n")
             for example in examples(scale, records.home, wanted[: int(count)]):
                 _out.print(example, markup=False, highlight=False, soft_wrap=True)
     return 0
+
+
+def _fits(judged: Judged, text: str) -> bool:
+    return text in judged.noise or text in judged.reason
 
 
 def _table(judged: Sequence[Judged]) -> None:

@@ -112,8 +112,8 @@ def judge_one(submission: LabelledSubmission) -> Iterator[Judged]:
         yield Judged(
             submission=submission.number,
             document=number,
-            verdict=_verdict(truth, decision.case_id, decision.person_id),
-            baseline=_verdict(truth, plain, truth.person_id),
+            verdict=verdict_of(truth, decision.case_id, decision.person_id),
+            baseline=verdict_of(truth, plain, truth.person_id),
             reason=" ".join([str(decision.reason or ""), *sorted({fact.code for fact in decision.facts})]).strip(),
             about=truth.about,
             medium=truth.medium,
@@ -126,7 +126,8 @@ def judge_one(submission: LabelledSubmission) -> Iterator[Judged]:
         )
 
 
-def _verdict(truth: Truth, case_id: str | None, person_id: str | None) -> Verdict:
+def verdict_of(truth: Truth, case_id: str | None, person_id: str | None) -> Verdict:
+    """What a decision for this case and person is, by the truth."""
     if case_id is None:
         return Verdict.EXCEPTION
     if case_id != truth.case_id:

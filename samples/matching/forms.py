@@ -1,6 +1,7 @@
 """What a client, or a representative, typed into the form."""
 
-from collections.abc import Mapping
+import random
+from collections.abc import Callable, Mapping
 
 from intake.submission import Form
 from samples.matching import numbers, spellings
@@ -53,14 +54,14 @@ def _name(chance: Chance, person: MadePerson, population: Population) -> Name:
         family = person.birth_name
     if " " in given and chance.befalls("short_name", 0.3):
         given = given.split(" ")[0]
-    if chance.befalls("other_spelling", style.other_spelling):
-        family, given = rng.choice(
-            ((spellings.other_spelling(family, rng), given), (family, spellings.other_spelling(given, rng)))
-        )
-    if chance.befalls("nickname", style.nickname):
-        given = spellings.short_form(given, rng)
-    if chance.befalls("mistyped_name", style.mistyped_name):
-        family, given = rng.choice(((spellings.mistyped(family, rng), given), (family, spellings.mistyped(given, rng))))
+    for row, share, other in (
+        ("other_spelling", style.other_spelling, lambda name: _one_of_both(spellings.other_spelling, name, chance)),
+        ("nickname", style.nickname, lambda name: Name(name.family, spellings.short_form(name.given, rng))),
+        ("mistyped_name", style.mistyped_name, lambda name: _one_of_both(spellings.mistyped, name, chance)),
+    ):
+        changed = other(Name(family, given))
+        if changed != (family, given) and chance.befalls(row, share):
+            family, given = changed
     draw = rng.random()
     if draw < 0.4:
         family, given = plain(family), plain(given)
@@ -71,6 +72,13 @@ def _name(chance: Chance, person: MadePerson, population: Population) -> Name:
     elif chance.befalls("swapped_names", style.swapped):
         family, given = given, family
     return Name(family, given)
+
+
+def _one_of_both(change: Callable[[str, random.Random], str], name: Name, chance: Chance) -> Name:
+    """The name with its family name changed, or its given names."""
+    if chance.rng.random() < 0.5:
+        return Name(change(name.family, chance.rng), name.given)
+    return Name(name.family, change(name.given, chance.rng))
 
 
 def _email(chance: Chance, person: MadePerson, population: Population, *, by_representative: bool) -> str:
@@ -146,14 +154,16 @@ def _anothers(chance: Chance, client: Client, typed: Mapping[str, str], populati
         for member in case.members
         if member.person.number != client.person.number
     ]
-    if near and rng.random() < 0.5:
+    if near and rng.random() < 0.4:
         person, case = rng.choice(near)
     else:
         stranger = somebody(chance, population, recorded=True)
         person, case = stranger.person, stranger.case
     other = Client(person, case, client.household)
     theirs = {kind: value for kind, value in _own_numbers(other).items() if kind in typed}
+    if case.member(client.person):
+        theirs.pop("application_number", None)  # it is the client's as well
     if not theirs:
-        return {"application_number": case.application_number}
+        return {}
     kind = rng.choice(list(theirs))
     return {kind: theirs[kind]}

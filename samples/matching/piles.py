@@ -77,7 +77,11 @@ class Pile:
         """A paper of somebody on the client's case."""
         document, medium = self._read(kind, person, self._client.case.application_number, others)
         about = "client" if person.number == self._client.person.number else "family_member"
-        return Sent(document, Truth(self._client.case_id, self._client.member_id(person), about, medium))
+        return Sent(document, self._truth(person, about, medium))
+
+    def _truth(self, person: MadePerson, about: str, medium: str) -> Truth:
+        case_id = self._client.case_id
+        return Truth(case_id, self._client.member_id(person) if case_id else None, about, medium)
 
     def _own(self) -> Sent:
         rng, client = self._chance.rng, self._client
@@ -139,7 +143,7 @@ class Pile:
             return []
         kind = draw_paper(self._chance.rng, lambda each: each.group == "issued")
         document, medium = self._read(kind, client.person, others[0].application_number)
-        return [Sent(document, Truth(client.case_id, client.member_id(client.person), "older_paper", medium))]
+        return [Sent(document, self._truth(client.person, "older_paper", medium))]
 
     def _form_tells(self, other: MadeCase) -> bool:
         """Whether the form says that it is for the client's case and not for this other one."""

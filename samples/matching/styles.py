@@ -24,8 +24,9 @@ class Style:
     old_number: float = 0.015
     dummy: float = 0.03
     swapped: float = 0.05
-    other_spelling: float = 0.05
-    nickname: float = 0.02
+    # Of those whose name has another spelling, or a short form:
+    other_spelling: float = 0.06
+    nickname: float = 0.06
     mistyped_name: float = 0.03
     birth_slip: float = 0.02
     other_type: float = 0.05
@@ -45,8 +46,8 @@ TEST = Style(
     photo=0.24,
     scan=0.28,
     ocr=0.016,
-    other_spelling=0.06,
-    nickname=0.015,
+    other_spelling=0.07,
+    nickname=0.05,
     mistyped_name=0.035,
     birth_slip=0.025,
     mistyped_number=0.02,
