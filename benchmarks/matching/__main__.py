@@ -80,7 +80,7 @@ def _table(judged: Sequence[Judged]) -> None:
         table.add_row(name, *_cells(score(some), score(some, lambda each: each.baseline)))
     _out.print(table)
     whole = score(judged)
-    print(f"{whole.attachable} of the documents have a case; ms a submission: ", end="")
+    print(f"{whole.attachable} of the documents have a case; CPU ms a submission: ", end="")
     times = sorted({each.submission: 1000 * each.seconds for each in judged}.values())
     print(f"mean {sum(times) / len(times):.1f}, p99 {times[int(0.99 * len(times))]:.1f}")
 

@@ -53,7 +53,7 @@ class Judged:
     attachable: bool
     """Whether it belongs on a case at all."""
     seconds: float
-    """For the whole submission."""
+    """CPU, for the whole submission."""
     odds: float | None
     """In bits, of the case that was weighed."""
     weighed_right: bool
@@ -101,9 +101,9 @@ def judge_one(submission: LabelledSubmission) -> Iterator[Judged]:
     """Each document of a submission."""
     from storage.cases.directory import OwnCases
 
-    began = time.perf_counter()
+    began = time.process_time()
     decisions = decide_with_records(submission)
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
     cases = OwnCases()
     for number, (decision, truth) in enumerate(zip(decisions, submission.truth, strict=True)):
         document = decision.document

@@ -40,7 +40,7 @@ def figures(judged: list[Judged]) -> Iterator[Figure]:
     )
     yield Figure(name="on the right case as another person's", value=whole.wrong_person, unit="")
     times = {each.submission: each.seconds for each in judged}
-    yield Figure(name="deciding a submission", value=1000 * statistics.mean(times.values()), unit="ms")
+    yield Figure(name="deciding a submission, CPU", value=1000 * statistics.mean(times.values()), unit="ms")
     for row, some in by_noise(judged):
         if some:
             ours, plain = score(some), score(some, lambda each: each.baseline)

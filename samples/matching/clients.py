@@ -47,8 +47,9 @@ def draw_client(chance: Chance, population: Population) -> Client:
     rng = chance.rng
     while True:
         case, household = _any_case(chance, population)
-        # Few send something to a case that is closed.
-        if case.state != "closed" or rng.random() < 0.04:
+        # Few send something to a case that is closed; that it is meant can't be known beside an open one of its type.
+        others = [each for each in household.cases if each.application_type == case.application_type]
+        if case.state != "closed" or (len(others) == 1 and rng.random() < 0.05):
             break
     grown_up = [member.person for member in case.members if member.role in _GROWN_UP]
     person = grown_up[0] if len(grown_up) == 1 or rng.random() < 0.85 else grown_up[1]

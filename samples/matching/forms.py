@@ -2,16 +2,16 @@
 
 import random
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from intake.submission import Form
 from samples.matching import numbers, spellings
 from samples.matching.clients import BEYOND, Client, slipped, somebody
 from samples.matching.noise import Chance
-from samples.matching.people import TYPES, MadePerson
+from samples.matching.people import REPRESENTATIVES, TYPES, MadePerson, representatives_email
 from samples.matching.population import Population
 from samples.matching.spellings import Name, plain
 
-_REPRESENTATIVES = 400
 KINDS = ("application_number", "uci", "passport_number")
 
 
@@ -23,7 +23,7 @@ def fill_form(chance: Chance, client: Client, population: Population) -> Form:
     if chance.befalls("birth_slip", style.birth_slip):
         born = slipped(chance, born)
     kind = client.case.application_type
-    if chance.befalls("other_type", style.other_type):
+    if client.case.state != "closed" and chance.befalls("other_type", style.other_type):
         # Not that of another case of theirs: then nobody could tell which one is meant.
         theirs = {case.application_type for case in client.household.cases}
         kind = rng.choice([other for other in TYPES if other not in theirs])
@@ -41,9 +41,9 @@ def fill_form(chance: Chance, client: Client, population: Population) -> Form:
     )
 
 
-def representative(chance: Chance, population: Population) -> MadePerson:
-    """One of a few hundred, each of whom has many clients."""
-    index = 2 * BEYOND + chance.rng.randrange(_REPRESENTATIVES) * 20
+def representative(person: MadePerson, population: Population) -> MadePerson:
+    """Who acts for this person; a few hundred act for all."""
+    index = 2 * BEYOND + person.number % REPRESENTATIVES * 20
     return population.household(index).cases[0].members[0].person
 
 
@@ -54,14 +54,17 @@ def _name(chance: Chance, person: MadePerson, population: Population) -> Name:
         family = person.birth_name
     if " " in given and chance.befalls("short_name", 0.3):
         given = given.split(" ")[0]
-    for row, share, other in (
-        ("other_spelling", style.other_spelling, lambda name: _one_of_both(spellings.other_spelling, name, chance)),
-        ("nickname", style.nickname, lambda name: Name(name.family, spellings.short_form(name.given, rng))),
-        ("mistyped_name", style.mistyped_name, lambda name: _one_of_both(spellings.mistyped, name, chance)),
-    ):
-        changed = other(Name(family, given))
-        if changed != (family, given) and chance.befalls(row, share):
-            family, given = changed
+    name = Name(family, given)
+    changes = (
+        ("other_spelling", style.other_spelling, partial(_one_of_both, spellings.other_spelling)),
+        ("nickname", style.nickname, partial(_given, spellings.short_form)),
+        ("mistyped_name", style.mistyped_name, partial(_one_of_both, spellings.mistyped)),
+    )
+    for row, share, change in changes:
+        changed = change(name, rng)
+        if changed != name and chance.befalls(row, share):
+            name = changed
+    family, given = name
     draw = rng.random()
     if draw < 0.4:
         family, given = plain(family), plain(given)
@@ -74,16 +77,21 @@ def _name(chance: Chance, person: MadePerson, population: Population) -> Name:
     return Name(family, given)
 
 
-def _one_of_both(change: Callable[[str, random.Random], str], name: Name, chance: Chance) -> Name:
+_Change = Callable[[str, random.Random], str]
+
+
+def _one_of_both(change: _Change, name: Name, rng: random.Random) -> Name:
     """The name with its family name changed, or its given names."""
-    if chance.rng.random() < 0.5:
-        return Name(change(name.family, chance.rng), name.given)
-    return Name(name.family, change(name.given, chance.rng))
+    return _given(change, name, rng) if rng.random() < 0.5 else Name(change(name.family, rng), name.given)
+
+
+def _given(change: _Change, name: Name, rng: random.Random) -> Name:
+    return Name(name.family, change(name.given, rng))
 
 
 def _email(chance: Chance, person: MadePerson, population: Population, *, by_representative: bool) -> str:
     if by_representative:
-        return representative(chance, population).email
+        return representatives_email(person)
     if chance.befalls("email_differs", population.style.email_differs):
         first = plain(person.given_names or person.family_name).split(" ")[0].lower()
         return f"{first}{chance.rng.randrange(99_999)}@example.org"

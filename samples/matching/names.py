@@ -13,6 +13,10 @@ from samples.matching.styles import STYLES
 
 _FILE = Path(__file__).with_name("origins.toml")
 _SECOND_NAME = 0.22
+_LONGER = 0.4
+_MIDDLES = ("ba", "de", "di", "go", "ka", "ku", "la", "le", "lo", "ma", "me", "ni", "no", "ra", "ri", "sa", "ta", "ti")
+"""What makes the rarest names, four in ten of the composed ones, where names can be long."""
+_SHORT = ("chinese", "korean", "vietnamese")
 
 
 class _Common(NamedTuple):
@@ -22,10 +26,12 @@ class _Common(NamedTuple):
     sums: Sequence[float]
     starts: Sequence[str]
     ends: Sequence[str]
+    can_be_long: bool
 
     def draw(self, rng: random.Random, rare: float) -> str:
         if rng.random() < rare:
-            return rng.choice(self.starts) + rng.choice(self.ends)
+            middle = rng.choice(_MIDDLES) if self.can_be_long and rng.random() < _LONGER else ""
+            return rng.choice(self.starts) + middle + rng.choice(self.ends)
         return self.names[bisect(self.sums, rng.random() * self.sums[-1], hi=len(self.names) - 1)]
 
 
@@ -81,7 +87,8 @@ def _origin(name: str, row: dict[str, Any], style: str, rng: random.Random) -> O
         listed = _names(row[names])
         ranked = sorted(range(len(listed)), key=lambda rank: (1 + rank) * rng.uniform(0.6, 1.6))
         weights = accumulate((1 + rank) ** -skew for rank in range(len(listed)))
-        return _Common([listed[i] for i in ranked], list(weights), _names(row[starts]), _names(row[ends]))
+        parts = (_names(row[starts]), _names(row[ends]))
+        return _Common([listed[i] for i in ranked], list(weights), *parts, can_be_long=name not in _SHORT)
 
     return Origin(
         id=name,

@@ -17,6 +17,10 @@ _UNKNOWN_BIRTHDAYS = {"east_african": 0.15, "pakistani": 0.06, "persian": 0.06, 
 """How often the day of birth is written as 1 January, since nobody knows it."""
 _FRENCH = 0.12
 """How often those at least write in French who live where it is spoken."""
+REPRESENTATIVES = 400
+"""So many act for others; each has many clients."""
+_BY_REPRESENTATIVE = 0.08
+"""How often the record has the representative's e-mail address and not the client's."""
 _HOSTS = ("example.org", "example.com", "mail.example", "post.example", "example.net")
 
 
@@ -106,6 +110,11 @@ class Household:
 
 def case_id(index: int) -> str:
     return f"C-{index:07d}"
+
+
+def representatives_email(person: MadePerson) -> str:
+    """The address of whoever acts for this person, if anybody does."""
+    return f"office{person.number % REPRESENTATIVES}@counsel.example"
 
 
 def _person(member: Member, *, extended: bool) -> dict[str, object]:
@@ -263,9 +272,15 @@ class Maker:
             birth_date=None if chance > 0.985 else person.birth_date,
             uci=person.uci,
             passport_number=passport,
-            email=person.email if rng.random() < 0.75 else "",
+            email=self._recorded_email(person),
             postal_code=person.postal_code if rng.random() < 0.6 else "",
         )
+
+    def _recorded_email(self, person: MadePerson) -> str:
+        chance = self.rng.random()
+        if chance < _BY_REPRESENTATIVE:
+            return representatives_email(person)
+        return person.email if chance < 0.8 else ""
 
     def renewed(self, person: MadePerson) -> MadePerson:
         """The person with a passport that was renewed."""

@@ -105,7 +105,7 @@ class Pile:
         """The paper that appoints the representative."""
         if "representative" not in self._chance.noise or self._chance.rng.random() < 0.5:
             return []
-        appointed = representative(self._chance, self._population)
+        appointed = representative(self._client.person, self._population)
         kind = replace(paper("imm0008"), type="imm5476", uci=0.6, passport_number=0.0)
         return [self._ours(kind, self._client.person, [(Role.REPRESENTATIVE, appointed)])]
 
