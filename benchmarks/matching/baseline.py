@@ -1,6 +1,7 @@
 """The plain way, to compare with: the one case with an exact number, else with the exact name and birth date."""
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import chain
 
 from intake.identifiers import MATCHING_KINDS
@@ -8,6 +9,15 @@ from intake.matching.names import fold
 from intake.matching.submission_case import form_identifiers
 from intake.model import CaseDirectory, CasePerson, CaseRecord, Document, Party
 from intake.submission import Form
+
+
+class Remembering:
+    """A case directory that looks nobody up twice: a submission's documents ask for the same people."""
+
+    def __init__(self, cases: CaseDirectory) -> None:
+        self.by_identifier = cache(cases.by_identifier)
+        self.by_person = cache(cases.by_person)
+        self.by_id = cache(cases.by_id)
 
 
 def attach_plainly(form: Form, document: Document, cases: CaseDirectory) -> str | None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from multiprocessing import get_context
 from pathlib import Path
 
-from benchmarks.matching.baseline import attach_plainly
+from benchmarks.matching.baseline import Remembering, attach_plainly
 from benchmarks.matching.records import population_of
 from benchmarks.matching.scale import Scale
 from intake.decisions import Decision
@@ -21,8 +21,6 @@ from samples.matching.submissions import make_submission
 
 _PROCESSES = 2
 _BATCH = 50
-SEED = 7
-"""Of the submissions; that of the records is the scale's."""
 
 
 class Verdict(StrEnum):
@@ -84,7 +82,8 @@ def begin(home: Path) -> None:
 
 def _batch(scale: Scale, first: int, end: int) -> list[Judged]:
     population = population_of(scale)
-    return [judged for number in range(first, end) for judged in judge_one(make_submission(number, SEED, population))]
+    submissions = (make_submission(number, scale.submissions_seed, population) for number in range(first, end))
+    return [judged for submission in submissions for judged in judge_one(submission)]
 
 
 def decide_with_records(submission: LabelledSubmission) -> Sequence[Decision]:
@@ -104,7 +103,7 @@ def judge_one(submission: LabelledSubmission) -> Iterator[Judged]:
     began = time.process_time()
     decisions = decide_with_records(submission)
     seconds = time.process_time() - began
-    cases = OwnCases()
+    cases = Remembering(OwnCases())
     for number, (decision, truth) in enumerate(zip(decisions, submission.truth, strict=True)):
         document = decision.document
         weighed = next((each for each in decision.candidates if each.odds is not None), None)

@@ -4,18 +4,17 @@ import statistics
 from collections.abc import Iterator
 
 from benchmarks.figures import Figure, Say
-from benchmarks.matching import scale
 from benchmarks.matching.judging import Judged, judge
 from benchmarks.matching.records import records_of
+from benchmarks.matching.scale import FULL, Scale
 from benchmarks.matching.scores import by_noise, promised, score
 
 _IMPORT_LIMIT = 180.0
 """Seconds for a million."""
 
 
-def measure(say: Say) -> Iterator[Figure]:
-    """On records and submissions of a style that nothing was fitted on; BENCHMARK_QUICK: a few, of the other style."""
-    wanted = scale.chosen()
+def measure(say: Say, *, wanted: Scale = FULL) -> Iterator[Figure]:
+    """On records and submissions of a style that nothing was fitted on."""
     with records_of(wanted, say) as records:
         yield Figure(
             name=f"import of {wanted.cases:,} case records",

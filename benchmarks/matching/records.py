@@ -1,10 +1,11 @@
 """The case records that matching is measured against, in a new database."""
 
 import json
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -32,18 +33,32 @@ def population_of(scale: Scale) -> Population:
 
 
 @contextmanager
-def records_of(scale: Scale, say: Say) -> Iterator[Records]:
-    """The records in SQLite, in a temporary folder."""
+def records_of(scale: Scale, say: Say, kept: Path | None = None) -> Iterator[Records]:
+    """The records in SQLite, in a temporary folder; or in one that is kept, where they are made only once."""
     with TemporaryDirectory(prefix="benchmark-") as folder:
-        home, file = Path(folder) / "home", Path(folder) / "cases.jsonl"
-        began = time.perf_counter()
-        _write(file, population_of(scale), say)
-        making = time.perf_counter() - began
-        seconds_of(["migrate"], home)
-        say(f"importing {scale.cases:,} case records")
-        importing = seconds_of(["cases", "import", str(file)], home)
-        say("counting names and birth dates")
-        yield Records(home, making, importing, seconds_of(["calibrate", "--cases"], home))
+        if kept is None:
+            yield _made(scale, Path(folder), say)
+            return
+        home = kept / f"{scale.style.name}-{scale.seed}-{scale.cases}"
+        if home.exists():
+            yield Records(home, 0, 0, seconds_of(["calibrate", "--cases"], home))
+            return
+        made = _made(scale, Path(folder), say)
+        kept.mkdir(parents=True, exist_ok=True)
+        shutil.move(made.home, home)  # only when it is whole
+        yield replace(made, home=home)
+
+
+def _made(scale: Scale, folder: Path, say: Say) -> Records:
+    home, file = folder / "home", folder / "cases.jsonl"
+    began = time.perf_counter()
+    _write(file, population_of(scale), say)
+    making = time.perf_counter() - began
+    seconds_of(["migrate"], home)
+    say(f"importing {scale.cases:,} case records")
+    importing = seconds_of(["cases", "import", str(file)], home)
+    say("counting names and birth dates")
+    return Records(home, making, importing, seconds_of(["calibrate", "--cases"], home))
 
 
 def _write(file: Path, population: Population, say: Say) -> None:

@@ -5,7 +5,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from benchmarks.matching.judging import SEED, Judged, begin, decide_with_records
+from benchmarks.matching.judging import Judged, begin, decide_with_records
 from benchmarks.matching.records import population_of
 from benchmarks.matching.scale import Scale
 from intake.decisions import Decision
@@ -22,7 +22,7 @@ def examples(scale: Scale, home: Path, judged: Sequence[Judged]) -> Iterator[str
 def _example(scale: Scale, judged: Judged) -> str:
     from storage.cases.directory import OwnCases
 
-    submission = make_submission(judged.submission, SEED, population_of(scale))
+    submission = make_submission(judged.submission, scale.submissions_seed, population_of(scale))
     decision = decide_with_records(submission)[judged.document]
     truth = submission.truth[judged.document]
     form = submission.form

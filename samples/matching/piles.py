@@ -17,6 +17,7 @@ from samples.matching.papers import Paper, Reader, draw_paper, paper
 from samples.matching.people import MadeCase, MadePerson, Maker
 from samples.matching.population import Population
 
+_OF_A_PERSON = ("uci", "passport_number")
 _HOW_MANY = (30, 28, 20, 13, 9)
 _TWO_CASES = 0.095
 """Share of the clients whose spouse has a case of their own."""
@@ -77,11 +78,15 @@ class Pile:
         """A paper of somebody on the client's case."""
         document, medium = self._read(kind, person, self._client.case.application_number, others)
         about = "client" if person.number == self._client.person.number else "family_member"
-        return Sent(document, self._truth(person, about, medium))
+        return Sent(document, self._truth(document, person, about, medium))
 
-    def _truth(self, person: MadePerson, about: str, medium: str) -> Truth:
+    def _truth(self, document: Document, person: MadePerson, about: str, medium: str) -> Truth:
+        """On the client's case, as this person's where the document tells whose it is."""
         case_id = self._client.case_id
-        return Truth(case_id, self._client.member_id(person) if case_id else None, about, medium)
+        tells = document.parties or any(number.kind in _OF_A_PERSON for number in document.identifiers)
+        is_clients = person.number == self._client.person.number
+        known = case_id and (tells or is_clients)
+        return Truth(case_id, self._client.member_id(person) if known else None, about, medium)
 
     def _own(self) -> Sent:
         rng, client = self._chance.rng, self._client
@@ -143,7 +148,7 @@ class Pile:
             return []
         kind = draw_paper(self._chance.rng, lambda each: each.group == "issued")
         document, medium = self._read(kind, client.person, others[0].application_number)
-        return [Sent(document, self._truth(client.person, "older_paper", medium))]
+        return [Sent(document, self._truth(document, client.person, "older_paper", medium))]
 
     def _form_tells(self, other: MadeCase) -> bool:
         """Whether the form says that it is for the client's case and not for this other one."""

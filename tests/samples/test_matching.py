@@ -191,6 +191,17 @@ def test_what_must_not_be_attached_has_no_case(submissions: list[LabelledSubmiss
         assert not any(truth.case_id for truth in each.truth if truth.about in ("stranger", "relative"))
 
 
+def test_whose_a_paper_is_that_says_nothing_is_asked_of_nobody(submissions: list[LabelledSubmission]) -> None:
+    silent = 0
+    for each in submissions:
+        documents = [document for upload in each.uploads for document in upload.documents]
+        for document, truth in zip(documents, each.truth, strict=True):
+            if truth.about == "family_member" and not document.parties and not document.identifiers:
+                silent += 1
+                assert truth.person_id is None
+    assert silent
+
+
 def test_a_strangers_paper_says_whose_it_is(submissions: list[LabelledSubmission]) -> None:
     for each in submissions:
         documents = [document for upload in each.uploads for document in upload.documents]
