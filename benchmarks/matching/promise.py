@@ -4,10 +4,10 @@ import statistics
 from collections.abc import Iterator
 
 from benchmarks.figures import Figure, Say
-from benchmarks.matching.judging import Judged, judge
+from benchmarks.matching.judging import Judged, Verdict, judge
 from benchmarks.matching.records import records_of
 from benchmarks.matching.scale import FULL, Scale
-from benchmarks.matching.scores import by_noise, promised, score
+from benchmarks.matching.scores import by_noise, promised, score, upper_bound
 
 _IMPORT_LIMIT = 180.0
 """Seconds for a million."""
@@ -38,6 +38,7 @@ def figures(judged: list[Judged]) -> Iterator[Figure]:
         name=f"on their case without a person, of the {whole.attachable:,} that have one", value=could, unit="%"
     )
     yield Figure(name="on the right case as another person's", value=whole.wrong_person, unit="")
+    yield from _submissions(judged)
     times = {each.submission: each.seconds for each in judged}
     yield Figure(name="deciding a submission, CPU", value=1000 * statistics.mean(times.values()), unit="ms")
     for row, some in by_noise(judged):
@@ -46,3 +47,12 @@ def figures(judged: list[Judged]) -> Iterator[Figure]:
             name = f"{row.replace('_', ' ')}, of {len(some):,}"
             yield Figure(name=f"{name}: attached", value=ours.automatic, unit="%", peer=plain.automatic)
             yield Figure(name=f"{name}: on a wrong case", value=ours.wrong, unit="", peer=plain.wrong)
+
+
+def _submissions(judged: list[Judged]) -> Iterator[Figure]:
+    """By whole submissions: what is wrong with one document of a submission is mostly wrong with all of them."""
+    every = {each.submission for each in judged}
+    wrong = {each.submission for each in judged if each.verdict is Verdict.WRONG}
+    name = f"submissions with a document on a wrong case, of {len(every):,}"
+    yield Figure(name=name, value=100 * len(wrong) / len(every), unit="%")
+    yield Figure(name=f"{name}: at most (95 % bound)", value=100 * upper_bound(len(wrong), len(every)), unit="%")

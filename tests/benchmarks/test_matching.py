@@ -84,6 +84,14 @@ def test_each_row_of_noise_and_each_language_has_figures_of_its_own() -> None:
     assert "twins, of 2: on a wrong case" in names
 
 
+def test_a_submission_counts_once_however_many_of_its_documents_are_wrong() -> None:
+    wrong = replace(RIGHT, verdict=Verdict.WRONG)
+    judged = [wrong, replace(wrong, document=1), *(replace(RIGHT, submission=number) for number in range(2, 6))]
+    made = {figure.name: figure.value for figure in figures(judged)}
+    assert made["submissions with a document on a wrong case, of 5"] == 20.0
+    assert made["on a wrong case, all, of 6 attached: how many"] == 2
+
+
 COTE = case("C-1", person("Côté", "Hélène"), uci="1312345678")
 OTHER = case("C-2", person("Roy", "Luc", date(1980, 3, 4)), uci="1387654321")
 
