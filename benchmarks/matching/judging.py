@@ -2,7 +2,6 @@
 
 import os
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -133,8 +132,3 @@ def verdict_of(truth: Truth, case_id: str | None, person_id: str | None) -> Verd
         return Verdict.WRONG
     is_theirs = truth.person_id is None or person_id in (None, truth.person_id)
     return Verdict.RIGHT if is_theirs else Verdict.WRONG_PERSON
-
-
-def count(judged: Sequence[Judged]) -> Counter[Verdict]:
-    """How often each verdict was given."""
-    return Counter(each.verdict for each in judged)
