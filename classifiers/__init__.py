@@ -1,5 +1,6 @@
 """What a document is: rules where the document says so itself, else the model, and a person where neither is sure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from classifiers.document_text import DocumentText
 from classifiers.doubt import Verdict, weigh_up
 from classifiers.evidence import Evidence, Strength
 from classifiers.model import MODEL_FOLDER, Model, ModelError, load_model
+from classifiers.reasons import Reason
 from classifiers.rules import RULES_VERSION, find_evidence
 from classifiers.taxonomy import load_taxonomy
 from intake.model import Classification, Classifier, Page, Reading
@@ -47,27 +49,29 @@ class RulesThenModel:
         if evidence is None:
             return self._by_model(verdict)
         if verdict.is_judged and evidence.type not in verdict.possible:
-            return self._by_rule(evidence, abstained=True, against=f"Its text reads like {verdict.type}.")
+            against = Reason("reads_like", {"type": verdict.type})
+            return self._by_rule(evidence, against, abstained=True)
         return self._by_rule(evidence, abstained=False)
 
-    def _by_rule(self, evidence: Evidence, *, abstained: bool, against: str = "") -> Classification:
-        return Classification(
-            type=evidence.type,
-            group=load_taxonomy()[evidence.type].group,
-            confidence=0.5 if abstained else _CONFIDENCE[evidence.strength],
-            abstained=abstained,
-            why=tuple(filter(None, (evidence.why, against))),
-            version=self.version,
-        )
+    def _by_rule(self, evidence: Evidence, *against: Reason, abstained: bool) -> Classification:
+        confidence = 0.5 if abstained else _CONFIDENCE[evidence.strength]
+        return self._say(evidence.type, confidence, (evidence.why, *against), abstained=abstained)
 
     def _by_model(self, verdict: Verdict) -> Classification:
+        found = self._say(verdict.type, verdict.confidence, (verdict.why,), abstained=verdict.doubt is not None)
+        return found.model_copy(update={"possible": verdict.possible})
+
+    def _say(self, type_id: str, confidence: float, why: Sequence[Reason], *, abstained: bool) -> Classification:
+        type_ = load_taxonomy()[type_id]
         return Classification(
-            type=verdict.type,
-            group=load_taxonomy()[verdict.type].group,
-            confidence=verdict.confidence,
-            abstained=verdict.doubt is not None,
-            possible=verdict.possible,
-            why=(verdict.why,),
+            type=type_id,
+            title_en=type_.title_en,
+            title_fr=type_.title_fr,
+            group=type_.group,
+            confidence=confidence,
+            abstained=abstained,
+            why=tuple(reason.sentence("en") for reason in why),
+            why_fr=tuple(reason.sentence("fr") for reason in why),
             version=self.version,
         )
 

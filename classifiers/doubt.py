@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from classifiers.calibration import Limits
 from classifiers.model import Opinion
+from classifiers.reasons import Reason
 from classifiers.taxonomy import OTHER
 
 
@@ -18,21 +19,21 @@ class Verdict:
     """The prediction set: every type that it may be at the error in force, the likeliest first."""
     is_judged: bool
     """Whether there is text enough to say anything."""
-    doubt: str | None
+    doubt: Reason | None
     """Why a person must decide; None when nobody need."""
     telling: tuple[str, ...] = ()
     """Words that speak most for a type of the list."""
 
     @property
-    def why(self) -> str:
+    def why(self) -> Reason:
         """The reason for the type, or for the doubt."""
         if self.doubt is not None:
             return self.doubt
         if self.type == OTHER:
-            return "The text is unlike the documents known here."
+            return Reason("unlike_all")
         if not self.telling:
-            return f"Its text reads like {self.type}."
-        return f"Its text reads like {self.type}: it has the words {', '.join(self.telling)}."
+            return Reason("reads_like", {"type": self.type})
+        return Reason("reads_like_by_words", {"type": self.type, "words": ", ".join(self.telling)})
 
 
 def weigh_up(opinion: Opinion, limits: Limits) -> Verdict:
@@ -54,17 +55,17 @@ def weigh_up(opinion: Opinion, limits: Limits) -> Verdict:
     )
 
 
-def _doubt(opinion: Opinion, limits: Limits, possible: tuple[str, ...]) -> str | None:
+def _doubt(opinion: Opinion, limits: Limits, possible: tuple[str, ...]) -> Reason | None:
     """Why the text does not tell; None where exactly one type is possible."""
     if opinion.words < limits.words:
-        return "There is too little text to judge."
+        return Reason("too_little_text")
     if opinion.coverage < limits.coverage:  # in another language: it may be of any type
-        return "The text is unlike the documents known here."
+        return Reason("unlike_all")
     if len(possible) == 1:
         return None
     best, second = list(opinion.probabilities)[:2]
     if opinion.type == OTHER:
-        return "The text is unlike the documents known here."
+        return Reason("unlike_all")
     if second in possible:
-        return f"The text fits {best} and {second} nearly alike."
-    return f"The text fits {best} best, but not surely enough."
+        return Reason("fits_two", {"type": best, "type_2": second})
+    return Reason("fits_best", {"type": best})

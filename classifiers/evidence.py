@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from classifiers.reasons import Reason
+
 
 class Strength(Enum):
     """How much a piece of evidence may decide."""
@@ -18,5 +20,4 @@ class Evidence:
 
     type: str
     strength: Strength
-    why: str
-    """One short English sentence without client data."""
+    why: Reason

@@ -15,6 +15,7 @@ from pathlib import Path
 from rapidfuzz.fuzz import partial_ratio
 
 from classifiers.evidence import Evidence, Strength
+from classifiers.reasons import Reason
 from classifiers.taxonomy import OTHER, DocumentType, TaxonomyError, load_taxonomy
 
 _ALTERNATES = Path(__file__).with_name("form_numbers.csv")
@@ -86,17 +87,17 @@ def own_form(texts: Iterable[str]) -> Evidence | None:
         return None
     (id_,) = chosen
     if id_ not in load_taxonomy():
-        return Evidence(type=OTHER, strength=Strength.HINT, why=f"It carries the form number {id_}, not in the list.")
+        return Evidence(type=OTHER, strength=Strength.HINT, why=Reason("form_not_listed", {"form": id_}))
     form = next(number.form for number in seen if number.own and types.get(number.form) == id_)
     titled = any(_title_likeness(text[:600], load_taxonomy()[id_]) >= _TITLE_LIKENESS for text in pages)
     if any(_LETTER.search(text) for text in pages) and not (with_edition and titled):
         return None  # a letter about the form
     if with_edition:
-        return Evidence(type=id_, strength=Strength.CERTAIN, why=f"It carries the form number {form} with its edition.")
+        return Evidence(type=id_, strength=Strength.CERTAIN, why=Reason("form_with_edition", {"form": form}))
     competing = {types.get(number.form, number.form) for number in seen} - chosen
     if competing:
         return None
-    why = f"It carries the form number {form} in its header or footer."
+    why = Reason("form_at_edge", {"form": form})
     return Evidence(type=id_, strength=Strength.CERTAIN if titled else Strength.LIKELY, why=why)
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from classifiers.evidence import Evidence, Strength
+from classifiers.reasons import Reason
 from intake.identifiers.mrz import Mrz, find_mrz
 from intake.model import Page
 
@@ -23,10 +24,11 @@ def identity_document(pages: Sequence[Page]) -> Evidence | None:
         return None
     # A page of prose with a zone in it is rather a letter or a form with a copy of the document.
     prose = max(len(_WORD.findall(page.text)) for page in pages) > _PROSE_WORDS
-    why = "Its machine-readable zone is that of this kind of document."
     # No digit covers the letter that says what it is: in a zone that was misread elsewhere, it may be misread as well.
     is_sure = not prose and any(zone.is_whole for zone in zones if _kind(zone) == kinds[0])
-    return Evidence(type=kinds[0], strength=Strength.CERTAIN if is_sure else Strength.LIKELY, why=why)
+    return Evidence(
+        type=kinds[0], strength=Strength.CERTAIN if is_sure else Strength.LIKELY, why=Reason("machine_zone")
+    )
 
 
 def _kind(zone: Mrz) -> str | None:

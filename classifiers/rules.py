@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from classifiers.evidence import Evidence, Strength
 from classifiers.form_numbers import form_in_title, own_form
 from classifiers.machine_zone import identity_document
+from classifiers.reasons import Reason
 from classifiers.taxonomy import load_taxonomy
 from intake.model import Page, PageSource, Reading
 
@@ -34,7 +35,7 @@ def find_evidence(pages: Sequence[Page], reading: Reading, *, is_message_body: b
 def _message(is_message_body: bool) -> Evidence | None:
     if not is_message_body:
         return None
-    return Evidence(type=_EMAIL, strength=Strength.CERTAIN, why="It is the text of an e-mail.")
+    return Evidence(type=_EMAIL, strength=Strength.CERTAIN, why=Reason("email_text"))
 
 
 def _form_template(pages: Sequence[Page], reading: Reading) -> Evidence | None:
@@ -44,7 +45,7 @@ def _form_template(pages: Sequence[Page], reading: Reading) -> Evidence | None:
     type_ = form_in_title(reading.title)
     if type_ is None:
         return None
-    return Evidence(type=type_, strength=Strength.CERTAIN, why="The form's own template says which form it is.")
+    return Evidence(type=type_, strength=Strength.CERTAIN, why=Reason("form_template"))
 
 
 def _picture(pages: Sequence[Page], reading: Reading) -> Evidence | None:
@@ -52,4 +53,4 @@ def _picture(pages: Sequence[Page], reading: Reading) -> Evidence | None:
     words = sum(len(_WORD.findall(page.text)) for page in pages)
     if len(reading.pages) != 1 or not reading.mime.startswith("image/") or words >= _FEW_WORDS:
         return None
-    return Evidence(type=_PHOTO, strength=Strength.HINT, why="It is a picture with hardly any text.")
+    return Evidence(type=_PHOTO, strength=Strength.HINT, why=Reason("picture_without_text"))

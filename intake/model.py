@@ -229,9 +229,12 @@ class Classification(Value):
     type: str = Field(description="An id of the taxonomy; the best guess when abstained")
     confidence: float = Field(ge=0, le=1)
     abstained: bool
+    title_en: str = Field(default="", description="The type as people call it")
+    title_fr: str = ""
     group: str = Field(default="", description="The type's group in the taxonomy")
     possible: tuple[str, ...] = Field(default=(), description="All that it may be by its text, the likeliest first")
-    why: tuple[str, ...] = ()
+    why: tuple[str, ...] = Field(default=(), description="In English sentences")
+    why_fr: tuple[str, ...] = Field(default=(), description="The same in French")
     version: str = ""
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from classifiers.calibration import Limits
 from classifiers.doubt import weigh_up
 from classifiers.model import Opinion
+from classifiers.reasons import Reason
 
 LIMITS = Limits(probability=0.1, plainness=0.05, strangeness=0.3, words=10)
 
@@ -22,24 +23,24 @@ def test_one_possible_type_is_decided() -> None:
 
 def test_the_words_that_tell_are_part_of_the_reason() -> None:
     found = weigh_up(replace(opinion(0.95, 0.05), telling=("tenant", "rent")), LIMITS)
-    assert found.why == "Its text reads like lease: it has the words tenant, rent."
-    assert weigh_up(opinion(0.95, 0.05), LIMITS).why == "Its text reads like lease."
-    assert weigh_up(opinion(0.6, 0.4, strangeness=0.96), LIMITS).why == "The text is unlike the documents known here."
+    assert found.why == Reason("reads_like_by_words", {"type": "lease", "words": "tenant, rent"})
+    assert weigh_up(opinion(0.95, 0.05), LIMITS).why == Reason("reads_like", {"type": "lease"})
+    assert weigh_up(opinion(0.6, 0.4, strangeness=0.96), LIMITS).why == Reason("unlike_all")
 
 
 def test_two_possible_types_are_left_to_a_person() -> None:
     found = weigh_up(opinion(0.85, 0.15), LIMITS)
     assert found.possible == ("lease", "job_offer")
-    assert found.doubt == "The text fits lease and job_offer nearly alike."
+    assert found.doubt == Reason("fits_two", {"type": "lease", "type_2": "job_offer"})
 
 
 def test_what_may_be_outside_of_the_list_is_left_to_a_person() -> None:
     found = weigh_up(opinion(0.99, 0.01, strangeness=0.4), LIMITS)
     assert found.possible == ("lease", "other")
-    assert found.doubt == "The text fits lease best, but not surely enough."
+    assert found.doubt == Reason("fits_best", {"type": "lease"})
     strange = weigh_up(opinion(0.99, 0.01, strangeness=0.9), LIMITS)
     assert strange.possible == ("other", "lease")
-    assert strange.doubt == "The text is unlike the documents known here."
+    assert strange.doubt == Reason("unlike_all")
 
 
 def test_what_is_too_strange_for_the_list_is_other() -> None:
@@ -51,18 +52,18 @@ def test_what_nothing_fits_is_left_with_the_best_guess() -> None:
     limits = LIMITS.model_copy(update={"probability": 0.99})
     found = weigh_up(opinion(0.6, 0.4), limits)
     assert (found.type, found.possible) == ("lease", ("lease",))
-    assert found.doubt == "The text fits lease best, but not surely enough."
+    assert found.doubt == Reason("fits_best", {"type": "lease"})
 
 
 def test_what_is_in_another_language_is_left_to_a_person_and_not_taken_for_other() -> None:
     limits = LIMITS.model_copy(update={"coverage": 0.7})
     foreign = replace(opinion(0.6, 0.4, strangeness=0.99), coverage=0.2)
-    assert weigh_up(foreign, limits).doubt == "The text is unlike the documents known here."
+    assert weigh_up(foreign, limits).doubt == Reason("unlike_all")
     assert weigh_up(replace(foreign, coverage=0.7), limits).doubt is None
 
 
 def test_too_little_text_is_never_decided() -> None:
-    assert weigh_up(opinion(1.0, words=9), LIMITS).doubt == "There is too little text to judge."
+    assert weigh_up(opinion(1.0, words=9), LIMITS).doubt == Reason("too_little_text")
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))

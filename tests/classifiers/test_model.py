@@ -12,6 +12,7 @@ from classifiers.document_text import DocumentText
 from classifiers.doubt import Verdict, weigh_up
 from classifiers.model import MODEL_FOLDER, Model, ModelError, load_model
 from classifiers.papers import TEST_FAMILY, TEST_LAYOUTS, TRAIN_FAMILIES, TRAIN_LAYOUTS
+from classifiers.reasons import Reason
 from classifiers.taxonomy import load_taxonomy
 
 LEASE = """RESIDENTIAL LEASE AGREEMENT
@@ -127,7 +128,7 @@ def test_what_can_not_be_judged_is_doubted(text: str) -> None:
 
 def test_the_same_few_words_again_and_again_are_too_little() -> None:
     pages = [f"This is a multi page document. Page {number}." for number in range(1, 9)]
-    assert verdict(*pages).doubt == "There is too little text to judge."
+    assert verdict(*pages).doubt == Reason("too_little_text")
 
 
 def test_a_document_without_pages_is_doubted() -> None:

@@ -64,15 +64,20 @@ def test_a_likely_rule_decides_when_its_type_is_among_the_possible() -> None:
 def test_a_likely_rule_and_a_sure_model_that_disagree_leave_it_to_a_person() -> None:
     found = classify(Says("lease"), "IMM 5476\nSection A")
     assert (found.type, found.abstained) == ("imm5476", True)
-    assert found.why[-1] == "Its text reads like lease."
+    assert found.why[-1] == "Its text reads like “Lease or rental agreement”."
 
 
 def test_without_a_rule_the_model_decides_or_says_why_not() -> None:
     sure = classify(Says("lease"), "some text")
-    assert (sure.abstained, sure.possible, sure.why) == (False, ("lease",), ("Its text reads like lease.",))
+    assert (sure.abstained, sure.possible) == (False, ("lease",))
+    assert sure.why == ("Its text reads like “Lease or rental agreement”.",)
+    assert (sure.title_en, sure.title_fr) == ("Lease or rental agreement", "Bail")
     unsure = classify(Says("lease", "job_offer"), "some text")
     assert (unsure.abstained, unsure.possible) == (True, ("lease", "job_offer"))
-    assert unsure.why == ("The text fits lease and job_offer nearly alike.",)
+    assert unsure.why_fr == (
+        "Le texte correspond presque autant au type «\xa0Bail\xa0» qu'au type «\xa0Offre d'emploi\xa0».",
+    )
+    assert unsure.why == ("The text fits “Lease or rental agreement” and “Offer of employment” nearly alike.",)
 
 
 def test_no_pages_at_all_are_left_to_a_person() -> None:
@@ -85,5 +90,5 @@ def test_any_text_is_classified(texts: list[str], mime: str) -> None:
     pages = tuple(Page(number=number, source=PageSource.OCR, text=text) for number, text in enumerate(texts, start=1))
     reading = Reading(outcome=Outcome.READ, mime=mime, sha256="0" * 64, size=1, pages=pages)
     found = load_classifier().classify(pages, reading)
-    assert found.why
+    assert 0 < len(found.why) == len(found.why_fr)
     assert found.abstained or found.confidence >= 0.5
