@@ -1,9 +1,12 @@
 """The sentences people read: every decision explained in English and French, from its facts, by templates."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 
+from intake.application_types import application_type_title
 from intake.decisions import Candidate, Decision, DecisionOutcome, ExceptionReason, Fact
-from intake.model import Quality
+from intake.details import detail_in
+from intake.matching.scoring import in_words
+from intake.model import Classification, Quality
 from intake.quality import quality_sentence
 
 _KINDS = {
@@ -14,6 +17,8 @@ _KINDS = {
     "postal_code": ("postal code", "le code postal"),
     "ime_number": ("IME number", "le numéro IME"),
     "document_number": ("document number", "le numéro de document"),
+    "email": ("e-mail address", "l'adresse électronique"),
+    "postal_code": ("postal code", "le code postal"),
 }
 _SOURCES = {
     "web_form": ("typed in the web form", "saisi dans le formulaire Web"),
@@ -21,6 +26,11 @@ _SOURCES = {
     "form_data": ("from a form's data", "tiré des données d'un formulaire"),
     "label": ("printed on a document", "imprimé sur un document"),
     "shape": ("seen on a document", "vu sur un document"),
+}
+_VERSIONS = {
+    "reader": ("reader", "le lecteur"),
+    "classifier": ("classifier", "le classificateur"),
+    "policy": ("matching policy", "les règles d'appariement"),
 }
 FACTS: dict[str, tuple[str, str]] = {
     "number_agrees": (
@@ -278,44 +288,111 @@ def reason_advice(reason: str, language: str) -> str:
     return _ADVICE[ExceptionReason(reason)][_LANGUAGES[language]]
 
 
-def fact_sentence(fact: Fact, language: str) -> str:
-    """One fact as a sentence."""
-    index = _LANGUAGES[language]
-    values = dict(fact.values)
-    if "kind" in values:
-        values["kind"] = _KINDS.get(values["kind"], (values["kind"],) * 2)[index]
-    if "source" in values:
-        values["source"] = _SOURCES.get(values["source"], (values["source"],) * 2)[index]
-    sentence = " ".join(FACTS[fact.code][index].format(**values).split()).replace(" ,", ",")
+def fact_sentence(fact: Fact, language: str, type_title: str = "") -> str:
+    """One fact as a sentence, which calls a document's type by this title."""
+    sentence = " ".join(FACTS[fact.code][_LANGUAGES[language]].format(**_filled(fact, language, type_title)).split())
+    sentence = sentence.replace(" ,", ",")
     return sentence[:1].upper() + sentence[1:]
 
 
-def write_notes(decision: Decision) -> Decision:
-    """The decision with its note in both languages."""
-    return decision.model_copy(update={"note_en": _note(decision, "en"), "note_fr": _note(decision, "fr")})
+def _filled(fact: Fact, language: str, type_title: str) -> dict[str, str]:
+    """Its values as people call them."""
+    index = _LANGUAGES[language]
+    values = dict(fact.values)
+    for name, words in (("kind", _KINDS), ("source", _SOURCES)):
+        if name in values:
+            values[name] = words.get(values[name], (values[name],) * 2)[index]
+    for name in values.keys() & {"detail", "problem"}:
+        values[name] = detail_in(language, values[name])
+    if fact.code == "type_unsure":
+        values["type"] = type_title or values["type"]
+    elif "type" in values:
+        values["type"] = application_type_title(values["type"], language)
+    return values
 
 
-def _note(decision: Decision, language: str) -> str:
-    say: Callable[[str, str], str] = lambda en, fr: (en, fr)[_LANGUAGES[language]]  # noqa: E731 - reads as a word
+def write_notes(decision: Decision, versions: Mapping[str, str] | None = None) -> Decision:
+    """The decision with its note in both languages.
+
+    Args:
+        decision: what is told.
+        versions: by which it was decided: of reader, classifier and policy.
+    """
+    notes = {f"note_{language}": _note(decision, versions or {}, language) for language in _LANGUAGES}
+    return decision.model_copy(update=notes)
+
+
+def _note(decision: Decision, versions: Mapping[str, str], language: str) -> str:
+    """A line for what was decided, one for each fact, for the type, for each case, and for the versions."""
+    classification = decision.document.classification if decision.document else None
+    title = _type_title(classification, language) if classification else ""
+    return "\n".join(
+        (
+            _outcome(decision, language),
+            *(fact_sentence(fact, language, title) for fact in decision.facts),
+            *([_type(classification, title, language)] if classification else []),
+            *(_candidate(candidate, decision, language) for candidate in decision.candidates),
+            *([_versions(versions, language)] if versions else []),
+        )
+    )
+
+
+def _outcome(decision: Decision, language: str) -> str:
     if decision.outcome is DecisionOutcome.ATTACH:
-        lines = [say(f"Attached to case {decision.case_id}.", f"Versé au dossier {decision.case_id}.")]
+        return attached_sentence(str(decision.case_id), decision.person_id or "", language)
+    reason = str(decision.reason)
+    return f"{reason_title(reason, language)}. {reason_advice(reason, language)}"
+
+
+def attached_sentence(case_id: str, person_id: str, language: str) -> str:
+    """Where a document was put."""
+    said = _say(language, f"Attached to case {case_id}.", f"Versé au dossier {case_id}.")
+    whose = _say(language, f"Person on the case: {person_id}.", f"Personne au dossier : {person_id}.")
+    return f"{said} {whose}" if person_id else said
+
+
+def _type_title(classification: Classification, language: str) -> str:
+    return (classification.title_fr if language == "fr" else classification.title_en) or classification.type
+
+
+def _type(classification: Classification, title: str, language: str) -> str:
+    if classification.abstained:
+        said = _say(language, f"Type, as a best guess: {title}.", f"Type le plus probable : {title}.")
     else:
-        reason = str(decision.reason)
-        lines = [f"{reason_title(reason, language)}. {reason_advice(reason, language)}"]
-    lines += [fact_sentence(fact, language) for fact in decision.facts]
-    if decision.document is not None and (why := decision.document.classification.why) and language == "en":
-        lines.append("Type: " + "; ".join(why) + ".")
-    for candidate in decision.candidates:
-        lines.append(_candidate(candidate, language, say))
-    return "\n".join(lines)
+        said = _say(language, f"Type: {title}.", f"Type : {title}.")
+    return " ".join((said, *(classification.why_fr if language == "fr" else classification.why)))
 
 
-def _candidate(candidate: Candidate, language: str, say: Callable[[str, str], str]) -> str:
+def _candidate(candidate: Candidate, decision: Decision, language: str) -> str:
+    if decision.case_id is None:
+        what = _say(language, "considered", "envisagé")
+    elif candidate.case_id == decision.case_id:
+        what = _say(language, "chosen", "retenu")
+    else:
+        what = _say(language, "not chosen", "non retenu")
+    parts = [_say(language, f"Case {candidate.case_id}, {what}.", f"Dossier {candidate.case_id}, {what}.")]
+    if candidate.odds is not None:
+        parts.append(_odds(candidate.odds, language))
     pro = " ".join(fact_sentence(fact, language) for fact in candidate.speaks_for)
     con = " ".join(fact_sentence(fact, language) for fact in candidate.speaks_against)
-    parts = [say(f"Case {candidate.case_id}.", f"Dossier {candidate.case_id}.")]
     if pro:
-        parts.append(say("For: ", "Pour : ") + pro)
+        parts.append(_say(language, "For: ", "Pour : ") + pro)
     if con:
-        parts.append(say("Against: ", "Contre : ") + con)
+        parts.append(_say(language, "Against: ", "Contre : ") + con)
     return " ".join(parts)
+
+
+def _odds(bits: float, language: str) -> str:
+    count = in_words(abs(bits))["odds"]
+    first, second = (count, "1") if bits >= 0 else ("1", count)
+    return _say(language, f"Odds: {first} to {second}.", f"Chances : {first} contre {second}.")
+
+
+def _versions(versions: Mapping[str, str], language: str) -> str:
+    index = _LANGUAGES[language]
+    parts = ", ".join(f"{_VERSIONS.get(part, (part, part))[index]} {version}" for part, version in versions.items())
+    return _say(language, f"Decided by {parts}.", f"Décidé par {parts}.")
+
+
+def _say(language: str, english: str, french: str) -> str:
+    return (english, french)[_LANGUAGES[language]]

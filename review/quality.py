@@ -84,7 +84,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "illustrating": upload.state == models.UploadState.ILLUSTRATING,
         "form_rows": form_rows(document.submission),
         "found": queries.found_in(document),
-        "why": [words.said(sentence) for sentence in document.why],
+        "why": [words.reason_for_type(reason) for reason in document.why],
         "history": queries.history_of_document(document),
         "has_bytes": True,
         "next": _next(pk),

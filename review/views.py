@@ -81,7 +81,7 @@ def exception(request: HttpRequest, pk: int) -> HttpResponse:
         "warnings": _warnings(item),
         "form_rows": form_rows(item.submission),
         "found": queries.found_in(item.document),
-        "why": [words.said(sentence) for sentence in item.document.why] if item.document else [],
+        "why": [words.reason_for_type(reason) for reason in item.document.why] if item.document else [],
         "history": queries.history_of(item),
         "next": queries.next_open(pk),
         "is_open": is_open,

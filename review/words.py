@@ -1,10 +1,6 @@
 """Ids, and the sentences that other rooms write in English, as words in the reader's language."""
 
-import csv
-import re
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.utils.functional import Promise
@@ -12,14 +8,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
-import intake
 from classifiers.taxonomy import load_taxonomy
+from intake.application_types import application_type_title
 from intake.decisions import Fact
+from intake.details import detail_in
 from intake.notes import fact_sentence, reason_title
 from storage.records.ledger import AUTOMATION
 from storage.records.quality import Grouping, Share
 
-_APPLICATION_TYPES = Path(intake.__file__).with_name("tables") / "application_types.csv"
 KINDS: dict[str, Promise] = {
     "application_number": later("Application number"),
     "uci": later("UCI"),
@@ -75,8 +71,6 @@ WARNINGS: dict[str, Promise] = {
     "text_only": later("The text was read without its layout."),
     "too_deep": later("What is inside lies too deep and was not opened."),
 }
-SENTENCES = Path(__file__).with_name("sentences.csv")
-"""English as the other rooms write it, and French. What is in braces varies: {n} is a number, {type} an id."""
 
 
 def language() -> str:
@@ -102,13 +96,7 @@ def type_choices() -> list[tuple[str, str]]:
 
 def application_type(code: str) -> str:
     """An application type."""
-    return _application_types().get(code, {}).get(f"title_{language()}", code)
-
-
-@cache
-def _application_types() -> dict[str, dict[str, str]]:
-    with _APPLICATION_TYPES.open(encoding="utf-8", newline="") as file:
-        return {row["code"]: row for row in csv.DictReader(file)}
+    return application_type_title(code, language())
 
 
 def quality_group(by: Grouping, group: str) -> str:
@@ -142,41 +130,17 @@ def _percent(value: float) -> str:
 def fact(values: dict[str, Any]) -> str:
     """A stored fact as a sentence."""
     stored = Fact.model_validate(values)
-    filled = dict(stored.values)
-    if "type" in filled:
-        title = type_title if stored.code == "type_unsure" else application_type
-        filled["type"] = title(filled["type"])
-    for key in filled.keys() & {"detail", "problem"}:
-        filled[key] = said(filled[key])
-    return fact_sentence(stored.model_copy(update={"values": filled}), language())
+    return fact_sentence(stored, language(), type_title(stored.values.get("type", "")))
 
 
 def said(sentence: str) -> str:
-    """A sentence that another room wrote in English; as it is where it is not known here."""
-    for pattern, english, french in _patterns():
-        if match := pattern.fullmatch(sentence):
-            values = {name: _varied(name, value) for name, value in match.groupdict().items()}
-            return (french if language() == "fr" else english).format(**values)
-    return sentence
+    """A detail that another room wrote in English; as it is where it is not known."""
+    return detail_in(language(), sentence)
 
 
-@cache
-def _patterns() -> list[tuple[re.Pattern[str], str, str]]:
-    with SENTENCES.open(encoding="utf-8", newline="") as file:
-        pairs = [(row["en"], row["fr"]) for row in csv.DictReader(file)]
-    return [(re.compile(re.sub(r"\\\{(\w+)\\\}", _group, re.escape(en))), en, fr) for en, fr in pairs]
-
-
-def _group(brace: re.Match[str]) -> str:
-    shape = {"n": r"[\d,]+", "type": r"\w+"}.get(brace[1].split("_")[0], ".+")
-    return f"(?P<{brace[1]}>{shape})"
-
-
-def _varied(name: str, value: str) -> str:
-    french = language() == "fr"
-    if name.startswith("type"):
-        return f"«\N{NO-BREAK SPACE}{type_title(value)}\N{NO-BREAK SPACE}»" if french else f"“{type_title(value)}”"
-    return value.replace(",", "\N{NO-BREAK SPACE}") if french and name.startswith("n") else value
+def reason_for_type(stored: dict[str, str] | str) -> str:
+    """One reason of a document's type, as it is stored; those of former versions are in English only."""
+    return stored if isinstance(stored, str) else stored[language()]
 
 
 def actor(name: str) -> str:

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
 from intake.decisions import Decision, DecisionOutcome, ExceptionReason, Fact
-from intake.model import Reading, Value
+from intake.model import Classification, Reading, Value
 from intake.notes import write_notes
 from intake.sniffing import claim_of
 from intake.submission import Submission
@@ -280,7 +280,7 @@ def _record(
     sampling: Sampling,
 ) -> bool:
     """Says whether a person will look at it."""
-    decision = write_notes(_duplicate_or(found, upload))
+    decision = write_notes(_duplicate_or(found, upload), versions)
     document = _record_document(submission, upload, decision)
     row = models.Decision.objects.create(
         submission=submission,
@@ -331,12 +331,18 @@ def _record_document(
     row.type = document.classification.type
     row.confidence = document.classification.confidence
     row.abstained = document.classification.abstained
-    row.why = list(document.classification.why)
+    row.why = _why(document.classification)
     row.identifiers = [identifier.model_dump(mode="json") for identifier in document.identifiers]
     row.parties = [party.model_dump(mode="json") for party in document.parties]
     row.classifier_version = document.classification.version
     row.save()
     return row
+
+
+def _why(classification: Classification) -> list[dict[str, str]]:
+    """Each reason of the type in both languages; in English twice where a classifier gives it in no other."""
+    french = classification.why_fr or classification.why
+    return [{"en": why, "fr": why_fr} for why, why_fr in zip(classification.why, french, strict=True)]
 
 
 def _pages(numbers: Sequence[int]) -> str:

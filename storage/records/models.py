@@ -146,6 +146,7 @@ class Document(models.Model):
     confidence = models.FloatField(default=0)
     abstained = models.BooleanField(default=False)
     why = models.JSONField(default=list)
+    """Reasons for the type, each a sentence as {en, fr}; rows of former versions hold the English alone."""
     identifiers = models.JSONField(default=list, help_text="intake.model.Identifier values")
     parties = models.JSONField(default=list, help_text="intake.model.Party values")
     classifier_version = models.CharField(max_length=100, blank=True, default="")

@@ -128,6 +128,7 @@ def test_a_note_says_the_reason_the_advice_and_what_speaks_for_and_against_each_
             candidates=(
                 Candidate(
                     case_id="C-1",
+                    odds=-4.0,
                     speaks_for=(Fact(code="name_agree", values={"person": "Hélène Côté"}),),
                     speaks_against=(Fact(code="birth_date_conflict", values={"person": "Hélène Côté"}),),
                 ),
@@ -138,24 +139,106 @@ def test_a_note_says_the_reason_the_advice_and_what_speaks_for_and_against_each_
     assert decision.note_en.splitlines() == [
         "Identity in doubt. Check whom the document is about before you attach it to anybody's case.",
         "The number exists, but the client's name and birth date are not those of anybody on that case.",
-        "Case C-1. For: The name agrees with Hélène Côté. Against: The birth date is not that of Hélène Côté.",
-        "Case C-2.",
+        (
+            "Case C-1, considered. Odds: 1 to 16. For: The name agrees with Hélène Côté. "
+            "Against: The birth date is not that of Hélène Côté."
+        ),
+        "Case C-2, considered.",
     ]
     french = decision.note_fr.splitlines()
     assert french[0].startswith("Identité incertaine. Vérifiez")
     assert french[2] == (
-        "Dossier C-1. Pour : Le nom concorde avec Hélène Côté. "
+        "Dossier C-1, envisagé. Chances : 1 contre 16. Pour : Le nom concorde avec Hélène Côté. "
         "Contre : La date de naissance n'est pas celle de Hélène Côté."
     )
 
 
-def test_an_attachments_note_names_the_case_and_why_the_type():
-    document = Document(
-        pages=(1,), classification=Classification(type="lease", confidence=1, abstained=False, why=("Its title.",))
+def attached(classification, **more):
+    document = Document(pages=(1,), classification=classification)
+    return Decision(outcome=DecisionOutcome.ATTACH, upload="1", document=document, case_id="C-1", **more)
+
+
+LEASE = Classification(
+    type="lease",
+    title_en="Lease or rental agreement",
+    title_fr="Bail",
+    confidence=1,
+    abstained=False,
+    why=("Its title.",),
+    why_fr=("Son titre.",),
+)
+
+
+def test_an_attachments_note_names_the_case_the_person_and_why_the_type_in_both_languages():
+    decision = write_notes(attached(LEASE, person_id="p1"))
+    assert decision.note_en.splitlines() == [
+        "Attached to case C-1. Person on the case: p1.",
+        "Type: Lease or rental agreement. Its title.",
+    ]
+    assert decision.note_fr.splitlines() == [
+        "Versé au dossier C-1. Personne au dossier : p1.",
+        "Type : Bail. Son titre.",
+    ]
+
+
+def test_a_note_tells_the_chosen_case_from_the_others_with_the_odds_of_each():
+    candidates = (Candidate(case_id="C-1", odds=12.0), Candidate(case_id="C-2", odds=-3.0), Candidate(case_id="C-3"))
+    decision = write_notes(attached(LEASE, candidates=candidates))
+    assert decision.note_en.splitlines()[2:] == [
+        "Case C-1, chosen. Odds: 4096 to 1.",
+        "Case C-2, not chosen. Odds: 1 to 8.",
+        "Case C-3, not chosen.",
+    ]
+    assert decision.note_fr.splitlines()[2:] == [
+        "Dossier C-1, retenu. Chances : 4096 contre 1.",
+        "Dossier C-2, non retenu. Chances : 1 contre 8.",
+        "Dossier C-3, non retenu.",
+    ]
+
+
+def test_a_note_says_by_which_versions_it_was_decided():
+    decision = write_notes(attached(LEASE), {"reader": "7", "classifier": "rules-2", "policy": "abc", "other": "1"})
+    assert decision.note_en.endswith("\nDecided by reader 7, classifier rules-2, matching policy abc, other 1.")
+    french = "\nDécidé par le lecteur 7, le classificateur rules-2, les règles d'appariement abc, other 1."
+    assert decision.note_fr.endswith(french)
+
+
+def test_a_type_that_is_only_a_guess_is_named_by_its_title_and_called_a_guess():
+    unsure = LEASE.model_copy(update={"abstained": True})
+    decision = write_notes(
+        Decision(
+            outcome=DecisionOutcome.EXCEPTION,
+            upload="1",
+            document=Document(pages=(1,), classification=unsure),
+            reason=ExceptionReason.UNCLASSIFIED,
+            facts=(Fact(code="type_unsure", values={"type": "lease"}),),
+        )
     )
-    decision = write_notes(Decision(outcome=DecisionOutcome.ATTACH, upload="1", document=document, case_id="C-1"))
-    assert decision.note_en.startswith("Attached to case C-1.\nType: Its title.")
-    assert decision.note_fr.startswith("Versé au dossier C-1.")
+    assert "the best guess is “Lease or rental agreement”." in decision.note_en
+    assert "Type, as a best guess: Lease or rental agreement. Its title." in decision.note_en
+    assert "l'hypothèse la plus probable est « Bail »" in decision.note_fr
+    assert "Type le plus probable : Bail. Son titre." in decision.note_fr
+    assert "lease" not in decision.note_en + decision.note_fr
+
+
+def test_a_type_without_titles_is_named_by_its_id():
+    guess = Classification(type="lease", confidence=1, abstained=False)
+    assert write_notes(attached(guess)).note_fr.endswith("Type : lease.")
+
+
+def test_an_application_type_is_named_by_its_title():
+    other = Fact(code="type_differs", values={"type": "study_permit"})
+    assert fact_sentence(other, "en").endswith("than the form's (Study permit).")
+    assert fact_sentence(other, "fr").endswith("de celui du formulaire (Permis d'études).")
+    assert "an_operators_own" in fact_sentence(Fact(code="type_differs", values={"type": "an_operators_own"}), "en")
+
+
+def test_details_that_come_in_english_are_french_in_a_french_note():
+    damaged = Fact(code="refused_too_large", values={"detail": "60,000,000 bytes; the limit is 50,000,000"})
+    assert "60,000,000 bytes; the limit is 50,000,000" in fact_sentence(damaged, "en")
+    assert "60 000 000 octets; la limite est de 50 000 000" in fact_sentence(damaged, "fr").replace("\xa0", " ")
+    new = Fact(code="refused_corrupt", values={"detail": "something new"})
+    assert fact_sentence(new, "fr") == "Le fichier est endommagé (something new)."
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ from hashlib import sha256
 from itertools import count
 from typing import Any
 
+from classifiers.reasons import Reason
+from classifiers.taxonomy import load_taxonomy
 from intake.decisions import Candidate, Decision, DecisionOutcome, ExceptionReason, Fact
 from intake.model import Classification, Document, Identifier, Outcome, Page, PageSource, Party, Reading, RefusalReason
 from intake.settings import get_settings
@@ -175,13 +177,21 @@ def _document(
     type_: str = "lease",
     abstained: bool = False,
     confidence: float = 0.9,
-    why: Sequence[str] = ("Its text reads like lease.",),
+    why: Sequence[Reason] = (Reason("reads_like", {"type": "lease"}),),
     identifiers: Sequence[Identifier] = (),
     parties: Sequence[Party] = (),
 ) -> Document:
     return Document(
         pages=tuple(range(1, pages + 1)),
-        classification=Classification(type=type_, confidence=confidence, abstained=abstained, why=tuple(why)),
+        classification=Classification(
+            type=type_,
+            title_en=load_taxonomy()[type_].title_en,
+            title_fr=load_taxonomy()[type_].title_fr,
+            confidence=confidence,
+            abstained=abstained,
+            why=tuple(reason.sentence("en") for reason in why),
+            why_fr=tuple(reason.sentence("fr") for reason in why),
+        ),
         identifiers=tuple(identifiers),
         parties=tuple(parties),
     )

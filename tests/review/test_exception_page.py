@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from classifiers.reasons import Reason
 from intake.decisions import ExceptionReason, Fact
 from intake.model import Identifier, Party, RefusalReason
 from storage.cases.models import Case
@@ -74,7 +75,7 @@ def test_no_id_of_ours_is_shown_as_a_word(reviewer: Client) -> None:
         ExceptionReason.UNCLASSIFIED,
         facts=[Fact(code="type_unsure", values={"type": "pay_stub"})],
         candidates=[candidate("C-1")],
-        why=["The text fits pay_stub and job_offer nearly alike."],
+        why=[Reason("fits_two", {"type": "pay_stub", "type_2": "job_offer"})],
         identifiers=[Identifier(kind="document_number", value="X1", verified=True, source="mrz")],
     )
     for language in ("en", "fr"):

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from django.utils.translation import gettext, override
 
-import classifiers
 import intake
 import queue_config
 import review
 from classifiers.taxonomy import load_taxonomy
 from intake.decisions import ExceptionReason, Fact
+from intake.details import DETAILS
 from intake.identifiers import finders
 from intake.model import Role
 from review import words
@@ -74,7 +74,7 @@ def test_a_translation_keeps_what_is_filled_in() -> None:
 
 
 def test_french_is_set_as_in_canada() -> None:
-    with words.SENTENCES.open() as file:
+    with DETAILS.open() as file:
         sentences = [row["fr"] for row in csv.DictReader(file)]
     for french in [*catalog().values(), *sentences]:
         assert not re.search(r"\s[;!?]|[^\N{NO-BREAK SPACE}]:|«[^\N{NO-BREAK SPACE}]", french), french
@@ -108,6 +108,14 @@ def test_what_is_not_known_is_shown_as_it_is() -> None:
         assert words.event("archived", {}) == "archived"
 
 
+def test_a_reason_for_a_type_is_shown_in_the_readers_language_and_an_old_one_as_it_is() -> None:
+    with override("fr"):
+        assert words.reason_for_type({"en": "Its title.", "fr": "Son titre."}) == "Son titre."
+        assert words.reason_for_type("Its title.") == "Its title."
+    with override("en"):
+        assert words.reason_for_type({"en": "Its title.", "fr": "Son titre."}) == "Its title."
+
+
 def test_numbers_in_a_reason_are_written_as_each_language_does() -> None:
     fact = Fact(code="refused_too_large", values={"detail": "60,000,000 bytes; the limit is 50,000,000"}).model_dump()
     with override("en"):
@@ -124,18 +132,6 @@ def sentence(node: ast.expr) -> str | None:
         case ast.JoinedStr(values=parts):
             return "".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in parts)
     return None
-
-
-def reasons_for_types() -> Iterator[str]:
-    folder = Path(classifiers.__file__).parent
-    for name in ("__init__", "rules", "form_numbers", "machine_zone", "doubt"):
-        tree = ast.parse((folder / f"{name}.py").read_text())
-        documented = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-        parts = {part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
-        for node in ast.walk(tree):
-            text = sentence(node) if isinstance(node, ast.Constant | ast.JoinedStr) else None
-            if text and re.fullmatch(r"[A-Z].+ .+\.", text) and node not in documented | parts:
-                yield text
 
 
 def reasons_for_refusals() -> Iterator[str]:
@@ -161,12 +157,11 @@ def reasons_for_refusals() -> Iterator[str]:
             yield from filter(None, map(sentence, named))
 
 
-@pytest.mark.parametrize("english", sorted({*reasons_for_types(), *reasons_for_refusals()}))
-def test_every_sentence_of_the_classifier_and_the_readers_has_its_french(english: str) -> None:
+@pytest.mark.parametrize("english", sorted({*reasons_for_refusals()}))
+def test_every_detail_of_the_readers_has_its_french(english: str) -> None:
     with override("fr"):
-        assert words.said(english) != english, "add it to review/sentences.csv"
+        assert words.said(english) != english, "add it to intake/tables/sentences.csv"
 
 
 def test_the_sentences_are_found() -> None:
-    assert len({*reasons_for_types()}) >= 11
     assert len({*reasons_for_refusals()}) >= 20

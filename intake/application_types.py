@@ -1,0 +1,19 @@
+"""What people apply for: a row each in `tables/application_types.csv`."""
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+_TYPES = Path(__file__).with_name("tables") / "application_types.csv"
+
+
+def application_type_title(code: str, language: str) -> str:
+    """An application type as people call it, in en or fr; the code itself where it is not of the list."""
+    return _types().get(code, {}).get(f"title_{language}", code)
+
+
+@cache
+def _types() -> Mapping[str, Mapping[str, str]]:
+    with _TYPES.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: row for row in csv.DictReader(file)}
