@@ -9,6 +9,7 @@ from commands.doctor import doctor
 from commands.exceptions import exceptions
 from commands.inspect import inspect
 from commands.learning import calibrate, evaluate, train
+from commands.notes import notes
 from commands.promoting import models, promote, replay
 from commands.quality import quality
 from commands.queue import dead_letters, queue, requeue
@@ -35,6 +36,7 @@ for _command in (
     inspect,
     searchable,
     status,
+    notes,
     migrate,
     doctor,
     schema,

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from intake.application_types import application_type_title
-from intake.decisions import Candidate, Decision, DecisionOutcome, ExceptionReason, Fact
+from intake.decisions import Decision, DecisionOutcome, ExceptionReason, Fact
 from intake.details import detail_in
 from intake.matching.scoring import in_words
 from intake.model import Classification, Quality
 from intake.quality import quality_sentence
+from intake.redacting import HIDDEN
 
 _KINDS = {
     "application_number": ("application number", "le numéro de demande"),
@@ -17,8 +18,6 @@ _KINDS = {
     "postal_code": ("postal code", "le code postal"),
     "ime_number": ("IME number", "le numéro IME"),
     "document_number": ("document number", "le numéro de document"),
-    "email": ("e-mail address", "l'adresse électronique"),
-    "postal_code": ("postal code", "le code postal"),
 }
 _SOURCES = {
     "web_form": ("typed in the web form", "saisi dans le formulaire Web"),
@@ -103,6 +102,10 @@ FACTS: dict[str, tuple[str, str]] = {
     "sent_along": (
         "The document was sent along with those for case {case}, and belongs to this one by what it says itself.",
         "Le document a été envoyé avec ceux du dossier {case}, mais relève de celui-ci d'après ce qu'il dit lui-même.",
+    ),
+    "left_out": (
+        "Something else was weighed that concerns another person; it is left out here.",
+        "Un autre élément a été pris en compte, qui concerne une autre personne ; il est omis ici.",
     ),
     "several_cases": ("Several cases are possible.", "Plusieurs dossiers sont possibles."),
     "documents_name_others": (
@@ -331,7 +334,7 @@ def _note(decision: Decision, versions: Mapping[str, str], language: str) -> str
             _outcome(decision, language),
             *(fact_sentence(fact, language, title) for fact in decision.facts),
             *([_type(classification, title, language)] if classification else []),
-            *(_candidate(candidate, decision, language) for candidate in decision.candidates),
+            *(_candidate(number, decision, language) for number in range(len(decision.candidates))),
             *([_versions(versions, language)] if versions else []),
         )
     )
@@ -351,6 +354,17 @@ def attached_sentence(case_id: str, person_id: str, language: str) -> str:
     return f"{said} {whose}" if person_id else said
 
 
+def act_sentence(outcome: str, language: str, type_title: str = "", reason: str = "") -> str:
+    """What a person did to a document besides attaching it; empty where its facts say so."""
+    if outcome == "retype":
+        to = _say(language, f" to “{type_title}”", f" : « {type_title} »") if type_title else ""
+        return _say(language, f"Type corrected{to}.", f"Type corrigé{to}.")
+    if outcome == "dismiss":
+        because = _say(language, f": {reason}", f" : {reason}") if reason else "."
+        return _say(language, f"Set aside{because}", f"Mis de côté{because}")
+    return ""
+
+
 def _type_title(classification: Classification, language: str) -> str:
     return (classification.title_fr if language == "fr" else classification.title_en) or classification.type
 
@@ -363,14 +377,19 @@ def _type(classification: Classification, title: str, language: str) -> str:
     return " ".join((said, *(classification.why_fr if language == "fr" else classification.why)))
 
 
-def _candidate(candidate: Candidate, decision: Decision, language: str) -> str:
+def _candidate(number: int, decision: Decision, language: str) -> str:
+    candidate = decision.candidates[number]
     if decision.case_id is None:
         what = _say(language, "considered", "envisagé")
     elif candidate.case_id == decision.case_id:
         what = _say(language, "chosen", "retenu")
     else:
         what = _say(language, "not chosen", "non retenu")
-    parts = [_say(language, f"Case {candidate.case_id}, {what}.", f"Dossier {candidate.case_id}, {what}.")]
+    if candidate.case_id == HIDDEN:
+        name = _say(language, f"Another case ({number + 1})", f"Un autre dossier ({number + 1})")
+    else:
+        name = _say(language, f"Case {candidate.case_id}", f"Dossier {candidate.case_id}")
+    parts = [f"{name}, {what}."]
     if candidate.odds is not None:
         parts.append(_odds(candidate.odds, language))
     pro = " ".join(fact_sentence(fact, language) for fact in candidate.speaks_for)
