@@ -22,6 +22,7 @@ from storage.cases.models import Case
 from storage.objects import ObjectStore, open_store
 from storage.objects.errors import ObjectMissing
 from storage.records import models
+from storage.records.access import why_on_case
 from storage.records.readings import page_numbers, reading_of
 
 
@@ -248,6 +249,34 @@ def documents_on(case_id: str) -> list[AttachedDocument]:
             by=words.actor(row.attached_by),
         )
         for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Why a document is on a case: what was decided, when and by whom."""
+
+    title: str
+    file: str
+    at: datetime
+    by: str
+    note: tuple[str, ...]
+
+
+def explain(documents: Iterable[AttachedDocument], case_id: str) -> list[Explained]:
+    """Why each of these documents is on this case."""
+    decisions = why_on_case(case_id)
+    found = [(document, decisions.get(document.attachment.document_id)) for document in documents]
+    return [
+        Explained(
+            title=document.title,
+            file=document.file,
+            at=decision.at,
+            by=words.actor(decision.by),
+            note=tuple((decision.note_fr if words.language() == "fr" else decision.note_en).splitlines()),
+        )
+        for document, decision in found
+        if decision is not None
     ]
 
 

@@ -161,7 +161,9 @@ def case(request: HttpRequest, case_id: str) -> HttpResponse:
         raise Http404
     names = {person.id: person.name for person in card.people}
     numbers = [(words.word(words.KINDS, n.kind), n.value, names.get(n.person or "", "")) for n in found.identifiers]
-    context = {"case": card, "numbers": numbers, "documents": queries.documents_on(case_id)}
+    documents = queries.documents_on(case_id)
+    why = queries.explain(documents, case_id)
+    context = {"case": card, "numbers": numbers, "documents": documents, "explained": why}
     record(VIEWED, request.user.get_username(), details={"case": case_id})
     return render(request, "review/case.html", context)
 

@@ -22,6 +22,8 @@ KINDS: dict[str, Promise] = {
     "passport_number": later("Passport number"),
     "document_number": later("Document number"),
     "ime_number": later("IME number"),
+    "email": later("E-mail address"),
+    "postal_code": later("Postal code"),
 }
 ROLES: dict[str, Promise] = {
     "subject": later("Subject of the document"),
@@ -31,6 +33,8 @@ ROLES: dict[str, Promise] = {
     "child": later("Child"),
     "sponsor": later("Sponsor"),
     "representative": later("Representative"),
+    "employer": later("Employer"),
+    "school": later("School"),
     "other": later("Other person"),
 }
 SENDERS: dict[str, Promise] = {

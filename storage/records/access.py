@@ -74,6 +74,14 @@ def decisions_about(client: Client) -> list[ToldDocument]:
     return _told(rows, client, frozenset(own))
 
 
+def why_on_case(case_id: str) -> dict[int, ToldDecision]:
+    """By document, the decision that put it on this case: the last one that did, in one query."""
+    there = models.Attachment.objects.filter(case_id=case_id).values("document")
+    rows = models.Decision.objects.filter(case_id=case_id, document__in=there).order_by("pk")
+    related = rows.select_related("submission", "upload", "document__label")
+    return {row.document_id: _decision(row, None, is_last_type=False) for row in related if row.document_id}
+
+
 def _attached_to(client: Client) -> set[int]:
     """The documents that are on the client's cases now, wherever they were put before."""
     candidates = models.Attachment.objects.filter(
