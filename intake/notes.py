@@ -1,10 +1,12 @@
 """The sentences people read: every decision explained in English and French, from its facts, by templates."""
 
+import re
 from collections.abc import Mapping
 
 from intake.application_types import application_type_title
 from intake.decisions import Decision, DecisionOutcome, ExceptionReason, Fact
 from intake.details import detail_in
+from intake.matching.names import fold
 from intake.matching.scoring import in_words
 from intake.model import Classification, Quality
 from intake.quality import quality_sentence
@@ -117,8 +119,8 @@ FACTS: dict[str, tuple[str, str]] = {
         "Le document prouve l'identité d'une personne, mais aucun nom n'a pu y être lu.",
     ),
     "names_another_person": (
-        "The document is about {name} {birth_date}, who is not on the case.",
-        "Le document concerne {name} {birth_date}, qui ne figure pas au dossier.",
+        "The document is about {name}{birth_date}, who is not on the case.",
+        "Le document concerne {name}{birth_date}, qui ne figure pas au dossier.",
     ),
     "type_unsure": (
         "The document's type is not certain; the best guess is “{type}”.",
@@ -279,6 +281,9 @@ _ADVICE: dict[ExceptionReason, tuple[str, str]] = {
     ),
 }
 _LANGUAGES = {"en": 0, "fr": 1}
+_SPACE = re.compile(r"[^\S\N{NO-BREAK SPACE}]+")
+"""Also line breaks: a value with some stays within its line."""
+_VOWELS = ("a", "e", "i", "o", "u", "y")
 
 
 def reason_title(reason: str, language: str) -> str:
@@ -293,8 +298,11 @@ def reason_advice(reason: str, language: str) -> str:
 
 def fact_sentence(fact: Fact, language: str, type_title: str = "") -> str:
     """One fact as a sentence, which calls a document's type by this title."""
-    sentence = " ".join(FACTS[fact.code][_LANGUAGES[language]].format(**_filled(fact, language, type_title)).split())
-    sentence = sentence.replace(" ,", ",")
+    values = _filled(fact, language, type_title)
+    sentence = _SPACE.sub(" ", FACTS[fact.code][_LANGUAGES[language]].format(**values))
+    person = values.get("person", "")
+    if language == "fr" and fold(person).startswith(_VOWELS):
+        sentence = sentence.replace(f" de {person}", f" d'{person}")
     return sentence[:1].upper() + sentence[1:]
 
 
@@ -307,6 +315,10 @@ def _filled(fact: Fact, language: str, type_title: str) -> dict[str, str]:
             values[name] = words.get(values[name], (values[name],) * 2)[index]
     for name in values.keys() & {"detail", "problem"}:
         values[name] = detail_in(language, values[name])
+    if born := values.get("birth_date"):
+        values["birth_date"] = _say(language, f" (born {born})", f" (naissance : {born})")
+    if "odds" in values:
+        values["odds"] = _grouped(values["odds"], language)
     if fact.code == "type_unsure":
         values["type"] = type_title or values["type"]
     elif "type" in values:
@@ -390,7 +402,8 @@ def _candidate(number: int, decision: Decision, language: str) -> str:
     else:
         name = _say(language, f"Case {candidate.case_id}", f"Dossier {candidate.case_id}")
     parts = [f"{name}, {what}."]
-    if candidate.odds is not None:
+    is_said = any(fact.code == "odds" for fact in decision.facts)  # of the chosen one
+    if candidate.odds is not None and not (is_said and candidate.case_id == decision.case_id):
         parts.append(_odds(candidate.odds, language))
     pro = " ".join(fact_sentence(fact, language) for fact in candidate.speaks_for)
     con = " ".join(fact_sentence(fact, language) for fact in candidate.speaks_against)
@@ -403,8 +416,13 @@ def _candidate(number: int, decision: Decision, language: str) -> str:
 
 def _odds(bits: float, language: str) -> str:
     count = in_words(abs(bits))["odds"]
-    first, second = (count, "1") if bits >= 0 else ("1", count)
+    first, second = (_grouped(count, language), "1") if bits >= 0 else ("1", _grouped(count, language))
     return _say(language, f"Odds: {first} to {second}.", f"Chances : {first} contre {second}.")
+
+
+def _grouped(number: str, language: str) -> str:
+    """A whole number, in groups of three digits; as it is where it is none."""
+    return f"{int(number):,}".replace(",", _say(language, ",", "\N{NO-BREAK SPACE}")) if number.isdecimal() else number
 
 
 def _versions(versions: Mapping[str, str], language: str) -> str:

@@ -113,6 +113,32 @@ def test_a_missing_birth_date_leaves_no_hole():
     assert fact_sentence(stranger, "fr") == "Le document concerne Karim Haddad, qui ne figure pas au dossier."
 
 
+def test_a_value_of_several_lines_stays_within_its_line():
+    stranger = Fact(code="names_another_person", values={"name": "Karim\u2028\n Haddad", "birth_date": ""})
+    assert fact_sentence(stranger, "en") == "The document is about Karim Haddad, who is not on the case."
+
+
+def test_a_birth_date_is_called_one():
+    stranger = Fact(code="names_another_person", values={"name": "Karim Haddad", "birth_date": "1988-05-06"})
+    assert fact_sentence(stranger, "en").startswith("The document is about Karim Haddad (born 1988-05-06), who")
+    assert fact_sentence(stranger, "fr").startswith("Le document concerne Karim Haddad (naissance : 1988-05-06), qui")
+
+
+def test_french_elides_before_a_vowel_and_groups_digits_by_spaces():
+    for name, whose in (("Andriy Roy", "d'Andriy Roy"), ("Éva Roy", "d'Éva Roy"), ("Karim Roy", "de Karim Roy")):
+        said = fact_sentence(Fact(code="birth_date_agree", values={"person": name}), "fr")
+        assert said == f"La date de naissance est celle {whose}."
+    odds = Fact(code="odds", values={"odds": "1000000"})
+    assert " 1,000,000 to 1 or better." in fact_sentence(odds, "en")
+    assert " 1\xa0000\xa0000 contre 1." in fact_sentence(odds, "fr")
+
+
+def test_the_chosen_cases_odds_are_said_once():
+    odds = Fact(code="odds", values={"odds": "4096"})
+    decision = write_notes(attached(LEASE, facts=(odds,), candidates=(Candidate(case_id="C-1", odds=12.0),)))
+    assert decision.note_en.count("4,096") == decision.note_fr.count("4\xa0096") == 1
+
+
 def test_what_a_document_says_is_never_taken_for_a_pattern():
     stranger = Fact(code="names_another_person", values={"name": "{person} {0}", "birth_date": ""})
     assert "{person} {0}" in fact_sentence(stranger, "en")
@@ -185,12 +211,12 @@ def test_a_note_tells_the_chosen_case_from_the_others_with_the_odds_of_each():
     candidates = (Candidate(case_id="C-1", odds=12.0), Candidate(case_id="C-2", odds=-3.0), Candidate(case_id="C-3"))
     decision = write_notes(attached(LEASE, candidates=candidates))
     assert decision.note_en.splitlines()[2:] == [
-        "Case C-1, chosen. Odds: 4096 to 1.",
+        "Case C-1, chosen. Odds: 4,096 to 1.",
         "Case C-2, not chosen. Odds: 1 to 8.",
         "Case C-3, not chosen.",
     ]
     assert decision.note_fr.splitlines()[2:] == [
-        "Dossier C-1, retenu. Chances : 4096 contre 1.",
+        "Dossier C-1, retenu. Chances : 4\xa0096 contre 1.",
         "Dossier C-2, non retenu. Chances : 1 contre 8.",
         "Dossier C-3, non retenu.",
     ]
