@@ -66,8 +66,8 @@ def decisions_about(client: Client) -> list[ToldDocument]:
     unplaced = models.Document.objects.filter(submission__in=own).exclude(state=models.DocumentState.ATTACHED)
     documents = _attached_to(client) | set(unplaced.values_list("pk", flat=True))
     # What was decided of a whole upload, or a whole submission, is theirs where nothing of it is somebody else's.
-    others = models.Document.objects.exclude(pk__in=documents)
     uploads = models.Upload.objects.filter(Q(documents__in=documents) | Q(submission__in=own))
+    others = models.Document.objects.filter(upload__in=uploads).exclude(pk__in=documents)
     of_uploads = Q(document=None, upload__in=uploads.exclude(pk__in=others.values("upload")))
     of_submissions = Q(document=None, upload=None, submission__in=own)
     rows = models.Decision.objects.filter(Q(document__in=documents) | of_uploads | of_submissions)
@@ -155,7 +155,7 @@ def _act(row: models.Decision, client: Client | None, language: str, *, is_last_
         facts = facts_told_to(client, facts)
         case_id = case_id if case_id in client.cases else HIDDEN
         person_id = person_id if (case_id, person_id) in client.people else ""
-    if row.outcome == DecisionOutcome.ATTACH:
+    if row.case_id:
         said = attached_sentence(case_id, person_id, language)
     else:
         title = _title(row.document.label.type, language) if is_last_type and row.document else ""

@@ -218,6 +218,18 @@ def test_a_file_that_never_came_is_told_to_whoever_sent_the_form() -> None:
     assert document.decisions[0].note_en.startswith("File missing.")
 
 
+def test_what_was_decided_of_a_whole_file_is_not_told_where_part_of_it_is_somebody_elses() -> None:
+    item = doubtful()
+    models.Decision.objects.create(
+        submission=item.submission, upload=item.upload, outcome="exception", reason="corrupt", made_by="automation"
+    )
+    assert len(decisions_about(me())) == 2
+    other = {"submission": item.submission, "upload": item.upload, "pages": "2", "state": "attached", "type": "lease"}
+    document = models.Document.objects.create(**other)
+    models.Attachment.objects.create(case_id="C-9", person_id="q1", document=document, pages="2", attached_by="sam")
+    assert [told.pages for told in decisions_about(me())] == ["1"]
+
+
 def test_an_earlier_attachment_to_a_wrong_case_is_told_without_that_case() -> None:
     check = draw_check(case_id="C-9", form=form())
     models.Attachment.objects.filter(document=check.document).update(case_id="C-1", person_id="p1")
@@ -249,3 +261,24 @@ def test_one_person_on_two_cases_is_one_where_a_number_says_so() -> None:
     assert both.cases == {"C-1", "C-2"}
     Case.objects.get(pk="C-2").numbers.all().delete()
     assert client_by_name("Côté", "Zoé", date(1990, 2, 1)) is NoClient.SEVERAL
+
+
+def test_a_document_of_a_former_version_has_the_reasons_for_its_type_in_english_only() -> None:
+    item = doubtful()
+    models.Document.objects.filter(submission=item.submission).update(why=["Its title says so."])
+    (document,) = decisions_about(me())
+    (told,) = document.decisions
+    assert "Type: Lease or rental agreement. Its title says so." in told.note_en
+    assert "Type : Bail. Its title says so." in told.note_fr
+
+
+def test_a_decision_of_another_kind_is_told_by_its_facts_and_its_case() -> None:
+    item = doubtful()
+    attach_to_case(item.pk, "C-1", "p1", "sam")
+    fact = {"code": "already_attached", "values": {"case": "C-9", "date": "2026-01-31"}}
+    models.Decision.objects.filter(submission=item.submission, made_by="sam").update(outcome="moved", facts=[fact])
+    (document,) = decisions_about(me())
+    assert document.decisions[-1].note_en.splitlines() == [
+        "Attached to case C-1. Person on the case: p1.",
+        "Something else was weighed that concerns another person; it is left out here.",
+    ]
