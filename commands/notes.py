@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from commands.starting import SOME_EXCEPTIONS, USAGE, fail, plain_errors, set_up
+from commands.starting import SOME_EXCEPTIONS, USAGE, Viewer, fail, plain_errors, set_up
 
 if TYPE_CHECKING:
     from intake.redacting import Client
@@ -21,6 +21,7 @@ _ABOUT = "{hidden} stands for what concerns somebody else. / {hidden} remplace c
 
 
 def notes(
+    actor: Viewer,
     submission: Annotated[str, typer.Argument(help="All that was decided of this submission, for staff")] = "",
     client: Annotated[str, typer.Option(help="For this client's access request: FAMILY, GIVEN, with --born")] = "",
     born: Annotated[datetime | None, typer.Option(formats=_DAY, help="With --client: the birth date")] = None,
@@ -41,7 +42,7 @@ def notes(
     from intake.redacting import HIDDEN
 
     with plain_errors():
-        found = _of_submission(submission) if submission else _of_client(client, born, uci, case)
+        found = _of_submission(submission, actor) if submission else _of_client(client, born, uci, case, actor)
     languages = [language] if language else list(_LANGUAGES)
     if as_json:
         documents = [_as_json(document, languages) for document in found]
@@ -55,22 +56,30 @@ def notes(
         typer.echo("\n".join(["", *_as_text(document, languages)]))
 
 
-def _of_submission(submission: str) -> "list[ToldDocument]":
+def _of_submission(submission: str, actor: str) -> "list[ToldDocument]":
+    from storage.audit.recording import record
+    from storage.audit.viewing import VIEWED
     from storage.records.access import decisions_of
+    from storage.records.models import Submission
 
     found = decisions_of(submission)
     if found is None:
         fail(f"no submission {submission} is known (it may not have been swept up yet)", USAGE)
+    record(VIEWED, actor, submission=Submission.objects.get(pk=submission))
     return found
 
 
-def _of_client(name: str, born: datetime | None, uci: str, case: str) -> "list[ToldDocument]":
+def _of_client(name: str, born: datetime | None, uci: str, case: str, actor: str) -> "list[ToldDocument]":
+    from storage.audit.recording import record
+    from storage.audit.viewing import VIEWED
     from storage.records.access import decisions_about
     from storage.records.clients import NoClient
 
     client = _client(name, born, uci, case)
     if isinstance(client, NoClient):
         fail(client, SOME_EXCEPTIONS)
+    for case_id in sorted(client.cases):
+        record(VIEWED, actor, details={"case": case_id})
     return decisions_about(client)
 
 

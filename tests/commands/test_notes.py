@@ -67,6 +67,16 @@ def test_a_clients_export_holds_no_datum_of_another_persons_case(
         assert other not in result.stdout
 
 
+def test_who_had_notes_printed_is_in_the_audit_record(item: models.ExceptionItem) -> None:
+    notes(item.submission_id, "--by", "kim")
+    notes("--uci", "12345678", "--by", "lee")
+    seen = models.Event.objects.filter(action="viewed").order_by("pk")
+    assert [(event.actor, event.submission_id, event.details) for event in seen] == [
+        ("kim", item.submission_id, {}),
+        ("lee", None, {"case": "C-1"}),
+    ]
+
+
 def test_who_is_not_certain_is_told_nothing_and_why(item: models.ExceptionItem) -> None:
     make_case("C-2", ("p1", "Zoé", "Côté"))
     Case.objects.get(pk="C-2").numbers.all().delete()
