@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from intake.decisions import Candidate, Decision, DecisionOutcome, ExceptionReason, Fact
-from intake.matching.documents import contradictions, person_of
+from intake.matching.documents import contradictions, names_somebody, person_of
 from intake.matching.doubts import Doubt, doubt_about
 from intake.matching.evidence import Evidence, weigh
 from intake.matching.policy import Rule, packaged_rule
@@ -145,13 +145,20 @@ def _decide_document(path: str, document: Document, context: _Context, doubt: Do
 
     if isinstance(found, NoSafeCase):
         return exception(found.reason, *found.facts)
-    against = contradictions(document, found.case, context.cases)
-    facts: tuple[Fact, ...] = ()
+    against = contradictions(document, found.case, context.cases, found.client.person)
     if against:
         relatives = relatives_case(document, found, context.cases, context.rule)
         if relatives is None:
             return exception(ExceptionReason.CONFLICTING_IDENTITY, *against)
-        found, facts = relatives, (sent_along(found),)
+        facts: tuple[Fact, ...] = (sent_along(found),)
+        found = relatives
+    elif found.contradicted and not names_somebody(document, found.case):
+        # It rides on the form beside it, and the form says two things.
+        reason, odds = ExceptionReason.CONFLICTING_IDENTITY, ((found.case.id, found.odds),)
+        found = NoSafeCase(reason, (found.case, *found.others), found.contradicted, odds)
+        return exception(reason, *found.facts)
+    else:
+        facts = found.contradicted
     if document.classification.abstained:
         seen = [Fact(code=f"quality_{quality.value}") for quality in document.quality]
         if not document.legible:

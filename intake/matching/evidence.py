@@ -8,6 +8,8 @@ from intake.matching.birth_dates import compare_birth_dates
 from intake.matching.names import Agreement, compare_names
 from intake.model import CaseDirectory, CasePerson, CaseRecord, Identifier, Party
 
+PERSONAL = ("uci", "passport_number")
+"""Kinds of numbers that are one person's, on whichever cases."""
 _SAME = (Agreement.AGREE, Agreement.CLOSE)
 _RANK = {Agreement.AGREE: 0, Agreement.CLOSE: 1, Agreement.ABSENT: 2, Agreement.PARTIAL: 3, Agreement.CONFLICT: 4}
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from intake.decisions import Fact
 from intake.identifiers import MATCHING_KINDS
-from intake.matching.documents import contradictions, subjects
+from intake.matching.documents import contradictions, is_on, subjects
 from intake.matching.evidence import Evidence, likest
 from intake.matching.policy import Rule
 from intake.matching.submission_case import FoundCase, sure_enough
@@ -14,8 +14,8 @@ from intake.model import CaseDirectory, CaseRecord, Document, Identifier, Role
 def relatives_case(document: Document, client: FoundCase, cases: CaseDirectory, rule: Rule) -> FoundCase | None:
     """The case of its own subject, when the document alone says so surely and the two cases belong together.
 
-    It needs all at once: one subject, whose name and birth date are exactly the case's; a sure number that leads
-    there and nowhere else; nothing that contradicts; and a person who is on both cases.
+    It needs all at once: one subject, who is not the client, and whose name and birth date are exactly the case's; a
+    sure number that leads there and nowhere else; nothing that contradicts; and a person who is on both cases.
     """
     about = subjects(document)
     numbers = tuple(i for i in document.identifiers if i.verified and i.role is Role.SUBJECT)
@@ -24,9 +24,11 @@ def relatives_case(document: Document, client: FoundCase, cases: CaseDirectory, 
         return None
     case = owners[0]
     like = likest(about[0], case.people)
-    if like is None or not like.is_exact or not _share_a_person(case, client.case):
+    if like is None or not like.is_exact or is_on(case, client.client.person, client.case):
         return None
-    if contradictions(document, case, cases):
+    if not any(is_on(case, person, client.case) for person in client.case.people):
+        return None
+    if contradictions(document, case, cases, like.person):
         return None
     evidence = Evidence(about[0], numbers)
     found = sure_enough(FoundCase(case=case, client=like, by=numbers, evidence=evidence), cases, rule)
@@ -42,9 +44,3 @@ def _owners(numbers: Iterable[Identifier], cases: CaseDirectory) -> tuple[CaseRe
     leading = [number for number in numbers if number.kind in MATCHING_KINDS]
     found = {case.id: case for i in leading for case in cases.by_identifier(i.kind, i.value)}
     return tuple(found.values())
-
-
-def _share_a_person(one: CaseRecord, other: CaseRecord) -> bool:
-    """Whether somebody is on both, by a number of their own."""
-    own = {(n.kind, n.value) for n in one.identifiers if n.person is not None}
-    return any((n.kind, n.value) in own for n in other.identifiers if n.person is not None and n.kind != "email")

@@ -5,6 +5,7 @@ odds must be enough, all evidence and all other cases weighed (`intake.matching.
 and a birth date may, and a number may be one slip off: then the odds have more to say.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,10 +14,11 @@ from rapidfuzz.distance import DamerauLevenshtein
 from intake.decisions import ExceptionReason, Fact
 from intake.identifiers import MATCHING_KINDS, normalise, verifies
 from intake.identifiers.variants import variants
-from intake.matching.evidence import Evidence, Likeness, exact_elsewhere, likest
+from intake.matching.evidence import PERSONAL, Evidence, Likeness, exact_elsewhere, likest
+from intake.matching.names import Agreement, fold
 from intake.matching.policy import Rule
 from intake.matching.scoring import bits, in_words, odds
-from intake.model import CaseDirectory, CaseRecord, CaseState, Identifier, Party
+from intake.model import CaseDirectory, CasePerson, CaseRecord, CaseState, Identifier, Party
 from intake.submission import Form
 
 
@@ -29,6 +31,10 @@ class FoundCase:
     by: tuple[Identifier, ...]
     """The identifiers that led there."""
     evidence: Evidence
+    contradicted: tuple[Fact, ...] = ()
+    """What the form says against it, and was outweighed."""
+    others: tuple[CaseRecord, ...] = ()
+    """The cases that this leads to."""
     odds: float = 0.0
     """In bits, that it is this one."""
 
@@ -83,14 +89,20 @@ def find_case(evidence: Evidence, cases: CaseDirectory, rule: Rule) -> FoundCase
     typed = _leading(evidence, is_typed=True)
     hits, sure = _owners(typed, cases), _owners(_leading(evidence, is_typed=False), cases)
     unfound: NoSafeCase | None = None
-    decided = _by_typed(hits, evidence, cases) if hits else _by_documents(evidence, typed, sure, cases)
+    leading = {number: owners for number, owners in hits.items() if _nearby(evidence.client, owners)}
+    decided = _by_typed(leading, evidence, cases) if leading else _by_documents(evidence, typed, sure, cases)
     if isinstance(decided, NoSafeCase) and decided.reason is ExceptionReason.NO_CASE_FOUND:
         unfound, decided = decided, _by_likeness(evidence, decided, cases, rule)
     if isinstance(decided, NoSafeCase):
-        return decided
-    against = _contradicted(typed, decided.case)
-    if against:
-        return NoSafeCase(ExceptionReason.CONFLICTING_IDENTITY, (decided.case,), against)
+        # Whoever is on the case that a typed number names is nobody like the client.
+        return (
+            decided if leading or not hits else _conflict("client_differs", _all([*hits.values(), decided.candidates]))
+        )
+    against = _contradicted(typed, decided.case, cases)
+    if against and not decided.client.is_exact:
+        return NoSafeCase(ExceptionReason.CONFLICTING_IDENTITY, _all([(decided.case,), *hits.values()]), against)
+    others = tuple(case for case in _all(hits.values()) if case.id != decided.case.id)
+    decided = replace(decided, contradicted=against, others=others)
     elsewhere = _all(owners for owners in sure.values() if all(case.id != decided.case.id for case in owners))
     rivals = tuple(case for case in elsewhere if _supports(evidence.client, case))
     if rivals and not decided.client.is_exact:
@@ -142,10 +154,12 @@ def _by_documents(
     found = _common(led.values())
     if not found:
         return _conflict("numbers_disagree", _all(led.values()))
-    wanted = {case.id for case in _all(led.values()) if case.application_type == evidence.application_type}
-    if wanted and wanted.isdisjoint(case.id for case in found):
-        # The client is on a case of the type asked for, yet a number names another: a letter about an older case.
-        return NoSafeCase(ExceptionReason.AMBIGUOUS_CASE, _all(led.values()), (Fact(code="several_cases"),))
+    own = tuple(case for case in cases.by_person(client) if _is_exactly_on(client, case))
+    wanted = {case.id for case in _all([*led.values(), own]) if case.application_type == evidence.application_type}
+    is_only_shown = all(number.kind == "application_number" for number in led)
+    if wanted.isdisjoint(case.id for case in found) and (wanted or is_only_shown):
+        # The client asked for another type than that of the case that a number names: a letter about an older case.
+        return NoSafeCase(ExceptionReason.AMBIGUOUS_CASE, _all([*led.values(), own]), (Fact(code="several_cases"),))
     return _check(found, evidence, tuple(led), cases)
 
 
@@ -188,7 +202,7 @@ def sure_enough(
     """The case with its odds, if they are enough; the same person's other cases are no rivals: they were told apart."""
     evidence, weights = decided.evidence, rule.weights
     others = cases.by_person(evidence.client)
-    own = {(n.kind, n.value) for n in decided.case.identifiers if n.kind in ("uci", "passport_number")}
+    own = {(n.kind, n.value) for n in decided.case.identifiers if n.kind in PERSONAL}
     rivals = [
         bits(case, like, evidence, weights)
         for case in others
@@ -197,7 +211,9 @@ def sure_enough(
         and (like := likest(evidence.client, case.people)) is not None
         and like.is_same
     ]
-    of_case = odds(bits(decided.case, decided.client, evidence, weights), rivals, weights)
+    # What contradicts is a mistake, if this is the case: as seldom as mistakes are.
+    mistakes = len(decided.contradicted) * math.log2(weights.wrong_number)
+    of_case = odds(bits(decided.case, decided.client, evidence, weights) + mistakes, rivals, weights)
     if of_case >= rule.least:
         return replace(decided, odds=of_case)
     doubt = Fact(code="not_sure_enough", values=in_words(of_case))
@@ -207,15 +223,33 @@ def sure_enough(
     return NoSafeCase(ExceptionReason.AMBIGUOUS_CASE, _all([(decided.case,), others]), (doubt,), weighed)
 
 
-def _contradicted(typed: Sequence[Identifier], case: CaseRecord) -> tuple[Fact, ...]:
-    """The typed numbers that are not this case's, nor a slip away from it. Passports are renewed: another is none."""
+def _nearby(client: Party, owners: Iterable[CaseRecord]) -> bool:
+    """Whether somebody on these cases may be the client or of the client's family; else the number is a stranger's."""
+    words = set(fold(f"{client.family_name} {client.given_names}").split())
+    people = [person for case in owners for person in case.people]
+    return any(
+        person.birth_date == client.birth_date
+        or words & set(fold(f"{person.family_name} {person.given_names}").split())
+        or ((like := likest(client, [person])) is not None and like.name is not Agreement.CONFLICT)
+        for person in people
+    )
+
+
+def _contradicted(typed: Sequence[Identifier], case: CaseRecord, cases: CaseDirectory) -> tuple[Fact, ...]:
+    """The typed numbers that are not this case's, nor a slip away from it.
+
+    A passport is renewed: another number is none, unless it is somebody else's.
+    """
     facts = []
-    for identifier in typed:
-        known = [number.value for number in case.identifiers if number.kind == identifier.kind]
-        if identifier.kind == "passport_number" or not known:
+    for number in typed:
+        known = [own.value for own in case.identifiers if own.kind == number.kind]
+        owners = cases.by_identifier(number.kind, number.value)
+        if any(owner.id == case.id for owner in owners):
             continue
-        if all(DamerauLevenshtein.distance(identifier.value, value) > 1 for value in known):
-            values = {"kind": identifier.kind, "value": identifier.value, "source": identifier.source}
+        if number.kind == "passport_number" and not owners:
+            continue
+        if owners or (known and all(DamerauLevenshtein.distance(number.value, value) > 1 for value in known)):
+            values = {"kind": number.kind, "value": number.value, "source": number.source}
             facts.append(Fact(code="number_differs", values=values))
     return tuple(facts)
 
@@ -229,6 +263,11 @@ def _supports(client: Party, case: CaseRecord) -> bool:
     return like is not None and like.is_same
 
 
+def _is_exactly_on(client: Party, case: CaseRecord) -> bool:
+    like = likest(client, case.people)
+    return like is not None and like.is_exact
+
+
 def _check(
     found: tuple[CaseRecord, ...], evidence: Evidence, led: tuple[Identifier, ...], cases: CaseDirectory
 ) -> FoundCase | NoSafeCase:
@@ -238,16 +277,47 @@ def _check(
     supported = tuple(case for case in found if case.id in alike)
     if not supported:
         return _conflict("client_differs", _all([found, cases.by_person(client)]))
+    if all(number.kind in PERSONAL for number in led):
+        # They name a person rather than a case: all cases of that person, whatever name each writes.
+        supported = _all([supported, *(_cases_of(alike[case.id].person, case, cases) for case in supported)])
+        alike |= {case.id: like for case in supported if (like := likest(client, case.people)) is not None}
     if len(supported) > 1:
-        supported = tuple(case for case in supported if case.state is not CaseState.CLOSED) or supported
-    if len(supported) > 1:
-        supported = tuple(case for case in supported if case.application_type == evidence.application_type)
+        supported = _of_one_person(supported, evidence)
     if len(supported) != 1:
         return NoSafeCase(ExceptionReason.AMBIGUOUS_CASE, found, (Fact(code="several_cases"),))
     case = supported[0]
     if better := exact_elsewhere(client, case, alike[case.id], cases):
         return _conflict("namesake_elsewhere", (case, *better))
     return FoundCase(case=case, client=alike[case.id], by=led, evidence=evidence)
+
+
+def _cases_of(person: CasePerson, case: CaseRecord, cases: CaseDirectory) -> tuple[CaseRecord, ...]:
+    """All cases that carry a number of this person's own; that of a namesake or of another state's passport is none."""
+    own = [number for number in case.identifiers if number.person == person.id and number.kind in PERSONAL]
+    named = Party(family_name=person.family_name, given_names=person.given_names, birth_date=person.birth_date)
+    return tuple(
+        other
+        for number in own
+        for other in cases.by_identifier(number.kind, number.value)
+        for owner in other.people
+        if owner.id in {n.person for n in other.identifiers if (n.kind, n.value) == (number.kind, number.value)}
+        and (like := likest(named, [owner])) is not None
+        and (like.may_be_same or like.birth_date is Agreement.AGREE)
+    )
+
+
+def _of_one_person(several: tuple[CaseRecord, ...], evidence: Evidence) -> tuple[CaseRecord, ...]:
+    """Of a person's cases that of the type asked for; where none or several are, the one whose number is shown.
+
+    A letter about an earlier case is often sent along, so its number goes after the type; an open case goes before a
+    closed one.
+    """
+    wanted = tuple(case for case in several if case.application_type == evidence.application_type) or several
+    wanted = tuple(case for case in wanted if case.state is not CaseState.CLOSED) or wanted
+    if len(wanted) == 1 and wanted[0].application_type == evidence.application_type:
+        return wanted
+    shown = {number.value for number in evidence.numbers if number.kind == "application_number" and number.verified}
+    return tuple(case for case in wanted if any(number.value in shown for number in case.identifiers))
 
 
 def _common(groups: Iterable[tuple[CaseRecord, ...]]) -> tuple[CaseRecord, ...]:

@@ -167,7 +167,7 @@ def test_a_letter_about_an_older_case_does_not_draw_the_submission_there():
     )
     assert reason(form("Côté", "Hélène"), letter, among=(STUDY, WORK)) == ("ambiguous_case", {"several_cases"})
     typed = form("Côté", "Hélène", application_number="S111222333")
-    assert attached(typed, letter, LEASE, among=(STUDY, WORK)) == [None, "C-5"]
+    assert attached(typed, letter, LEASE, among=(STUDY, WORK)) == ["C-5", "C-5"]
 
 
 def test_a_spouse_on_two_cases_is_on_the_one_that_the_client_is_on():
