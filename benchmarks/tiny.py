@@ -149,7 +149,8 @@ _ROWS = {
     | {"note_en": "''", "note_fr": "''", "versions": "'{}'", "made_by": "'automation'"}
     | {"made_at": "CURRENT_TIMESTAMP"},
     "attachment": {"id": "-i", "case_id": "'C-' || i", "person_id": "''", "document_id": "-i", "content_hash": _HASH}
-    | {"pages": "'1'", "attached_at": "CURRENT_TIMESTAMP", "attached_by": "'automation'"},
+    | {"pages": "'1'", "attached_at": "CURRENT_TIMESTAMP", "attached_by": "'automation'"}
+    | {"ended_by": "''", "ended_reason": "''"},
     "event": {"id": "-i", "at": "CURRENT_TIMESTAMP", "actor": "'automation'", "action": "'attached'"}
     | {"submission_id": _ID, "upload_id": "-i", "document_id": "-i", "details": "'{}'"},
 }

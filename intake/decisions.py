@@ -29,6 +29,8 @@ class ExceptionReason(StrEnum):
     INVALID_SUBMISSION = "invalid_submission"
     MISSING_FILE = "missing_file"
     DELIVERY_REFUSED = "delivery_refused"
+    WITHDRAWAL_REFUSED = "withdrawal_refused"
+    TAKEN_BACK = "taken_back"
 
 
 class DecisionOutcome(StrEnum):

@@ -179,6 +179,22 @@ FACTS: dict[str, tuple[str, str]] = {
         "The case system did not confirm the document on case {case}: {detail}.",
         "Le système de gestion des dossiers n'a pas confirmé le document au dossier {case} ({detail}).",
     ),
+    "withdrawal_refused": (
+        "The case system did not confirm that the document is off case {case}: {detail}.",
+        "Le système de gestion des dossiers n'a pas confirmé le retrait du document du dossier {case} ({detail}).",
+    ),
+    "taken_back": (
+        "The document was taken off case {case} by {by}: {detail}.",
+        "Le document a été retiré du dossier {case} par {by} ({detail}).",
+    ),
+    "moved": (
+        "The document was moved from case {case} to case {to} by {by}: {detail}.",
+        "Le document a été déplacé du dossier {case} au dossier {to} par {by} ({detail}).",
+    ),
+    "taken_back_before": (
+        "The same pages were taken off case {case} by a person on {date}.",
+        "Une personne a retiré les mêmes pages du dossier {case} le {date}.",
+    ),
     "invalid_submission": (
         "The form's data can't be used: {problem}",
         "Les données du formulaire sont inutilisables : {problem}",
@@ -220,6 +236,8 @@ _TITLES: dict[ExceptionReason, tuple[str, str]] = {
     ExceptionReason.INVALID_SUBMISSION: ("Form data unusable", "Données du formulaire inutilisables"),
     ExceptionReason.MISSING_FILE: ("File missing", "Fichier manquant"),
     ExceptionReason.DELIVERY_REFUSED: ("Case system did not take it", "Refusé par le système des dossiers"),
+    ExceptionReason.WITHDRAWAL_REFUSED: ("Case system did not let it go", "Retrait refusé par le système des dossiers"),
+    ExceptionReason.TAKEN_BACK: ("Taken off a case", "Retiré d'un dossier"),
 }
 _ADVICE: dict[ExceptionReason, tuple[str, str]] = {
     ExceptionReason.NO_CASE_FOUND: (
@@ -278,6 +296,14 @@ _ADVICE: dict[ExceptionReason, tuple[str, str]] = {
     ExceptionReason.DELIVERY_REFUSED: (
         "Put right what the case system objects to, then attach the document again; set it aside once it is there.",
         "Réglez ce qu'il refuse, puis versez de nouveau le document ; mettez-le de côté une fois qu'il y figure.",
+    ),
+    ExceptionReason.WITHDRAWAL_REFUSED: (
+        "Take the document off the case in the case system yourself, then set this aside.",
+        "Retirez vous-même le document du dossier dans le système des dossiers, puis mettez ceci de côté.",
+    ),
+    ExceptionReason.TAKEN_BACK: (
+        "Find out whose document it is, then attach it to that case; set it aside if it is nobody's.",
+        "Déterminez à qui est le document, puis versez-le à ce dossier ; mettez-le de côté s'il n'est à personne.",
     ),
 }
 _LANGUAGES = {"en": 0, "fr": 1}

@@ -1,4 +1,4 @@
-"""`deliver`: an attachment -> an external case system, where there is one."""
+"""`deliver`: what was done to an attachment -> an external case system, where there is one."""
 
 from uuid import UUID
 
@@ -21,11 +21,12 @@ def deliver(shop: Workshop, delivery_id: UUID, lease: Lease) -> Due:
     """Tell the case system; a person looks at what it refuses, and while it is away this costs no attempt."""
     related = models.Delivery.objects.select_related("attachment__document__upload").annotate(now=Now())
     delivery = related.get(pk=delivery_id)
-    attachment = delivery.attachment
     waited = (delivery.now - delivery.created_at).total_seconds()
-    answer = _answer(shop, attachment, delivery_id, lease)
+    answer = _answer(shop, delivery, lease)
     if isinstance(answer, Away) and answer.still_at_it and waited > _STILL_AT_IT_SECONDS:
-        answer = Refused("it has said for an hour that it is still at it (409), so it may be there all the same")
+        answer = Refused(
+            "it has said for an hour that it is still at it (409), so it may be there all the same", unsure=True
+        )
     reached("deliver", Moment.FOUND)
     match answer:
         case Away():
@@ -37,25 +38,30 @@ def deliver(shop: Workshop, delivery_id: UUID, lease: Lease) -> Due:
         case Told():
             with transaction.atomic():
                 lease.renew()
-                outbox.record_delivery(attachment, AUTOMATION)
+                outbox.record_delivery(delivery, AUTOMATION)
                 lease.finish(state=models.DeliveryState.DELIVERED, delivered_at=Now())
                 reached("deliver", Moment.WRITTEN)
-            return []
-        case Refused(detail):
+            return _next(delivery)
+        case Refused(detail, unsure):
             with transaction.atomic():
                 lease.renew()
-                draws = outbox.record_refusal(attachment, detail, AUTOMATION)
-                lease.finish(state=models.DeliveryState.REFUSED, detail=detail)
+                draws = outbox.record_refusal(delivery, detail, AUTOMATION, unsure=unsure)
+                lease.finish(state=models.DeliveryState.REFUSED, detail=detail, unsure=unsure)
                 reached("deliver", Moment.WRITTEN)
-            return [("illustrate", attachment.document.upload_id)] if draws else []
+            return [*_next(delivery), *([("illustrate", delivery.attachment.document.upload_id)] if draws else [])]
 
 
-def _answer(shop: Workshop, attachment: models.Attachment, delivery_id: UUID, lease: Lease) -> Told | Refused | Away:
+def _next(delivery: models.Delivery) -> Due:
+    return [("deliver", str(key)) for key in outbox.next_after(delivery)]
+
+
+def _answer(shop: Workshop, delivery: models.Delivery, lease: Lease) -> Told | Refused | Away:
     if lease.attempt > shop.settings.max_attempts:
         return Refused(
-            f"telling it ended {shop.settings.max_attempts} times without a result, so it may be there all the same"
+            f"telling it ended {shop.settings.max_attempts} times without a result, so it may be there all the same",
+            unsure=True,
         )
     system = open_case_system(shop.settings)
     if system is None:
         return Away("none is set any more")
-    return system.announce(outbox.note_of(attachment), str(delivery_id))
+    return system.announce(outbox.note_of(delivery), str(delivery.pk))

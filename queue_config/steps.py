@@ -4,7 +4,7 @@
     read        one upload's bytes -> a reading, kept under its content hash; children become uploads
     read_part   some pages of a scan that is too long for one go
     decide      all readings of a submission -> documents, attachments, exceptions
-    deliver     an attachment -> an external case system, where there is one
+    deliver     what was done to an attachment -> an external case system, where there is one
     illustrate  page images of an upload that a person will look at
 
 The rows say what is due. A message says only that a step has work; whoever gets it takes the row whose turn it is.
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.expressions import Combinable
 
 from queue_config.deciding import decide
 from queue_config.delivering import deliver
@@ -22,21 +23,22 @@ from queue_config.illustrating import illustrate
 from queue_config.reading import read, read_part
 from queue_config.receiving import receive
 from queue_config.workshop import Due, Workshop
-from storage.records import leases, models
+from storage.records import leases, models, outbox
 from storage.records.leases import Lease
 
 
 @dataclass(frozen=True)
 class Step:
-    """Which rows a step takes, and the state it takes them in."""
+    """Which rows a step takes, and the state it takes them in; with `only`, what else must be true of them."""
 
     model: type[models.Leased]
     state: str
     run: Callable[..., Due]
+    only: tuple[Combinable, ...] = ()
 
     def due(self) -> "QuerySet[Any]":
         """The rows that it is due on, in turn."""
-        return leases.due(self.model, self.state)
+        return leases.due(self.model, self.state).filter(*self.only)
 
 
 STEPS = {
@@ -44,7 +46,7 @@ STEPS = {
     "read": Step(models.Upload, models.UploadState.WAITING, read),
     "read_part": Step(models.Part, models.PartState.WAITING, read_part),
     "decide": Step(models.Submission, models.SubmissionState.DECIDING, decide),
-    "deliver": Step(models.Delivery, models.DeliveryState.WAITING, deliver),
+    "deliver": Step(models.Delivery, models.DeliveryState.WAITING, deliver, (outbox.IN_TURN,)),
     "illustrate": Step(models.Upload, models.UploadState.ILLUSTRATING, illustrate),
 }
 

@@ -29,7 +29,7 @@ from intake.model import CaseState, Value
 from storage.cases.formats import LATEST_VERSION, NUL, BadLine, Id, ImportedCase, Rows, explain, rows_of
 from storage.cases.models import Case, DeletedCase
 from storage.cases.writing import write
-from storage.records.models import Attachment
+from storage.records.models import LIVE, Attachment
 
 _BATCH = 500
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -192,7 +192,7 @@ def _check_target(id_: str, into: str) -> None:
 
 
 def _delete(id_: str, version: int) -> None:
-    if Attachment.objects.filter(case_id=id_).exists():
+    if Attachment.objects.filter(LIVE, case_id=id_).exists():
         raise ValueError("id: documents are attached to the case: take them back or move them first")
     Case.objects.filter(pk=id_).delete()
     DeletedCase.objects.update_or_create(pk=id_, defaults={"version": version})

@@ -1,13 +1,14 @@
-"""The case system of somebody else, which is told of every document that is put on a case.
+"""The case system of somebody else, which is told of every document that is put on a case or taken off it.
 
-What is said is an `AttachmentNote` (JSON Schema: `AttachmentNote.model_json_schema()`); what came of it is a value too.
+What is said is a `Note` (`intake schema case-system` describes it); what came of it is a value too.
 """
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, Protocol
+from typing import Annotated, Literal, Protocol
+from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
 
 from intake.model import Value
 from intake.settings import Settings
@@ -15,10 +16,17 @@ from intake.settings import Settings
 _LONGEST_TALK = 10.0
 
 
-class AttachmentNote(Value):
+class _Note(Value):
+    """Every field is always sent, and described so."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
+
+class AttachmentNote(_Note):
     """A document was put on a case."""
 
     version: Literal[1] = 1
+    kind: Literal["attached"] = "attached"
     case_id: str
     person_id: str | None = Field(description="Whose it is, by the person's id within the case; null: the whole case's")
     document_type: str = Field(description="An id of the taxonomy")
@@ -34,6 +42,41 @@ class AttachmentNote(Value):
     note_fr: str = Field(default="", description="Why, in French")
 
 
+class _LaterNote(_Note):
+    """What changed about an attachment that was told before.
+
+    It holds nothing of which file and pages it was, so that nobody can take it for another attachment.
+    """
+
+    version: Literal[1] = 1
+    attachment: UUID = Field(description="The Idempotency-Key under which the attachment was told")
+    case_id: str
+    submission_id: str
+
+
+class WithdrawalNote(_LaterNote):
+    """A person took the document off the case: it is another's, and is to be seen there no more."""
+
+    kind: Literal["withdrawn"] = "withdrawn"
+    withdrawn_at: AwareDatetime
+    withdrawn_by: str = Field(description="A user's name")
+    reason: str = Field(description="As that user wrote it")
+
+
+class TypeCorrectionNote(_LaterNote):
+    """A person said what the document really is; it stays on the case."""
+
+    kind: Literal["type_corrected"] = "type_corrected"
+    document_type: str = Field(description="An id of the taxonomy")
+    corrected_at: AwareDatetime
+    corrected_by: str = Field(description="A user's name")
+
+
+Note = Annotated[AttachmentNote | WithdrawalNote | TypeCorrectionNote, Field(discriminator="kind")]
+NOTE: TypeAdapter[Note] = TypeAdapter(Note)
+"""Any note, told apart by its kind."""
+
+
 @dataclass(frozen=True)
 class Told:
     """The case system has taken it, now or before under the same key."""
@@ -44,6 +87,8 @@ class Refused:
     """The case system will not take it; `detail` is for staff, and may hold what the case system wrote."""
 
     detail: str
+    unsure: bool = False
+    """It never said so: it may have taken it all the same."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +105,8 @@ class Away:
 class CaseSystem(Protocol):
     """Whoever keeps the cases."""
 
-    def announce(self, note: AttachmentNote, key: str) -> Told | Refused | Away:
-        """Tell it that a document was attached; under the same key it takes the same note once, however often told."""
+    def announce(self, note: Note, key: str) -> Told | Refused | Away:
+        """Tell it what was done; under the same key it takes the same note once, however often told."""
 
     def check(self) -> str:
         """Say that it answers. Raises CaseSystemTrouble."""
@@ -87,7 +132,11 @@ def open_case_system(settings: Settings) -> CaseSystem | None:
     seconds = min(_LONGEST_TALK, settings.lease_seconds * 2 / 3)
     longest_pause = settings.case_system_pause_seconds
     return HttpCaseSystem(
-        settings.case_system_url, settings.case_system_token, seconds=seconds, longest_pause=longest_pause
+        settings.case_system_url,
+        settings.case_system_token,
+        settings.case_system_secret,
+        seconds=seconds,
+        longest_pause=longest_pause,
     )
 
 

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from intake.decisions import Decision, DecisionOutcome, ExceptionReason, Fact
@@ -20,7 +21,7 @@ from intake.notes import write_notes
 from intake.sniffing import claim_of
 from intake.submission import Submission
 from storage.audit.recording import record
-from storage.records import models, outbox
+from storage.records import evidence, models, outbox
 from storage.records.leases import FRESH
 from storage.records.quality import NOTHING_DRAWN, Sampling
 from storage.records.turns import sender_of
@@ -244,29 +245,31 @@ def record_decisions(
 
 
 def _settled(submission: models.Submission) -> set[tuple[int, str]]:
-    """Uploads and pages that are on a case already, or set aside by a person."""
+    """Uploads and pages that are or were on a case already, or set aside by a person."""
     final = (models.DocumentState.ATTACHED, models.DocumentState.DISMISSED)
-    return set(submission.documents.filter(state__in=final).values_list("upload_id", "pages"))
+    # Nor does automation decide again what a person has taken off a case.
+    settled = submission.documents.filter(Q(state__in=final) | Q(attachments__isnull=False))
+    return set(settled.values_list("upload_id", "pages"))
 
 
 def _duplicate_or(decision: Decision, upload: models.Upload | None) -> Decision:
-    """An attachment that is already on the case becomes an exception that says so."""
+    """An attachment that is already on the case, or was taken off it, becomes an exception that says so."""
     if decision.outcome is not DecisionOutcome.ATTACH or upload is None or decision.document is None:
         return decision
     pages = _pages(decision.document.pages)
-    there = models.Attachment.objects.filter(
-        case_id=decision.case_id or "", content_hash=upload.sha256, pages=pages
-    ).first()
+    same = models.Attachment.objects.filter(case_id=decision.case_id or "", content_hash=upload.sha256, pages=pages)
+    there = same.order_by(F("ended_at").desc(nulls_first=True)).first()
     if there is None:
         return decision
+    date = (there.ended_at or there.attached_at).date().isoformat()
     fact = Fact(
-        code="already_attached",
-        values={"case": there.case_id, "date": there.attached_at.date().isoformat()},
+        code="taken_back_before" if there.ended_at else "already_attached",
+        values={"case": there.case_id, "date": date},
     )
     return decision.model_copy(
         update={
             "outcome": DecisionOutcome.EXCEPTION,
-            "reason": ExceptionReason.DUPLICATE,
+            "reason": ExceptionReason.TAKEN_BACK if there.ended_at else ExceptionReason.DUPLICATE,
             "facts": (*decision.facts, fact),
         }
     )
@@ -306,6 +309,7 @@ def _record(
             pages=document.pages,
             attached_by=AUTOMATION,
         )
+        evidence.record(row)
         outbox.enqueue(attachment, submission)
         record("attached", AUTOMATION, decision=row, attachment=attachment, details={"case": decision.case_id})
         return sampling.draw(row)

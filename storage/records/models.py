@@ -17,6 +17,10 @@ def _held(name: str) -> models.Index:
     return models.Index(fields=["lease_until"], condition=models.Q(lease_until__isnull=False), name=f"{name}_held")
 
 
+LIVE = models.Q(ended_at=None)
+"""Attachments that nobody has taken back."""
+
+
 class Leased(models.Model):
     """A row that a worker takes for a while to bring it to its next state."""
 
@@ -161,7 +165,7 @@ class Decision(models.Model):
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="decisions")
     upload = models.ForeignKey(Upload, null=True, on_delete=models.PROTECT, related_name="decisions")
     document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="decisions")
-    outcome = models.CharField(max_length=16, help_text="attach, exception, dismiss or retype")
+    outcome = models.CharField(max_length=16, help_text="attach, exception, dismiss, retype, taken_back or moved")
     reason = models.CharField(max_length=32, blank=True, default="")
     case_id = models.CharField(max_length=64, blank=True, default="")
     person_id = models.CharField(max_length=64, blank=True, default="")
@@ -172,6 +176,20 @@ class Decision(models.Model):
     versions = models.JSONField(default=dict, help_text="reader, classifier, policy")
     made_by = models.CharField(max_length=150, help_text="automation, or a user's name")
     made_at = models.DateTimeField(db_default=Now())
+
+
+class DecisionEvidence(models.Model):
+    """What an automatic attachment rested on, so that others that rested on the same are found when it was wrong."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="evidence")
+    kind = models.CharField(max_length=32, help_text="An identifier's kind, or client")
+    value = models.CharField(max_length=64, help_text="The number; a digest of case, name and birth date for client")
+
+    class Meta:
+        constraints: ClassVar = [
+            # In this order, so that it is the index by which others are found.
+            models.UniqueConstraint(fields=["kind", "value", "decision"], name="one_evidence_a_decision")
+        ]
 
 
 class ExceptionState(models.TextChoices):
@@ -193,7 +211,9 @@ class ExceptionItem(models.Model):
     opened_at = models.DateTimeField(db_default=Now())
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.CharField(max_length=150, blank=True, default="")
-    resolution = models.CharField(max_length=32, blank=True, default="", help_text="attached or dismissed")
+    resolution = models.CharField(
+        max_length=32, blank=True, default="", help_text="attached, dismissed, requeued or ended"
+    )
     resolution_reason = models.TextField(blank=True, default="")
 
     class Meta:
@@ -204,20 +224,31 @@ class ExceptionItem(models.Model):
 
 
 class Attachment(models.Model):
-    """A document on a case. The unique key makes attaching exactly-once in effect."""
+    """A document on a case, until somebody takes it back. The unique key makes attaching exactly-once in effect.
+
+    One that has ended stays as a trace; then the same pages can be attached anew, elsewhere or here.
+    """
 
     case_id = models.CharField(max_length=64, db_index=True)
     person_id = models.CharField(max_length=64, blank=True, default="")
-    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="attachment")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="attachments")
     content_hash = models.CharField(max_length=64, help_text="SHA-256 of the upload the pages are from")
     pages = models.CharField(max_length=2000)
     attached_at = models.DateTimeField(db_default=Now())
     attached_by = models.CharField(max_length=150)
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="Null while the document is on the case")
+    ended_by = models.CharField(max_length=150, blank=True, default="")
+    ended_reason = models.TextField(blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case_id", "content_hash", "pages"], name="attached_once_a_case")
+            models.UniqueConstraint(
+                fields=["case_id", "content_hash", "pages"], condition=LIVE, name="attached_once_a_case"
+            ),
+            models.UniqueConstraint(fields=["document"], condition=LIVE, name="one_live_attachment_a_document"),
         ]
+        # Also those that have ended: whether the same pages were taken off the case before.
+        indexes: ClassVar = [models.Index(fields=["case_id", "content_hash"], name="attachment_of_content")]
 
 
 class DeliveryState(models.TextChoices):
@@ -226,17 +257,32 @@ class DeliveryState(models.TextChoices):
     WAITING = "waiting"
     DELIVERED = "delivered"
     REFUSED = "refused", "the case system will not have it: a person looks"
+    SPARED = "spared", "it was about an attachment that the case system had refused"
+
+
+class DeliveryKind(models.TextChoices):
+    """What is said of an attachment."""
+
+    ATTACHED = "attached"
+    WITHDRAWN = "withdrawn"
+    TYPE_CORRECTED = "type_corrected"
 
 
 class Delivery(Leased):
-    """The outbox: an attachment that an external case system is to be told of; written with the attachment itself.
+    """The outbox: what an external case system is to be told of an attachment; written with the change itself.
 
     Its primary key is the idempotency key, so that the receiver sees it once in effect.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="delivery")
+    attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="deliveries")
+    kind = models.CharField(max_length=16, choices=DeliveryKind, default=DeliveryKind.ATTACHED)
+    note = models.JSONField(null=True, help_text="storage.cases.system.Note; null: of a version before it was kept")
+    follows = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="+", help_text="Of the same document; not before it"
+    )
     state = models.CharField(max_length=16, choices=DeliveryState, default=DeliveryState.WAITING)
+    unsure = models.BooleanField(default=False, help_text="Of a refused one: it may be there all the same")
     detail = models.TextField(blank=True, default="", help_text="What the case system answered when it refused")
     created_at = models.DateTimeField(db_default=Now())
     delivered_at = models.DateTimeField(null=True, blank=True)

@@ -19,9 +19,10 @@ from intake.intervals import wilson
 from intake.model import Page, PageSource
 from storage.audit.recording import record
 from storage.learning import labels
-from storage.records import models
+from storage.records import models, outbox, undoing
 from storage.records.readings import pages_of
 
+FOUND_WRONG = "found on a wrong case in the quality sample"
 _CHANCE = SystemRandom()  # unpredictable: nobody can send what is never checked
 _DIGITAL = {PageSource.TEXT_LAYER, PageSource.FORM_DATA}
 
@@ -92,10 +93,10 @@ class QualityResult:
 
 
 @transaction.atomic
-def answer(check_id: int, found: str, actor: str, right_type: str = "") -> QualityResult:
-    """Record what a person found, once, with its event. A wrong type is corrected; a wrong case is only recorded.
+def answer(check_id: int, found: str, actor: str, right_type: str = "", reason: str = "") -> QualityResult:
+    """Record what a person found, once, with its event. A wrong type is corrected; a wrong case is put right.
 
-    Moving a document that the case system may know already is no state of its own yet: a person does it there.
+    The document is then taken off the case, for `reason` or because it was found so, unless somebody has done so since.
     """
     check = models.QualityCheck.objects.select_for_update(of=("self",)).filter(pk=check_id).first()
     if check is None:
@@ -114,6 +115,8 @@ def answer(check_id: int, found: str, actor: str, right_type: str = "") -> Quali
     decision = _correct_type(check, actor) if right_type else None
     if found in (models.QualityAnswer.RIGHT, models.QualityAnswer.WRONG_TYPE):
         labels.keep(check.document, right_type or check.type, actor)
+    if found == models.QualityAnswer.WRONG_CASE:
+        _take_back(check, reason, actor)
     details = {"case": check.decision.case_id, "from": check.type, "to": right_type}
     said = {name: value for name, value in details.items() if value}
     record(f"quality_{found}", actor, document=check.document, decision=decision, details=said)
@@ -125,6 +128,7 @@ def _correct_type(check: models.QualityCheck, actor: str) -> models.Decision | N
     unchanged = models.Document.objects.filter(pk=check.document_id, type=check.type)
     if not unchanged.update(type=check.right_type, abstained=False, confidence=1, why=[]):
         return None
+    outbox.enqueue_correction(check.document, check.right_type, actor)
     return models.Decision.objects.create(
         submission_id=check.decision.submission_id,
         upload=check.decision.upload,
@@ -132,6 +136,14 @@ def _correct_type(check: models.QualityCheck, actor: str) -> models.Decision | N
         outcome="retype",
         made_by=actor,
     )
+
+
+def _take_back(check: models.QualityCheck, reason: str, actor: str) -> None:
+    """Unless somebody has since."""
+    decided = check.decision
+    there = check.document.attachments.filter(models.LIVE, case_id=decided.case_id, person_id=decided.person_id)
+    if (attachment := there.first()) is not None:
+        undoing.take_back(attachment.pk, reason.strip() or FOUND_WRONG, actor)
 
 
 class Grouping(StrEnum):

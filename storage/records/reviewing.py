@@ -9,10 +9,14 @@ from enum import StrEnum
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from intake.decisions import ExceptionReason
 from storage.audit.recording import record
 from storage.cases.models import Case
 from storage.learning import labels
 from storage.records import models, outbox
+from storage.records.ending import end
+
+ATTACHED_AGAIN = "attached again after the case system had refused it"
 
 
 class ReviewStatus(StrEnum):
@@ -25,6 +29,7 @@ class ReviewStatus(StrEnum):
     NO_SUCH_CASE = "no_such_case"
     ALREADY_ON_CASE = "already_on_case"
     REASON_MISSING = "reason_missing"
+    ALREADY_ENDED = "already_ended"
 
 
 @dataclass(frozen=True)
@@ -41,25 +46,26 @@ def attach_to_case(exception_id: int, case_id: str, person_id: str | None, actor
     item = _open_item(exception_id)
     if isinstance(item, ReviewResult):
         return item
-    case = Case.objects.filter(pk=case_id).first()
-    if case is None or (person_id and not case.people.filter(number=person_id).exists()):
+    if not is_on_case(case_id, person_id):
         return ReviewResult(ReviewStatus.NO_SUCH_CASE, case_id)
     document = _document_of(item)
     if document is None:
         return ReviewResult(ReviewStatus.NO_FILE)
+    # It may be on one already: of a delivery that the case system refused.
+    there = document.attachments.filter(models.LIVE).select_for_update().first()
+    if there is not None and item.reason != ExceptionReason.DELIVERY_REFUSED:
+        return ReviewResult(ReviewStatus.ALREADY_ON_CASE, there.case_id)  # moving it has a reason
     try:
         with transaction.atomic():
-            # It may have one already: of a delivery that the case system refused.
-            attachment, _ = models.Attachment.objects.update_or_create(
+            if there is not None:
+                end(there, ATTACHED_AGAIN, actor)
+            attachment = models.Attachment.objects.create(
+                case_id=case_id,
+                person_id=person_id or "",
                 document=document,
-                defaults={
-                    "case_id": case_id,
-                    "person_id": person_id or "",
-                    "content_hash": document.upload.sha256,
-                    "pages": document.pages,
-                    "attached_at": timezone.now(),
-                    "attached_by": actor,
-                },
+                content_hash=document.upload.sha256,
+                pages=document.pages,
+                attached_by=actor,
             )
     except IntegrityError:
         return ReviewResult(ReviewStatus.ALREADY_ON_CASE, case_id)
@@ -68,6 +74,12 @@ def attach_to_case(exception_id: int, case_id: str, person_id: str | None, actor
     decision = _decide(item, document, "attach", actor, case_id=case_id, person_id=person_id or "")
     _resolve(item, "attached", "", decision, attachment, {"case": case_id, "person": person_id or ""})
     return ReviewResult(ReviewStatus.DONE)
+
+
+def is_on_case(case_id: str, person_id: str | None) -> bool:
+    """Whether there is such a case, and such a person on it, where one is named."""
+    case = Case.objects.filter(pk=case_id).first()
+    return case is not None and (not person_id or case.people.filter(number=person_id).exists())
 
 
 @transaction.atomic
@@ -83,6 +95,7 @@ def correct_type(exception_id: int, type_id: str, actor: str) -> ReviewResult:
     # What spoke for the former type says nothing about this one; the first decision's note keeps it.
     models.Document.objects.filter(pk=document.pk).update(type=type_id, abstained=False, confidence=1, why=[])
     labels.keep(document, type_id, actor)
+    outbox.enqueue_correction(document, type_id, actor)
     decision = _decide(item, document, "retype", actor)
     record("type_corrected", actor, exception=item, decision=decision, details={"from": before, "to": type_id})
     return ReviewResult(ReviewStatus.DONE)
@@ -96,7 +109,7 @@ def dismiss(exception_id: int, reason: str, actor: str) -> ReviewResult:
         return item
     if not reason.strip():
         return ReviewResult(ReviewStatus.REASON_MISSING)
-    if item.document is not None:
+    if item.document is not None and item.reason != ExceptionReason.WITHDRAWAL_REFUSED:
         # One that is on a case stays there: the case system refused it, and somebody has seen to that.
         waiting = models.Document.objects.filter(pk=item.document.pk, state=models.DocumentState.EXCEPTION)
         waiting.update(state=models.DocumentState.DISMISSED)

@@ -28,6 +28,8 @@ VALUES = {
     "odds": "4000",
     "problem": "form.family_name: missing",
     "detail": "99 pages; the limit is 50",
+    "to": "C-2",
+    "by": "sam",
 }
 
 

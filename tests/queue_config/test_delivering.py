@@ -10,27 +10,31 @@ from django.utils import timezone
 from intake.settings import Limits, Settings
 from queue_config import delivering, tasks
 from queue_config.moments import Moment
+from queue_config.steps import STEPS
 from queue_config.workshop import Workshop
 from storage.cases.models import Case
 from storage.records import ledger, models, outbox
 from storage.records.reviewing import attach_to_case
+from storage.records.undoing import move, take_back
 from tests.queue_config.conftest import Intake, Killed
 from tests.servers.case_system import CaseSystem, Fate, case_system
 
 TOKEN = "t0ken-of-ours"
+SECRET = "what-both-sides-know-and-nobody-else"
 PROBLEM = {"Content-Type": "application/problem+json"}
 
 
 @pytest.fixture
 def cases() -> Iterator[CaseSystem]:
-    with case_system() as running:
+    with case_system(secret=SECRET) as running:
         yield running
 
 
 @pytest.fixture
 def told(intake: Intake, cases: CaseSystem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Intake:
     """An intake that is to tell this case system."""
-    settings = Settings(home=tmp_path, lease_seconds=3, case_system_url=cases.url, case_system_token=TOKEN)
+    case_system = {"case_system_url": cases.url, "case_system_token": TOKEN, "case_system_secret": SECRET}
+    settings = Settings(home=tmp_path, lease_seconds=3, **case_system)  # type: ignore[arg-type]
     monkeypatch.setattr(outbox, "get_settings", lambda: settings)
     intake.shop = Workshop(settings, intake.shop.limits)
     monkeypatch.setattr(tasks, "_shop", intake.shop)
@@ -196,6 +200,74 @@ def test_what_never_has_a_result_goes_to_a_person(
     assert "3 times without a result" in models.ExceptionItem.objects.get().decision.note_en
 
 
+def test_what_is_about_one_document_is_told_in_order_though_the_first_has_to_wait(
+    told: Intake, delivery: models.Delivery, cases: CaseSystem
+) -> None:
+    Case.objects.create(pk="C-9", application_type="study_permit")
+    move(delivery.attachment_id, "C-9", None, "it is another's", "sam")
+    moved = list(models.Delivery.objects.exclude(pk=delivery.pk))
+    for _ in range(2):
+        cases.fates = [Fate(503)]
+        deliver(told, delivery, as_another_worker=True)
+        assert not STEPS["deliver"].due().filter(pk__in=[row.pk for row in moved]).exists(), "none overtakes it"
+    make_due()
+    delivering.open_case_system.cache_clear()
+    steps = ["deliver", str(delivery.pk)]
+    while steps:
+        (steps,) = [list(step) for step in told.run(*steps)] or [[]]
+    notes = list(cases.told.values())
+    assert [(note["kind"], note["case_id"]) for note in notes] == [
+        ("attached", "C-1"),
+        ("withdrawn", "C-1"),
+        ("attached", "C-9"),
+    ]
+    assert [note["case_id"] for note in cases.on_cases.values()] == ["C-9"]
+    assert events() == ["moved", "delivered", "withdrawal_delivered", "delivered"]
+
+
+def test_whatever_order_the_workers_take_them_in_the_case_system_is_told_in_order(
+    told: Intake, delivery: models.Delivery, cases: CaseSystem
+) -> None:
+    for case in ("C-1", "C-9"):
+        Case.objects.create(pk=case, application_type="study_permit")
+    attachment = delivery.attachment
+    for to in ("C-9", "C-1", "C-9"):
+        assert move(attachment.pk, to, None, "back and forth", "sam").status == "done"
+        attachment = models.Attachment.objects.get(models.LIVE)
+    cases.fates = [Fate(500), Fate(cut=True), Fate(500, takes=True)]
+    for _ in range(20):
+        make_due()
+        delivering.open_case_system.cache_clear()
+        tasks.run_step("deliver")
+    assert not models.Delivery.objects.exclude(state=models.DeliveryState.DELIVERED).exists()
+    assert [note["case_id"] for note in cases.told.values()] == ["C-1", "C-1", "C-9", "C-9", "C-1", "C-1", "C-9"]
+    assert [note["case_id"] for note in cases.on_cases.values()] == ["C-9"]
+
+
+def test_what_is_taken_back_while_it_is_being_told_is_told_off_again(
+    told: Intake, delivery: models.Delivery, cases: CaseSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def take_it_back(_step: str, moment: Moment) -> None:
+        if moment is Moment.FOUND:
+            monkeypatch.undo()
+            take_back(delivery.attachment_id, "it is another's", "sam")
+
+    monkeypatch.setattr(delivering, "reached", take_it_back)
+    assert deliver(told, delivery).state == models.DeliveryState.DELIVERED
+    (ended,) = models.Delivery.objects.filter(follows=delivery)
+    assert deliver(told, ended).state == models.DeliveryState.DELIVERED
+    assert cases.on_cases == {}
+
+
+def test_a_delivery_of_a_former_version_says_what_it_said(
+    told: Intake, delivery: models.Delivery, cases: CaseSystem
+) -> None:
+    said = outbox.note_of(delivery)
+    models.Delivery.objects.update(note=None)
+    assert deliver(told, delivery).state == models.DeliveryState.DELIVERED
+    assert cases.told == {f'"{delivery.pk}"': said.model_dump(mode="json")}
+
+
 def test_it_waits_while_no_case_system_is_set_any_more(told: Intake, delivery: models.Delivery, tmp_path: Path) -> None:
     told.shop = Workshop(Settings(home=tmp_path), Limits())
     assert deliver(told, delivery).state == models.DeliveryState.WAITING
@@ -234,7 +306,9 @@ def test_what_a_person_attached_is_told_too(told: Intake, cases: CaseSystem) -> 
 def test_neither_logs_nor_rows_show_the_token(
     told: Intake, delivery: models.Delivery, cases: CaseSystem, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    echo = Fate(400, f"you sent Bearer {TOKEN} about a closed case", {"Content-Type": "text/plain"})
+    echo = Fate(
+        400, f"you sent Bearer {TOKEN}, signed with {SECRET}, about a closed case", {"Content-Type": "text/plain"}
+    )
     cases.fates = [Fate(cut=True), Fate(500), echo]
     for _ in range(3):
         make_due()
@@ -251,4 +325,5 @@ def test_neither_logs_nor_rows_show_the_token(
         str(models.Decision.objects.get().facts),
     ):
         assert TOKEN not in text
+        assert SECRET not in text
     assert "closed case" not in logged

@@ -6,6 +6,7 @@ from django.db import transaction
 from intake.decisions import ExceptionReason
 from intake.model import RefusalReason
 from intake.settings import Settings
+from storage.cases.system import AttachmentNote
 from storage.records import models, outbox
 from storage.records.reviewing import ReviewResult, ReviewStatus, attach_to_case, correct_type, dismiss
 from tests.review.building import make_case, raise_exception
@@ -26,9 +27,15 @@ def configured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "get_settings", lambda: settings)
 
 
+def attached(delivery: models.Delivery) -> AttachmentNote:
+    note = outbox.note_of(delivery)
+    assert isinstance(note, AttachmentNote)
+    return note
+
+
 def refuse(delivery: models.Delivery, detail: str = "it answered 422: The case is closed") -> models.ExceptionItem:
     """As the step does it."""
-    outbox.record_refusal(delivery.attachment, detail, "automation")
+    outbox.record_refusal(delivery, detail, "automation")
     models.Delivery.objects.filter(pk=delivery.pk).update(state=models.DeliveryState.REFUSED, detail=detail)
     return models.ExceptionItem.objects.get(state=models.ExceptionState.OPEN)
 
@@ -44,17 +51,18 @@ def test_what_a_person_attaches_is_announced_in_its_submissions_turn(configured:
     delivery = models.Delivery.objects.get()
     assert delivery.state == models.DeliveryState.WAITING
     assert delivery.turn == models.Submission.objects.get().turn
-    note = outbox.note_of(delivery.attachment)
+    note = attached(delivery)
     assert (note.case_id, note.person_id, note.attached_by, note.pages) == ("C-1", "p1", "sam", (1, 2))
     assert note.document_type == "lease"
     assert note.object_key == f"submissions/{item.submission_id}/files/1"
-    assert note == outbox.note_of(models.Attachment.objects.get()), "the same each time"
+    models.Document.objects.update(type="pay_stub")
+    assert note == attached(models.Delivery.objects.get()), "the same each time, since the key is"
 
 
 def test_a_whole_file_that_can_not_be_read_is_announced_without_pages(configured: None) -> None:
     item = raise_exception(ExceptionReason.CORRUPT, refused=RefusalReason.CORRUPT)
     assert attach_to_case(item.pk, "C-1", None, "sam") == DONE
-    note = outbox.note_of(models.Attachment.objects.get())
+    note = attached(models.Delivery.objects.latest("created_at"))
     assert (note.pages, note.person_id) == ((), None)
 
 
@@ -96,10 +104,9 @@ def test_a_person_attaches_again_what_was_refused(configured: None, case_id: str
     item = refuse(before)
     assert correct_type(item.pk, "pay_stub", "alex") == DONE
     assert attach_to_case(item.pk, case_id, person_id, "alex") == DONE
-    after = models.Delivery.objects.get()
+    after = models.Delivery.objects.get(state=models.DeliveryState.WAITING)
     assert after.pk != before.pk, "the case system may answer the same again under the same key"
-    assert after.state == models.DeliveryState.WAITING
-    note = outbox.note_of(models.Attachment.objects.get())
+    note = attached(models.Delivery.objects.latest("created_at"))
     assert (note.case_id, note.attached_by, note.document_type) == (case_id, "alex", "pay_stub")
 
 

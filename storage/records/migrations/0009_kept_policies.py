@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0007_audit_taken_over'),
+        ('records', '0008_undo'),
     ]
 
     operations = [
