@@ -1,4 +1,4 @@
-"""`intake submit` does what the web form does; `intake schema` publishes its contract."""
+"""`intake submit` does what the web form does; `intake schema` publishes its contract, and the case system's."""
 
 import hashlib
 import json
@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -66,8 +67,32 @@ def _submission(form: "Form", files: Sequence[Path], contents: Sequence[bytes], 
     )
 
 
-def schema() -> None:
-    """Print the JSON Schema of `submission.json`. Example: `intake schema > submission.schema.json`."""
-    from intake.submission import Submission
+class Contract(StrEnum):
+    """What is agreed on with others."""
 
-    typer.echo(json.dumps(Submission.model_json_schema(), indent=2))
+    SUBMISSION = "submission"
+    CASE_SYSTEM = "case-system"
+
+
+def schema(
+    of: Annotated[
+        Contract, typer.Argument(help="submission.json, or what a case system is asked")
+    ] = Contract.SUBMISSION,
+) -> None:
+    """Print the JSON Schema of `submission.json`, or the OpenAPI description of what a case system is asked.
+
+    Example: `intake schema > submission.schema.json`, or `intake schema case-system > case-system.openapi.json`.
+    """
+    if of is Contract.CASE_SYSTEM:
+        from intake.settings import SettingsError, get_settings
+        from storage.cases.openapi import describe
+
+        try:
+            printed = describe(get_settings().case_system_url)
+        except SettingsError as error:
+            fail(str(error))
+    else:
+        from intake.submission import Submission
+
+        printed = Submission.model_json_schema()
+    typer.echo(json.dumps(printed, indent=2))

@@ -134,6 +134,12 @@ class Settings(BaseSettings):
     case_system_token: str = Field(
         default="", repr=False, pattern="^[!-~]*$", description="The bearer token that it wants, if any"
     )
+    case_system_secret: str = Field(
+        default="",
+        repr=False,
+        pattern=r"^([!-~]{32,})?$",
+        description="What requests to the case system are signed with, 32 or more ASCII characters; empty: unsigned",
+    )
     case_system_pause_seconds: float = Field(
         default=300.0,
         gt=0,

@@ -1,4 +1,4 @@
-"""A case system reached by HTTP: a POST of the note as JSON, with an idempotency key.
+"""A case system reached by HTTP: a POST of the note as JSON, with an idempotency key, signed where a secret is set.
 
 The key goes as the IETF's httpapi group drafts it ("The Idempotency-Key HTTP Header Field"): a quoted string, the same
 each time the same note is sent. Any 2xx means taken. 409 means, as in the draft, that the note came before and is still
@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 import urllib3
 from urllib3.exceptions import HTTPError, SSLError
 
-from storage.cases.system import AttachmentNote, Away, CaseSystemTrouble, Refused, Told
+from storage.cases.signing import content_digest, signature
+from storage.cases.system import Away, CaseSystemTrouble, Note, Refused, Told
 
 _CONNECT_SECONDS = 3.0
 _ANSWER_BYTES = 10_000
@@ -35,9 +36,10 @@ _READABLE = ("application/json", "application/problem+json", "text/plain")
 class HttpCaseSystem:
     """One address. While it can't be reached it is left alone for longer and longer, whatever there is to tell."""
 
-    def __init__(self, url: str, token: str, *, seconds: float, longest_pause: float) -> None:
+    def __init__(self, url: str, token: str, secret: str = "", *, seconds: float, longest_pause: float) -> None:
         self._url = url
         self._token = token
+        self._secret = secret
         self._longest_pause = longest_pause
         self._headers = {"User-Agent": "document-intake"} | ({"Authorization": f"Bearer {token}"} if token else {})
         # Neither retries nor redirects: the step is the retry, and another address is for a person to set.
@@ -49,7 +51,7 @@ class HttpCaseSystem:
         self._failures = 0
         self._alone_until = 0.0
 
-    def announce(self, note: AttachmentNote, key: str) -> Told | Refused | Away:
+    def announce(self, note: Note, key: str) -> Told | Refused | Away:
         """Post the note."""
         if (rest := self._alone_until - time.monotonic()) > 0:
             return Away("left alone", rest)
@@ -75,9 +77,15 @@ class HttpCaseSystem:
             raise CaseSystemTrouble(f"{host} does not know us: check INTAKE_CASE_SYSTEM_TOKEN")
         return f"{host} answers"
 
-    def _post(self, note: AttachmentNote, key: str) -> Told | Refused | Away:
-        headers = self._headers | {"Content-Type": "application/json", "Idempotency-Key": f'"{key}"'}
+    def _post(self, note: Note, key: str) -> Told | Refused | Away:
         body = note.model_dump_json().encode()
+        headers = self._headers | {
+            "Content-Type": "application/json",
+            "Content-Digest": content_digest(body),
+            "Idempotency-Key": f'"{key}"',
+        }
+        if self._secret:
+            headers |= signature(self._secret.encode(), "POST", self._url, headers)
         try:
             response = self._pool.request(
                 "POST", self._url, body=body, headers=headers, redirect=False, preload_content=False
@@ -115,8 +123,8 @@ class HttpCaseSystem:
             return ""
         if kind != "text/plain":
             text = _problem(text)
-        if self._token:
-            text = text.replace(self._token, "…")
+        for ours in filter(None, (self._token, self._secret)):
+            text = text.replace(ours, "…")
         line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
         return (line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…").rstrip(".")
 

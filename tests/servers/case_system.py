@@ -1,4 +1,6 @@
-"""Somebody else's case system: it keeps what it was told by idempotency key, and can have a bad day."""
+"""Somebody else's case system, as a reference of what one has to do: it believes only what is signed (where a secret
+is set), takes a note once by its idempotency key, and only in order. It can have a bad day.
+"""
 
 import contextlib
 import json
@@ -10,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.servers.signatures import problem_with
 
 
 @dataclass(frozen=True)
@@ -29,11 +33,31 @@ class CaseSystem:
     """`fates` are what becomes of the next requests; then all goes well."""
 
     url: str
+    secret: str = ""
     fates: list[Fate] = field(default_factory=list)
     told: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What it knows, by key."""
     asked: list[dict[str, str]] = field(default_factory=list)
     """The headers of every request, in small letters, with its method."""
+
+    on_cases: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What is on which case by what it was told: the note of each attachment, by its key."""
+
+    def take(self, key: str, note: dict[str, Any]) -> Fate | None:
+        """Take a note once; what came out of order, or under a key of another note, is refused."""
+        if (before := self.told.get(key)) is not None:
+            return None if before == note else _refusal("Idempotency-Key is already used")
+        kind, about = note.get("kind", "attached"), f'"{note.get("attachment", "")}"'
+        if kind != "attached" and about not in self.on_cases:
+            return _refusal("no such attachment is known")
+        if kind == "attached":
+            self.on_cases[key] = dict(note)
+        elif kind == "withdrawn":
+            del self.on_cases[about]
+        else:
+            self.on_cases[about]["document_type"] = note["document_type"]
+        self.told[key] = note
+        return None
 
     @property
     def keys(self) -> list[str]:
@@ -41,15 +65,19 @@ class CaseSystem:
         return [headers["idempotency-key"] for headers in self.asked if headers["method"] == "POST"]
 
 
+def _refusal(detail: str) -> Fate:
+    return Fate(422, detail, {"Content-Type": "text/plain"})
+
+
 @contextmanager
-def case_system(tls: ssl.SSLContext | None = None) -> Iterator[CaseSystem]:
+def case_system(tls: ssl.SSLContext | None = None, secret: str = "") -> Iterator[CaseSystem]:
     """Run one on a free port."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     scheme = "http"
     if tls is not None:
         scheme = "https"
         server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    system = CaseSystem(f"{scheme}://127.0.0.1:{server.server_address[1]}/attachments")
+    system = CaseSystem(f"{scheme}://127.0.0.1:{server.server_address[1]}/attachments", secret)
     server.system = system  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
@@ -74,10 +102,11 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(headers.get("content-length", 0)))
         system.asked.append(headers)
         fate = system.fates.pop(0) if system.fates else Fate()
-        if self.command == "POST" and (fate.takes or fate.status < 300):
-            note = json.loads(body)
-            if system.told.setdefault(headers["idempotency-key"], note) != note:
-                fate = Fate(422, "Idempotency-Key is already used", {"Content-Type": "text/plain"})
+        problem = system.secret and problem_with(system.secret, self.command, system.url, headers, body)
+        if self.command == "POST" and problem:
+            fate = Fate(401, problem, {"Content-Type": "text/plain"})
+        elif self.command == "POST" and (fate.takes or fate.status < 300):
+            fate = system.take(headers["idempotency-key"], json.loads(body)) or fate
         time.sleep(fate.late)
         if fate.cut:
             self.close_connection = True
