@@ -105,16 +105,17 @@ def show(
     from storage.audit.recording import record
     from storage.audit.viewing import VIEWED
     from storage.cases.directory import OwnCases
-    from storage.records.models import Attachment
+    from storage.records.models import LIVE, Attachment
 
     with plain_errors():
         case = OwnCases().by_id(case_id)
         if case is None:
             fail(f"there is no case {case_id}", USAGE)
         record(VIEWED, actor, details={"case": case_id})
-        attached = Attachment.objects.filter(case_id=case_id).select_related("document").order_by("attached_at")
+        attached = Attachment.objects.filter(LIVE, case_id=case_id).select_related("document").order_by("attached_at")
         documents = [
             {
+                "attachment": row.pk,
                 "type": row.document.type,
                 "submission": row.document.submission_id,
                 "pages": row.pages,

@@ -141,13 +141,13 @@ def _wait(expected: int, worker: "subprocess.Popen[bytes]") -> None:
 
 def _report(samples: Path, seconds: float) -> int:
     """Print the closing table; returns how many documents were put on a wrong case."""
-    from storage.records.models import Attachment, ExceptionItem, Submission, Upload
+    from storage.records.models import LIVE, Attachment, ExceptionItem, Submission, Upload
 
     checked = check_against_truth(samples / "truth.jsonl")
     table = Table("", "", title="The demo's results", show_header=False)
     table.add_row("submissions", str(Submission.objects.count()))
     table.add_row("files", str(Upload.objects.count()))
-    table.add_row("documents attached", str(Attachment.objects.count()))
+    table.add_row("documents attached", str(Attachment.objects.filter(LIVE).count()))
     table.add_row("exceptions", str(ExceptionItem.objects.count()))
     for reason, count in sorted(Counter(ExceptionItem.objects.values_list("reason", flat=True)).items()):
         table.add_row(f"  {reason}", str(count))
@@ -183,11 +183,11 @@ def check_against_truth(truth: Path) -> dict[str, int]:
     answered: set[tuple[str, str]] = set(
         ExceptionItem.objects.exclude(upload=None).values_list("submission_id", "upload__path")
     )
-    for document in Document.objects.select_related("upload", "attachment").prefetch_related("exceptions"):
+    for document in Document.objects.select_related("upload").prefetch_related("exceptions", "attachments"):
         key = (document.submission_id, document.upload.path)
         answered.add(key)
         truths = [true for true in wanted.get(key, []) if set(page_numbers(document.pages)) & set(true["pages"])]
-        attachment = getattr(document, "attachment", None)
+        attachment = next((row for row in document.attachments.all() if row.ended_at is None), None)
         if attachment is None:
             reasons = {item.reason for item in document.exceptions.all()}
             decidable = any(true["expected"] == "attach" and not reasons & set(true["reasons"]) for true in truths)

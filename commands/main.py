@@ -2,6 +2,7 @@
 
 import typer
 
+from commands.attachments import attachments
 from commands.audit import audit
 from commands.cases import cases
 from commands.demo import demo
@@ -47,6 +48,7 @@ for _learning in (train, calibrate, evaluate, models, replay, promote):
     app.command(rich_help_panel="Learning")(_learning)
 for _command in (queue, requeue, dead_letters):
     app.command(rich_help_panel="When something is stuck")(_command)
+app.add_typer(attachments, name="attachments")
 app.add_typer(cases, name="cases")
 app.add_typer(exceptions, name="exceptions")
 app.add_typer(quality, name="quality")

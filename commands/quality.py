@@ -44,6 +44,7 @@ def answer_check(
     answer: Annotated[str, typer.Argument(help="right, wrong_type, wrong_case (also of a wrong type) or cannot_tell")],
     actor: Annotated[str, typer.Option("--by", help="Who found it; kept in the audit record")],
     right_type: Annotated[str, typer.Option("--type", help="What it really is, where the type is wrong")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Why it is taken off the case, where that is wrong")] = "",
 ) -> None:
     """Say what was found. Example: `intake quality answer 7 wrong_type --type pay_stub --by alex`."""
     set_up()
@@ -51,7 +52,7 @@ def answer_check(
     from storage.records.quality import answer as record
 
     with plain_errors():
-        result = record(check, answer, actor, right_type)
+        result = record(check, answer, actor, right_type, reason)
     match result.status:
         case QualityStatus.NO_ANSWER:
             fail(f"{answer!r} is not right, wrong_type, wrong_case or cannot_tell", USAGE)

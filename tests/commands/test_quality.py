@@ -27,10 +27,12 @@ def test_a_check_is_listed_answered_once_and_counted(migrated: Intake, drawn: st
     for arguments in (["maybe"], ["wrong_type"], ["wrong_type", "--type", "no_such_type"]):
         wrong = migrated("quality", "answer", drawn, *arguments, "--by", "alex")
         assert (wrong.returncode, len(wrong.stderr.splitlines())) == (2, 1)
-    done = migrated("quality", "answer", drawn, "wrong_case", "--by", "alex")
+    done = migrated("quality", "answer", drawn, "wrong_case", "--by", "alex", "--reason", "a namesake's")
     assert (done.returncode, done.stdout.strip()) == (0, "done")
     again = migrated("quality", "answer", drawn, "right", "--by", "sam")
     assert (again.returncode, again.stdout.strip()) == (1, "already_answered: alex")
+    (ended,) = map(json.loads, migrated("attachments", "list", "--ended", "--json").stdout.splitlines())
+    assert (ended["ended_by"], ended["ended_reason"]) == ("alex", "a namesake's")
     assert migrated("quality", "list", "--json").stdout == ""
     (after,) = map(json.loads, migrated("quality", "list", "--answer", "wrong_case", "--json").stdout.splitlines())
     assert (after["id"], after["answered_by"], after["case"]) == (before["id"], "alex", before["case"])

@@ -191,12 +191,12 @@ def test_a_type_that_somebody_corrected_meanwhile_stays() -> None:
     assert not models.Decision.objects.filter(outcome="retype").exists()
 
 
-def test_a_wrong_case_is_recorded_and_the_document_stays_until_a_person_moves_it() -> None:
+def test_a_wrong_case_is_recorded_and_the_document_is_off_it() -> None:
     check = draw_check()
     assert answer(check.pk, "wrong_case", "sam", "pay_stub") == DONE
     check.refresh_from_db()
     assert (check.answer, check.right_type, check.document.type) == ("wrong_case", "", "lease")
-    assert models.Attachment.objects.get().case_id == "C-1"
+    assert models.Attachment.objects.get().ended_by == "sam"
     assert models.Event.objects.get(action="quality_wrong_case").details["case"] == "C-1"
 
 
