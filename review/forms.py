@@ -18,6 +18,19 @@ class DismissForm(forms.Form):
     reason = forms.CharField(max_length=500)
 
 
+class TakeBackForm(forms.Form):
+    """Take off a case."""
+
+    reason = forms.CharField(max_length=500)
+
+
+class MoveForm(TakeBackForm):
+    """Put on another case."""
+
+    case = forms.CharField(max_length=64)
+    person = forms.CharField(max_length=64, required=False)
+
+
 class PeriodForm(forms.Form):
     """From one day on, and before another."""
 

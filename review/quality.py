@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from intake.identifiers.sin import mask_sins
 from review import queries, words
+from review.attachments import rested_on_the_same
 from review.forms import PeriodForm
 from review.views import form_rows
 from storage.audit.recording import record
@@ -24,6 +25,7 @@ from storage.records.models import QualityAnswer
 from storage.records.quality import QualityResult, QualityStatus, Row, answer, report
 
 _PER_PAGE = 50
+_LONGEST_REASON = 500
 _LISTED = (QualityAnswer.WAITING, QualityAnswer.WRONG_CASE, QualityAnswer.WRONG_TYPE)
 
 
@@ -69,13 +71,19 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     """A GET shows the document with its type and its case; a POST says what was found."""
     if request.method == "POST":
         found, right_type = request.POST.get("answer", ""), request.POST.get("type", "")
-        return _after(request, pk, answer(pk, found, request.user.get_username(), right_type))
+        reason = request.POST.get("reason", "")[:_LONGEST_REASON]
+        return _after(request, pk, answer(pk, found, request.user.get_username(), right_type, reason))
     shown = get_object_or_404(_checks(), pk=pk)
     document, upload = shown.document, shown.document.upload
+    found_wrong_case = shown.answer == QualityAnswer.WRONG_CASE
+    total, others = rested_on_the_same(shown.decision if found_wrong_case else None)
     context = {
         "check": shown,
         "row": _row(shown),
-        "found_wrong_case": shown.answer == QualityAnswer.WRONG_CASE,
+        "found_wrong_case": found_wrong_case,
+        "attachment": document.attachments.filter(case_id=shown.decision.case_id).order_by("pk").last(),
+        "others": others,
+        "others_total": total,
         "is_waiting": shown.answer == QualityAnswer.WAITING,
         "candidate": queries.case_of(shown.decision),
         "types": [choice for choice in words.type_choices() if choice[0] != shown.type],

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from intake.decisions import Candidate
 from intake.identifiers import MATCHING_KINDS, normalise
@@ -23,7 +23,11 @@ from storage.objects import ObjectStore, open_store
 from storage.objects.errors import ObjectMissing
 from storage.records import models
 from storage.records.access import why_on_case
+from storage.records.ending import ENDED
 from storage.records.readings import page_numbers, reading_of
+
+RESOLVED = Prefetch("events", models.Event.objects.filter(action="attached").order_by("pk"))
+"""Of each exception's events that which says where it put its document, wherever that is now."""
 
 
 def object_store() -> ObjectStore:
@@ -49,7 +53,7 @@ def in_order(keys: Iterable[int]) -> list[models.ExceptionItem]:
 
 
 def _listed() -> QuerySet[models.ExceptionItem]:
-    return models.ExceptionItem.objects.select_related("submission", "upload", "document__attachment")
+    return models.ExceptionItem.objects.select_related("submission", "upload", "document").prefetch_related(RESOLVED)
 
 
 def count_by_reason(state: str) -> list[tuple[str, int]]:
@@ -102,9 +106,10 @@ def client_of(submission: models.Submission) -> str:
 
 def resolution_of(item: models.ExceptionItem) -> str:
     """What became of it; empty while it is open."""
-    attachment = getattr(item.document, "attachment", None)
-    details = {"case": attachment.case_id if attachment else "", "reason": item.resolution_reason}
-    return words.event(item.resolution, details) if item.resolution else ""
+    if not item.resolution:
+        return ""
+    there = next((event.details for event in item.events.all()), {"case": ""})
+    return words.event(item.resolution, there | {"reason": item.resolution_reason})
 
 
 @dataclass(frozen=True)
@@ -230,25 +235,35 @@ def search_cases(text: str, birth_date: date | None) -> list[CaseCard]:
 
 @dataclass(frozen=True)
 class AttachedDocument:
-    """A document on a case."""
+    """A document on a case, or one that was."""
 
     attachment: models.Attachment
     title: str
     file: str
     by: str
+    ended_reason: str
 
 
 def documents_on(case_id: str) -> list[AttachedDocument]:
     """What is attached to a case."""
-    rows = models.Attachment.objects.filter(case_id=case_id).select_related("document__upload").order_by("attached_at")
+    return _attached(models.Attachment.objects.filter(models.LIVE, case_id=case_id).order_by("attached_at"))
+
+
+def documents_once_on(case_id: str) -> list[AttachedDocument]:
+    """What was taken off a case, the latest first."""
+    return _attached(models.Attachment.objects.filter(~models.LIVE, case_id=case_id).order_by("-ended_at"))
+
+
+def _attached(rows: QuerySet[models.Attachment]) -> list[AttachedDocument]:
     return [
         AttachedDocument(
             attachment=row,
             title=words.type_title(row.document.type),
             file=mask_sins(row.document.upload.name),
             by=words.actor(row.attached_by),
+            ended_reason=words.said(row.ended_reason),
         )
-        for row in rows
+        for row in rows.select_related("document__upload")
     ]
 
 
@@ -291,7 +306,8 @@ class HistoryLine:
 
 def history_of(item: models.ExceptionItem) -> list[HistoryLine]:
     """All that was done to this exception, its document, its upload and its submission."""
-    return _history(Q(exception=item) | _around(item.submission_id, item.upload, item.document))
+    theirs = Q(exception=item) | _around(item.submission_id, item.upload, item.document)
+    return _history(theirs | Q(document=item.document) if item.document else theirs)
 
 
 def history_of_document(document: models.Document) -> list[HistoryLine]:
@@ -305,11 +321,14 @@ def _around(submission_id: str, upload: models.Upload | None, document: models.D
 
 
 def _history(about: Q) -> list[HistoryLine]:
-    """What was done, line by line; who looked at it, in one line each, or nobody would find the rest."""
+    """What was done, line by line; who looked at it, in one line each, or nobody would find the rest.
+
+    That an attachment ended is told by what led to it.
+    """
     events = models.Event.objects.filter(about)
     done = [
         HistoryLine(event.at, words.actor(event.actor), words.event(event.action, event.details))
-        for event in events.exclude(action__in=(VIEWED, TAKEN_OVER)).order_by("at", "pk")
+        for event in events.exclude(action__in=(VIEWED, TAKEN_OVER, ENDED)).order_by("at", "pk")
     ]
     views = events.filter(action=VIEWED).values_list("actor").annotate(Max("at"), Count("pk")).order_by()
     seen = [HistoryLine(last, words.actor(actor), words.viewed(times)) for actor, last, times in views]

@@ -5,7 +5,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import URLPattern, path
 from django.views.i18n import set_language
 
-from review import views
+from review import attachments, views
 from review.notifications import notifications
 from review.originals import original
 from review.quality import check, checks, quality_report
@@ -19,6 +19,9 @@ urlpatterns: list[URLPattern] = [
     path("uploads/<int:pk>/pages/<int:number>.jpg", views.page_image, name="page-image"),
     path("uploads/<int:pk>/original", original, name="original"),
     path("cases/<path:case_id>/", views.case, name="case"),
+    path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
+    path("attachments/<int:pk>/take-back", attachments.take_back, name="attachment-take-back"),
+    path("attachments/<int:pk>/move", attachments.move, name="attachment-move"),
     path("quality/", checks, name="checks"),
     path("quality/<int:pk>/", check, name="check"),
     path("quality/report/", quality_report, name="quality-report"),

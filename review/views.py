@@ -67,8 +67,8 @@ def _warnings(item: models.ExceptionItem) -> list[str]:
 @require_GET
 def exception(request: HttpRequest, pk: int) -> HttpResponse:
     """One exception, with all that is needed to decide."""
-    related = models.ExceptionItem.objects.select_related("submission", "upload", "document__attachment", "decision")
-    item = get_object_or_404(related, pk=pk)
+    related = models.ExceptionItem.objects.select_related("submission", "upload", "document", "decision")
+    item = get_object_or_404(related.prefetch_related(queries.RESOLVED), pk=pk)
     is_open = item.state == models.ExceptionState.OPEN
     search = SearchForm(request.GET if "q" in request.GET else None)
     context: dict[str, Any] = {
@@ -90,7 +90,9 @@ def exception(request: HttpRequest, pk: int) -> HttpResponse:
         "search": search,
     }
     if is_open:
-        context |= {"candidates": queries.candidates_of(item.decision), "types": words.type_choices()} | _search(search)
+        context |= {"candidates": queries.candidates_of(item.decision), "types": words.type_choices()} | found_by(
+            search
+        )
     searched = [card.id for card in context.get("cases") or ()]
     record(VIEWED, request.user.get_username(), exception=item, details={"cases": searched} if searched else None)
     return render(request, "review/exception.html", context)
@@ -126,7 +128,7 @@ def retype(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Choose a type from the list."))
         return redirect("exception", pk=pk)
     result = correct_type(pk, type_id, request.user.get_username())
-    _say(request, result, _("The type is saved. The document still waits for its case."))
+    say(request, result, _("The type is saved. The document still waits for its case."))
     return redirect("exception", pk=pk)
 
 
@@ -162,13 +164,18 @@ def case(request: HttpRequest, case_id: str) -> HttpResponse:
     names = {person.id: person.name for person in card.people}
     numbers = [(words.word(words.KINDS, n.kind), n.value, names.get(n.person or "", "")) for n in found.identifiers]
     documents = queries.documents_on(case_id)
-    why = queries.explain(documents, case_id)
-    context = {"case": card, "numbers": numbers, "documents": documents, "explained": why}
+    context = {
+        "case": card,
+        "numbers": numbers,
+        "documents": documents,
+        "explained": queries.explain(documents, case_id),
+        "former": queries.documents_once_on(case_id),
+    }
     record(VIEWED, request.user.get_username(), details={"case": case_id})
     return render(request, "review/case.html", context)
 
 
-def _search(search: SearchForm) -> dict[str, Any]:
+def found_by(search: SearchForm) -> dict[str, Any]:
     """What the search found; None when nothing was searched for."""
     if not search.is_bound or not search.is_valid():
         return {"cases": None}
@@ -178,14 +185,15 @@ def _search(search: SearchForm) -> dict[str, Any]:
 def _after(request: HttpRequest, pk: int, result: ReviewResult, done: str) -> HttpResponse:
     """Say what happened; go on to the next exception when this one is done."""
     if result.status is not ReviewStatus.DONE:
-        _say(request, result, done)
+        say(request, result, done)
         return redirect("exception", pk=pk)
     following = queries.next_open(pk)
-    _say(request, result, f"{done} {_('This is the next exception.') if following else _('No exception is left.')}")
+    say(request, result, f"{done} {_('This is the next exception.') if following else _('No exception is left.')}")
     return redirect("exception", pk=following) if following else redirect("exceptions")
 
 
-def _say(request: HttpRequest, result: ReviewResult, done: str) -> None:
+def say(request: HttpRequest, result: ReviewResult, done: str) -> None:
+    """Say what came of an action."""
     if result.status is ReviewStatus.NOT_FOUND:
         raise Http404
     if result.detail == request.user.get_username():
@@ -200,6 +208,7 @@ def _say(request: HttpRequest, result: ReviewResult, done: str) -> None:
         % {"case": result.detail},
         ReviewStatus.ALREADY_ON_CASE: _("These pages are already on case %(case)s.") % {"case": result.detail},
         ReviewStatus.REASON_MISSING: _("Give a reason, so that others understand."),
+        ReviewStatus.ALREADY_ENDED: _("%(who)s took the document off this case before you.") % {"who": result.detail},
     }
     level = messages.SUCCESS if result.status is ReviewStatus.DONE else messages.ERROR
     messages.add_message(request, level, sentences[result.status])

@@ -13,6 +13,7 @@ from intake.application_types import application_type_title
 from intake.decisions import Fact
 from intake.details import detail_in
 from intake.notes import fact_sentence, reason_title
+from storage.records.evidence import CLIENT
 from storage.records.ledger import AUTOMATION
 from storage.records.quality import Grouping, Share
 
@@ -147,6 +148,11 @@ def reason_for_type(stored: dict[str, str] | str) -> str:
     return stored if isinstance(stored, str) else stored[language()]
 
 
+def evidence(kind: str, value: str) -> str:
+    """What a decision rested on."""
+    return _("the client, on the same case") if kind == CLIENT else f"{word(KINDS, kind)} {value}"
+
+
 def actor(name: str) -> str:
     """Who did it."""
     return _("Automation") if name == AUTOMATION else name
@@ -174,7 +180,26 @@ def event(action: str, details: Mapping[str, str]) -> str:
             return _("Original downloaded")
         case "requeued":
             return _("Sent to be tried again")
-    return _quality_event(action, details)
+    return _undoing_event(action, details) or _quality_event(action, details)
+
+
+def _undoing_event(action: str, details: Mapping[str, str]) -> str:
+    values = {"reason": said(details.get("reason") or details.get("detail", "")), "case": details.get("case", "")}
+    match action:
+        case "taken_back":
+            return _("Taken off case %(case)s: %(reason)s") % values
+        case "moved":
+            values["before"] = details["from"]
+            return _("Moved from case %(before)s to case %(case)s: %(reason)s") % values
+        case "ended":
+            return _("Taken off the case: %(reason)s") % values
+        case "withdrawal_delivered":
+            return _("The case system confirmed that it is off case %(case)s") % values
+        case "correction_delivered":
+            return _("The case system confirmed the type on case %(case)s") % values
+        case "withdrawal_refused":
+            return _("The case system did not let it go: %(reason)s") % values
+    return ""
 
 
 def viewed(times: int) -> str:

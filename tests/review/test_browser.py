@@ -69,6 +69,27 @@ def test_a_reviewer_attaches_a_document_to_the_right_case_by_keyboard(service: R
     assert len(service.exceptions()) == waiting - 1
 
 
+def test_a_reviewer_takes_a_document_off_its_case_by_keyboard(service: RealThing, page: Page) -> None:
+    (document,) = json.loads(service.intake("cases", "show", HIS_CASE))["documents"]
+    page.goto(f"{service.address}/cases/{HIS_CASE}/")
+    go_to_by_keyboard(page, "link", "Take back or move")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Take back")).to_be_visible()
+    for width in (1400, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    go_to_by_keyboard(page, "textbox", "Reason")
+    page.keyboard.type("another Haddad")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text(f"Taken off case {HIS_CASE}.")
+    page.get_by_role("link", name="It waits for a person").click()
+    expect(page.get_by_role("heading", name="Taken off a case")).to_be_visible()
+    expect(page.get_by_text("by alex: another Haddad.")).to_be_visible()
+    assert json.loads(service.intake("cases", "show", HIS_CASE))["documents"] == []
+    (trace,) = map(json.loads, service.intake("attachments", "list", "--ended", "--json").splitlines())
+    assert trace["id"] == document["attachment"]
+
+
 def test_a_reviewer_reads_every_page_in_french(page: Page) -> None:
     page.get_by_role("button", name="Français").click()
     expect(page.locator("html")).to_have_attribute("lang", "fr")

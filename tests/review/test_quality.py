@@ -113,11 +113,29 @@ def test_a_wrong_case_stays_in_sight_with_what_is_to_be_done(reviewer: Client) -
     draw_check(name="other.pdf")
     for page in (say(reviewer, check, "wrong_case"), text_of(reviewer, f"/quality/{check.pk}/")):
         assert "This document is on a wrong case" in page
-        assert "It stays on case C-1 until somebody takes it off there" in page
+        assert "It is no longer on case C-1." in page
+        assert f'href="/attachments/{check.document.attachments.get().pk}/"' in page
         assert "Both are right" not in page
     assert "Ce document figure au mauvais dossier" in text_of(reviewer, f"/quality/{check.pk}/", "fr")
     assert "bail.pdf" in text_of(reviewer, "/quality/?answer=wrong_case")
     assert "bail.pdf" not in text_of(reviewer, "/quality/")
+
+
+def test_what_is_wrong_with_the_case_can_be_said_and_what_rested_on_the_same_is_shown(reviewer: Client) -> None:
+    check = draw_check()
+    assert "Attached on the same evidence" not in text_of(reviewer, f"/quality/{check.pk}/")
+    assert "Attached on the same evidence" in say(reviewer, check, "wrong_case", reason="another Zoé")
+    assert check.document.attachments.get().ended_reason == "another Zoé"
+
+
+def test_a_wrong_case_that_was_found_before_documents_could_be_taken_off_is_still_to_be_seen_to(
+    reviewer: Client,
+) -> None:
+    check = draw_check()
+    models.QualityCheck.objects.update(answer="wrong_case", answered_by="sam", answered_at=check.drawn_at)
+    page = text_of(reviewer, f"/quality/{check.pk}/")
+    assert "It is still on case C-1." in page
+    assert "See to it" in page
 
 
 @pytest.mark.parametrize(
@@ -155,7 +173,7 @@ def test_no_answer_without_a_csrf_token(reviewer: Client) -> None:
     assert strict.post(f"/quality/{check.pk}/", {"answer": "right"}).status_code == 403
     check.refresh_from_db()
     assert check.answer == models.QualityAnswer.WAITING
-    assert text_of(reviewer, f"/quality/{check.pk}/").count('name="csrfmiddlewaretoken"') == 4, "each form has its own"
+    assert text_of(reviewer, f"/quality/{check.pk}/").count('name="csrfmiddlewaretoken"') == 5, "each form has its own"
 
 
 def test_pages_keep_what_is_listed(reviewer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
