@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from commands.starting import USAGE, console, end_with, fail, plain_errors, set_up
+from commands.starting import USAGE, Viewer, console, end_with, fail, plain_errors, set_up
 
 attachments = typer.Typer(no_args_is_help=True, help="Documents on cases: list them, take them back, move them.")
 _Id = Annotated[int, typer.Argument(help="The attachment's id, from `intake attachments list`")]
@@ -67,6 +67,7 @@ def move_attachment(
 @attachments.command("rested-on")
 def rested_on(
     attachment: _Id,
+    actor: Viewer,
     most: Annotated[int, typer.Option(help="At most so many", min=1)] = 100,
     days: Annotated[int, typer.Option(help="Only what was decided in the last days; 0: all", min=0)] = 0,
     as_json: _Json = False,
@@ -77,6 +78,8 @@ def rested_on(
 
     from django.utils import timezone
 
+    from storage.audit.recording import record
+    from storage.audit.viewing import VIEWED
     from storage.records.evidence import SameEvidence, decision_behind, same_evidence
     from storage.records.models import Attachment
 
@@ -84,6 +87,7 @@ def rested_on(
         row = Attachment.objects.filter(pk=attachment).select_related("document").first()
         if row is None:
             fail(f"there is no attachment {attachment}", USAGE)
+        record(VIEWED, actor, document=row.document)
         since = timezone.now() - timedelta(days=days) if days else None
         decision = decision_behind(row)
         found = same_evidence(decision, since, most) if decision is not None else SameEvidence(0, ())

@@ -12,6 +12,8 @@ from intake.identifiers.sin import mask_sins
 from review import queries, words
 from review.forms import MoveForm, SearchForm, TakeBackForm
 from review.views import found_by, say
+from storage.audit.recording import record
+from storage.audit.viewing import VIEWED
 from storage.records import models, undoing
 from storage.records.evidence import SameEvidence, decision_behind, same_evidence
 
@@ -62,7 +64,10 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponse:
         "history": queries.history_of_document(document),
         "search": search,
     }
-    return render(request, "review/attachment.html", context | found_by(search))
+    found = found_by(search)
+    searched = [card.id for card in found["cases"] or ()]
+    record(VIEWED, request.user.get_username(), document=document, details={"cases": searched} if searched else None)
+    return render(request, "review/attachment.html", context | found)
 
 
 @require_http_methods(["GET", "POST"])

@@ -44,6 +44,15 @@ def test_a_check_of_the_quality_sample_and_a_case(reviewer: Client) -> None:
     assert (of_case.actor, of_case.details) == ("alex", {"case": "C-1"})
 
 
+def test_a_document_on_a_case_and_the_cases_found_beside_it(reviewer: Client) -> None:
+    attachment = draw_check().document.attachments.get()
+    reviewer.get(f"/attachments/{attachment.pk}/")
+    reviewer.get(f"/attachments/{attachment.pk}/?q=C-1&born=")
+    first, second = views()
+    assert (first.actor, first.document, first.details) == ("alex", attachment.document, {})
+    assert (second.document, second.details) == (attachment.document, {"cases": ["C-1"]})
+
+
 def test_pictures_of_pages_once_with_what_shows_them_and_once_by_themselves(reviewer: Client) -> None:
     item, other = raise_exception(texts=("a", "b")), raise_exception(texts=("a", "b"))
     reviewer.get(f"/exceptions/{item.pk}/")
@@ -66,7 +75,7 @@ def test_pictures_that_somebody_else_was_shown_are_no_view_of_theirs(reviewer: C
 
 
 @pytest.mark.parametrize(
-    "address", ["/exceptions/999999/", "/quality/999999/", "/cases/C-9/", "/uploads/1/pages/9.jpg"]
+    "address", ["/exceptions/999999/", "/quality/999999/", "/cases/C-9/", "/attachments/9/", "/uploads/1/pages/9.jpg"]
 )
 def test_what_is_not_there_was_not_seen(reviewer: Client, address: str) -> None:
     raise_exception()

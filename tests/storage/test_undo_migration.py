@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from storage.audit.sealing import seal_waiting
+from storage.audit.verifying import Verified, verify
 from storage.records import models
 from storage.records.undoing import take_back
 
@@ -39,8 +41,12 @@ def test_old_rows_are_live_attachments_whose_end_is_told(before: MigrationExecut
     )
     told = old.get_model("records", "Delivery").objects.create(attachment=attachment, state="delivered")
     to_the_latest()
+    seal_waiting()
+    assert list(verify(Verified())) == []
     assert models.Attachment.objects.get(models.LIVE).pk == attachment.pk
     assert take_back(attachment.pk, "wrong", "alex").status == "done"
     ended = models.Delivery.objects.get(kind=models.DeliveryKind.WITHDRAWN)
     assert ended.follows_id == told.pk
     assert ended.note["attachment"] == str(told.pk)
+    seal_waiting()
+    assert list(verify(Verified())) == []
