@@ -6,13 +6,14 @@ from storage.records import models
 from storage.records.ledger import AUTOMATION
 
 _TOLD = (models.QualityAnswer.RIGHT, models.QualityAnswer.WRONG_TYPE, models.QualityAnswer.WRONG_CASE)
+_DECIDED = ("attach", "taken_back", "moved")
 
 
 def outcomes() -> Iterator[tuple[float, bool]]:
     """The odds that automation gave a case, in bits, and whether it was the right one; a document each.
 
-    Of the quality sample, and of exceptions that a person put on a case. A person who attaches sees the candidates, yet
-    decides by the paper.
+    Of the quality sample, of exceptions that a person put on a case, and of what a person took back or moved, which was
+    wrong. A person who attaches sees the candidates, yet decides by the paper. What a person did first counts.
     """
     seen: set[int] = set()
     checks = models.QualityCheck.objects.filter(answer__in=_TOLD).select_related("decision")
@@ -21,7 +22,7 @@ def outcomes() -> Iterator[tuple[float, bool]]:
         if weighed is not None:
             seen.add(check.document_id)
             yield weighed[1], check.answer != models.QualityAnswer.WRONG_CASE
-    by_people = models.Decision.objects.filter(outcome="attach").exclude(made_by=AUTOMATION).order_by("pk")
+    by_people = models.Decision.objects.filter(outcome__in=_DECIDED).exclude(made_by=AUTOMATION).order_by("pk")
     for decided in by_people.iterator():
         if decided.document_id is None or decided.document_id in seen:
             continue
@@ -29,7 +30,7 @@ def outcomes() -> Iterator[tuple[float, bool]]:
         automatic = models.Decision.objects.filter(document_id=decided.document_id, made_by=AUTOMATION).first()
         weighed = _weighed(automatic) if automatic else None
         if weighed is not None:
-            yield weighed[1], weighed[0] == decided.case_id
+            yield weighed[1], decided.outcome == "attach" and weighed[0] == decided.case_id
 
 
 def _weighed(decision: models.Decision) -> tuple[str, float] | None:

@@ -14,6 +14,7 @@ from storage.learning.outcomes import outcomes
 from storage.records import models
 from storage.records.quality import answer
 from storage.records.reviewing import attach_to_case
+from storage.records.undoing import move, take_back
 from tests.review.building import draw_check, make_case, raise_exception
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +85,31 @@ def test_what_people_decided_tells_how_often_the_odds_were_right() -> None:
     assert sorted(outcomes()) == [(7.5, False), (7.5, True), (30.0, True), (31.0, False)]
     found = calibrate()
     assert found["own_outcomes"] == 4
+
+
+def attached_automatically(odds: float) -> models.QualityCheck:
+    check = draw_check()
+    candidates = [weighed("C-1", odds).model_dump(mode="json")]
+    models.Decision.objects.filter(pk=check.decision_id).update(candidates=candidates)
+    return check
+
+
+def test_what_was_taken_back_or_moved_was_wrong_and_counts_once() -> None:
+    for case_id in ("C-1", "C-2"):
+        make_case(case_id)
+    back, moved, checked, fine = (attached_automatically(odds) for odds in (20.0, 21.0, 22.0, 23.0))
+    take_back(back.document.attachments.get().pk, "her brother's", "sam")
+    attach_to_case(back.document.exceptions.get().pk, "C-2", None, "sam")
+    move(moved.document.attachments.get().pk, "C-2", None, "her brother's", "sam")
+    answer(checked.pk, "wrong_case", "sam")
+    assert fine.document.attachments.get().ended_at is None
+    assert sorted(outcomes()) == [(20.0, False), (21.0, False), (22.0, False)]
+
+
+def test_what_a_person_attached_and_took_back_is_their_own_mistake() -> None:
+    make_case("C-1")
+    item = raise_exception(ExceptionReason.AMBIGUOUS_CASE, candidates=(weighed("C-1", 7.5),))
+    attach_to_case(item.pk, "C-1", None, "sam")
+    assert item.document is not None
+    take_back(item.document.attachments.get().pk, "too early", "sam")
+    assert list(outcomes()) == [(7.5, True)]
