@@ -1,5 +1,6 @@
 """`intake cases`: take case records and their changes from files, and show one."""
 
+import hashlib
 import json
 import sys
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from commands.starting import SOME_EXCEPTIONS, USAGE, Viewer, console, fail, plain_errors, problems, set_up
+from commands.starting import SOME_EXCEPTIONS, USAGE, Doer, Viewer, console, fail, plain_errors, problems, set_up
 
 cases = typer.Typer(no_args_is_help=True, help="Case records: import, keep up to date, and show.")
 
@@ -19,13 +20,16 @@ cases = typer.Typer(no_args_is_help=True, help="Case records: import, keep up to
 @cases.command("import")
 def import_file(
     file: Annotated[Path, typer.Argument(help="JSON lines, or CSV by its name's end", exists=True, dir_okay=False)],
+    actor: Doer,
 ) -> None:
     """Take case records from a file; wrong lines are named. Example: `intake cases import cases.csv`."""
     set_up()
+    from storage.audit.recording import record
     from storage.cases.contradictions import numbers_on_several_people
     from storage.cases.importing import BadLine, UnknownFormat, import_cases
 
     taken = bad = 0
+    sha256 = ""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with (
         plain_errors(),
@@ -33,6 +37,7 @@ def import_file(
     ):
         task = progress.add_task("cases", total=None)
         try:
+            sha256 = _sha256(file)
             for entry in import_cases(file):
                 if isinstance(entry, BadLine):
                     bad += 1
@@ -44,6 +49,9 @@ def import_file(
             fail(f"{file}: {error} ({taken} cases were taken before)", USAGE)
         except OSError as error:
             fail(f"{file}: {error.strerror}", USAGE)
+        finally:  # what was taken is told even where the rest could not be
+            if taken or bad:
+                record("cases_imported", actor, details={"sha256": sha256, "taken": taken, "refused": bad})
     console.print(f"{taken} cases taken, {bad} lines refused.")
     with plain_errors():
         if contradictory := numbers_on_several_people():
@@ -58,15 +66,19 @@ def import_file(
 @cases.command("sync")
 def sync_file(
     file: Annotated[Path, typer.Argument(help="JSON lines of changes, or - for standard input", allow_dash=True)],
+    actor: Doer,
 ) -> None:
     """Take changes of case records: the same ones again do nothing. Example: `intake cases sync changes.jsonl`."""
     set_up()
+    from storage.audit.recording import record
     from storage.cases.formats import BadLine
     from storage.cases.syncing import Taken, sync
 
     done = old = bad = 0
+    sha256 = ""
     with plain_errors():
         try:
+            sha256 = _sha256(file)
             with _opened(file) as lines:
                 for result in sync(lines):
                     if isinstance(result, BadLine):
@@ -80,9 +92,21 @@ def sync_file(
             fail(f"{file}: is not UTF-8 text: save it as UTF-8 ({done} changes were taken before)", USAGE)
         except OSError as error:
             fail(f"{file}: {error.strerror}", USAGE)
+        finally:
+            if done or old or bad:
+                counts = {"taken": done, "known": old, "refused": bad}
+                record("cases_synced", actor, details={"sha256": sha256} | counts)
     console.print(f"{done} changes taken, {old} known or overtaken, {bad} lines refused.")
     if bad:
         raise typer.Exit(SOME_EXCEPTIONS)
+
+
+def _sha256(file: Path) -> str:
+    """Of a file that is there; empty of a stream, which can be read but once."""
+    if not file.is_file():
+        return ""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _opened(file: Path) -> AbstractContextManager[Iterable[str]]:

@@ -86,8 +86,8 @@ def _import_cases(path: Path) -> None:
 def _serve(port: int, folder: Path) -> "subprocess.Popen[bytes]":
     from review.accounts import allow_originals, ensure_reviewer
 
-    password = ensure_reviewer("demo")
-    allow_originals("demo")
+    password = ensure_reviewer("demo", "demo")
+    allow_originals("demo", "demo")
     console.print(f"Review pages: http://127.0.0.1:{port}/  user [bold]demo[/bold], password [bold]{password}[/bold]")
     return _start(["serve", "--port", str(port)], folder / "pages.log")
 

@@ -1,6 +1,5 @@
 """`intake train`, `intake calibrate` and `intake evaluate`: make the classifier's model, and measure it."""
 
-import getpass
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,16 +9,15 @@ import typer
 
 from commands.calibrating_cases import calibrate_matching
 from commands.choosing_models import copied_model, model_folder, opened_store
-from commands.starting import MISSING, USAGE, console, fail, plain_errors, problems, set_up
+from commands.starting import MISSING, USAGE, Doer, console, fail, plain_errors, problems, set_up
 
 _Model = Annotated[str, typer.Option(help="Version of a kept model, or a folder; none: the one in use")]
-_By = Annotated[str, typer.Option("--by", help="Who does it; kept in the audit record")]
 
 
 def train(
+    actor: Doer,
     out: Annotated[Path | None, typer.Option(help="Only write the model into this folder, from samples alone")] = None,
     seed: Annotated[int, typer.Option(help="Same seed and corrections, same model")] = 1,
-    actor: _By = getpass.getuser(),
 ) -> None:
     """Train a candidate from samples and what people corrected. Example: `intake train`, then `intake promote`."""
     with _packages("training"):
@@ -45,10 +43,10 @@ def train(
 
 
 def calibrate(
+    actor: Doer,
     model: _Model = "",
     cases: Annotated[bool, typer.Option("--cases", help="Of matching, by the case records, instead of types")] = False,
     seed: Annotated[int, typer.Option(help="Of the case records that are looked at")] = 1,
-    actor: _By = getpass.getuser(),
 ) -> None:
     """Set how much doubt is too much, by what people decided. Example: `intake calibrate --cases`."""
     set_up()

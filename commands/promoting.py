@@ -1,6 +1,5 @@
 """`intake models`, `intake replay` and `intake promote`: which model decides, and what another would have decided."""
 
-import getpass
 import json
 from datetime import UTC, datetime
 from typing import Annotated
@@ -9,7 +8,7 @@ import typer
 from rich.table import Table
 
 from commands.choosing_models import model_folder, opened_store
-from commands.starting import MISSING, USAGE, console, fail, plain_errors, problems, set_up
+from commands.starting import MISSING, USAGE, Doer, console, fail, plain_errors, problems, set_up
 
 _DAY = ["%Y-%m-%d"]
 
@@ -67,9 +66,9 @@ def replay(
 
 
 def promote(
+    actor: Doer,
     version: Annotated[str, typer.Argument(help="Version of a kept model, from `intake models`")] = "",
     back: Annotated[bool, typer.Option("--back", help="Return to the model that decided before")] = False,
-    actor: Annotated[str, typer.Option("--by", help="Who does it; kept in the audit record")] = getpass.getuser(),
 ) -> None:
     """Let this model decide from now on; workers follow by themselves. Example: `intake promote 1a2b3c4d5e.6f7a8b`."""
     if bool(version) == back:

@@ -97,7 +97,7 @@ def requeue(
             typer.echo(f"{name}: {status.value}")
             every = every and status in (RequeueStatus.DONE, RequeueStatus.HURRIED)
             if urgent:
-                make_urgent(name, rules)
+                make_urgent(name, rules, actor)
         for step in ("receive", "read", "decide"):
             hint(step)
     if not every:

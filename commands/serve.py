@@ -4,10 +4,11 @@ from typing import Annotated
 
 import typer
 
-from commands.starting import USAGE, console, fail, plain_errors, set_up
+from commands.starting import USAGE, Doer, console, fail, plain_errors, set_up
 
 
 def serve(
+    actor: Doer,
     host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on", min=1, max=65535)] = 8000,
     user: Annotated[str, typer.Option(help="Make this user, or reset it, and print its new password")] = "",
@@ -24,8 +25,8 @@ def serve(
         from review.serving import serve as serve_pages
 
         if user:
-            console.print(f"User {user}, password {ensure_reviewer(user)}")
+            console.print(f"User {user}, password {ensure_reviewer(user, actor)}")
             if originals is not None:
-                allow_originals(user, allowed=originals)
+                allow_originals(user, actor, allowed=originals)
         console.print(f"Review pages: http://{host}:{port}/")
         serve_pages(host, port)

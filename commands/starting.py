@@ -25,6 +25,7 @@ def _user() -> str:
 
 
 Viewer = Annotated[str, typer.Option("--by", help="Who looks; kept in the audit record", default_factory=_user)]
+Doer = Annotated[str, typer.Option("--by", help="Who does it; kept in the audit record", default_factory=_user)]
 
 
 def fail(message: str, code: int = MISSING) -> NoReturn:

@@ -178,9 +178,16 @@ def event(action: str, details: Mapping[str, str]) -> str:
             return _("Set aside: %(reason)s") % {"reason": details["reason"]}
         case "original_downloaded":
             return _("Original downloaded")
+    return _queue_event(action) or _undoing_event(action, details) or _quality_event(action, details)
+
+
+def _queue_event(action: str) -> str:
+    match action:
         case "requeued":
             return _("Sent to be tried again")
-    return _undoing_event(action, details) or _quality_event(action, details)
+        case "made_urgent":
+            return _("Made urgent")
+    return ""
 
 
 def _undoing_event(action: str, details: Mapping[str, str]) -> str:

@@ -29,7 +29,10 @@ def keep(store: ObjectStore, folder: Path, made_by: str) -> str:
     for name in _FILES:
         store.put(_key(version, name), (folder / name).read_bytes())
     kept = {"card": card.model_dump(mode="json"), "made_by": made_by}
-    models.KeptModel.objects.get_or_create(version=version, defaults=kept)
+    with transaction.atomic():
+        _, is_new = models.KeptModel.objects.get_or_create(version=version, defaults=kept)
+        if is_new:
+            record("model_kept", made_by, details={"version": version})
     return version
 
 

@@ -5,6 +5,7 @@ from functools import cache
 from django.db import transaction
 
 from intake.matching.policy import PACKAGED, Policy, Rule, read_policy
+from storage.audit.recording import record
 from storage.records import models
 
 
@@ -13,7 +14,7 @@ def keep(policy: Policy, actor: str) -> None:
     """Let matching decide by these numbers from now on."""
     kept = {"policy": policy.model_dump(mode="json"), "made_by": actor}
     models.KeptPolicy.objects.create(version=policy.version, **kept)
-    models.Event.objects.create(actor=actor, action="policy_made", details={"version": policy.version})
+    record("policy_made", actor, details={"version": policy.version})
 
 
 def current() -> Policy:

@@ -10,9 +10,11 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import F
 
 from intake.submission import Form
+from storage.audit.recording import record
 from storage.records import models
 
 _OLDEST = timedelta(days=1)
@@ -66,7 +68,8 @@ def part_turn(upload: models.Upload, place: int, rules: TurnRules) -> datetime:
     return upload.turn + place * rules.share
 
 
-def make_urgent(submission_id: str, rules: TurnRules) -> bool:
+@transaction.atomic
+def make_urgent(submission_id: str, rules: TurnRules, actor: str) -> bool:
     """Let a submission that is under way go ahead; says whether it was not urgent already."""
     if not models.Submission.objects.filter(pk=submission_id, urgent=False).update(
         urgent=True, turn=F("turn") - rules.urgent
@@ -74,4 +77,5 @@ def make_urgent(submission_id: str, rules: TurnRules) -> bool:
         return False
     models.Upload.objects.filter(submission=submission_id).update(turn=F("turn") - rules.urgent)
     models.Part.objects.filter(upload__submission=submission_id).update(turn=F("turn") - rules.urgent)
+    record("made_urgent", actor, submission=models.Submission(pk=submission_id))
     return True

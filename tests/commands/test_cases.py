@@ -1,5 +1,6 @@
 """`intake cases`: wrong lines are named with their reason, never with their values."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from commands.main import app
+from storage.records.models import Event
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +38,34 @@ def test_bad_json_lines_are_named_and_the_others_taken(tmp_path: Path) -> None:
     shown = json.loads(cases("show", "C-1").stdout)
     assert shown["people"][0]["family_name"] == "Roy"
     assert shown["documents"] == []
+
+
+def test_the_audit_says_who_took_which_file_and_how_much_of_it(tmp_path: Path) -> None:
+    case = {"id": "C-1", "application_type": "study_permit", "people": [person()]}
+    records, changes = tmp_path / "cases.jsonl", tmp_path / "changes.jsonl"
+    records.write_text(json.dumps(case) + "\nnot json")
+    changes.write_text(json.dumps({"op": "upsert", "version": 1, "case": case}))
+    cases("import", records, "--by", "sam")
+    cases("sync", changes, "--by", "alex")
+    CliRunner().invoke(app, ["cases", "sync", "-", "--by", "alex"], input=changes.read_text())
+    cases("import", tmp_path / "nothing.csv")
+    of_records, of_changes = (hashlib.sha256(file.read_bytes()).hexdigest() for file in (records, changes))
+    assert list(Event.objects.order_by("pk").values_list("action", "actor", "details")) == [
+        ("cases_imported", "sam", {"sha256": of_records, "taken": 1, "refused": 1}),
+        ("cases_synced", "alex", {"sha256": of_changes, "taken": 1, "known": 0, "refused": 0}),
+        ("cases_synced", "alex", {"sha256": "", "taken": 0, "known": 1, "refused": 0}),
+    ]
+
+
+def test_what_was_taken_of_a_file_that_can_not_be_read_to_its_end_is_in_the_audit(tmp_path: Path) -> None:
+    case = {"id": "C-1", "application_type": "study_permit", "people": [person()]}
+    changes = tmp_path / "changes.jsonl"
+    taken = b"\n".join(
+        json.dumps({"op": "upsert", "version": version, "case": case}).encode() for version in range(1, 1001)
+    )
+    changes.write_bytes(taken + b"\n\xff")
+    assert cases("sync", changes).exit_code == 2
+    assert Event.objects.get().details["taken"] >= 500
 
 
 def test_bad_csv_lines_are_named_and_the_others_taken(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from review import queries, urls
-from review.accounts import ensure_reviewer
+from review.accounts import allow_originals, ensure_reviewer
 from review.logs import WhereNotWhat
 from storage.records import models
 from tests.review.building import IMAGE, make_case, raise_exception
@@ -86,7 +86,7 @@ def test_no_action_without_a_csrf_token(reviewer: Client) -> None:
 
 
 def test_signing_in_needs_the_password_and_leads_to_where_one_wanted_to_go(client: Client) -> None:
-    password = ensure_reviewer("alex")
+    password = ensure_reviewer("alex", "sam")
     wrong = client.post("/login", {"username": "alex", "password": "wrong"})
     assert "The user name or the password is not right." in wrong.content.decode()
     right = {"username": "alex", "password": password}
@@ -98,8 +98,8 @@ def test_signing_in_needs_the_password_and_leads_to_where_one_wanted_to_go(clien
 
 
 def test_making_a_reviewer_again_changes_the_password() -> None:
-    first = ensure_reviewer("alex")
-    assert ensure_reviewer("alex") != first
+    first = ensure_reviewer("alex", "sam")
+    assert ensure_reviewer("alex", "sam") != first
     assert not User.objects.get(username="alex").check_password(first)
 
 
@@ -155,3 +155,12 @@ def test_what_no_database_can_look_for_is_not_found(reviewer: Client) -> None:
         assert reviewer.get(address).status_code == 404
     for where in ("/?page=%00&reason=%00&state=%00", "/login?next=%00"):
         assert reviewer.get(where).status_code in (200, 302)
+
+
+def test_the_audit_says_who_made_a_user_and_let_it_have_originals() -> None:
+    ensure_reviewer("alex", "sam")
+    allow_originals("alex", "sam")
+    allow_originals("alex", "sam", allowed=False)
+    assert list(models.Event.objects.order_by("pk").values_list("action", "actor", "details")) == [
+        (action, "sam", {"user": "alex"}) for action in ("user_made", "originals_allowed", "originals_forbidden")
+    ]

@@ -33,8 +33,8 @@ LEASE = b"%PDF-1.7 the bytes that the client sent"
 @pytest.fixture
 def trusted(client: Client, db: None) -> Client:
     """A browser of alex, who may have originals."""
-    ensure_reviewer("alex")
-    allow_originals("alex")
+    ensure_reviewer("alex", "sam")
+    allow_originals("alex", "sam")
     client.force_login(User.objects.get(username="alex"))
     return client
 

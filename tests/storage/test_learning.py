@@ -101,6 +101,9 @@ def test_the_model_promoted_last_is_in_use_and_one_can_go_back(other_model: Path
     assert kept_models.current() == kept_models.BUILT_IN
     assert kept_models.former() is None
     version = kept_models.keep(store, other_model, "sam")
+    assert kept_models.keep(store, other_model, "alex") == version
+    kept = models.Event.objects.get(action="model_kept")
+    assert (kept.actor, kept.details) == ("sam", {"version": version})
     assert kept_models.current() == kept_models.BUILT_IN
     assert kept_models.promote(version, "sam")
     assert kept_models.current() == version

@@ -89,10 +89,12 @@ def test_a_submission_found_late_goes_by_its_true_age_but_not_by_any_date_the_fo
 def test_a_submission_under_way_can_be_made_urgent_once() -> None:
     received("first", 0)
     received("second", 1)
-    assert make_urgent("second", RULES)
+    assert make_urgent("second", RULES, "alex")
     assert order() == ["second", "first"]
     before = models.Submission.objects.get(pk="second").turn
-    assert not make_urgent("second", RULES)
+    assert not make_urgent("second", RULES, "alex")
+    event = models.Event.objects.get(action="made_urgent")
+    assert (event.actor, event.submission_id) == ("alex", "second")
     assert models.Submission.objects.get(pk="second").turn == before
 
 
