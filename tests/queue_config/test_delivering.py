@@ -222,7 +222,7 @@ def test_what_is_about_one_document_is_told_in_order_though_the_first_has_to_wai
         ("attached", "C-9"),
     ]
     assert [note["case_id"] for note in cases.on_cases.values()] == ["C-9"]
-    assert events() == ["moved", "delivered", "withdrawal_delivered", "delivered"]
+    assert events() == ["ended", "moved", "delivered", "withdrawal_delivered", "delivered"]
 
 
 def test_whatever_order_the_workers_take_them_in_the_case_system_is_told_in_order(
