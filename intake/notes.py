@@ -339,7 +339,7 @@ def _filled(fact: Fact, language: str, type_title: str) -> dict[str, str]:
     for name, words in (("kind", _KINDS), ("source", _SOURCES)):
         if name in values:
             values[name] = words.get(values[name], (values[name],) * 2)[index]
-    for name in values.keys() & {"detail", "problem"}:
+    for name in values.keys() & {"detail", "problem", "why"}:
         values[name] = detail_in(language, values[name])
     if born := values.get("birth_date"):
         values["birth_date"] = _say(language, f" (born {born})", f" (naissance : {born})")
