@@ -145,14 +145,14 @@ def _decide_document(path: str, document: Document, context: _Context, doubt: Do
 
     if isinstance(found, NoSafeCase):
         return exception(found.reason, *found.facts)
-    against = contradictions(document, found.case, context.cases, found.client.person)
+    against = contradictions(document, found, context.cases)
     if against:
         relatives = relatives_case(document, found, context.cases, context.rule)
         if relatives is None:
             return exception(ExceptionReason.CONFLICTING_IDENTITY, *against)
         facts: tuple[Fact, ...] = (sent_along(found),)
         found = relatives
-    elif found.contradicted and not names_somebody(document, found.case):
+    elif found.contradicted and not names_somebody(document, found):
         # It rides on the form beside it, and the form says two things.
         reason, odds = ExceptionReason.CONFLICTING_IDENTITY, ((found.case.id, found.odds),)
         found = NoSafeCase(reason, (found.case, *found.others), found.contradicted, odds)
@@ -174,7 +174,7 @@ def _decide_document(path: str, document: Document, context: _Context, doubt: Do
         upload=path,
         document=document,
         case_id=found.case.id,
-        person_id=person_of(document, found.case) or found.client.person.id,
+        person_id=person_of(document, found) or found.client.person.id,
         facts=(*facts, Fact(code="odds", values=in_words(found.odds))),
         candidates=_candidates(found, context),
     )

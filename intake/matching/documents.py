@@ -2,40 +2,42 @@
 
 from intake.decisions import Fact
 from intake.identifiers import MATCHING_KINDS
-from intake.matching.evidence import PERSONAL, exact_elsewhere, likest
-from intake.model import CaseDirectory, CasePerson, CaseRecord, Document, Party, Role
+from intake.matching.evidence import Likeness, exact_elsewhere, is_named_alike, is_on, likest
+from intake.matching.submission_case import FoundCase
+from intake.model import CaseDirectory, CaseRecord, Document, Party, Role
 
 _IDENTITY = "identity"
 """The taxonomy's group of papers that say who somebody is."""
 
 
-def contradictions(document: Document, case: CaseRecord, cases: CaseDirectory, client: CasePerson) -> tuple[Fact, ...]:
+def contradictions(document: Document, found: FoundCase, cases: CaseDirectory) -> tuple[Fact, ...]:
     """What in a document speaks against its being on this case; nothing, when it belongs there."""
     return (
-        *_nobody(document, case),
-        *_strangers(document, case, cases),
-        *_other_numbers(document, case, cases, client),
+        *_nobody(document, found.case),
+        *_strangers(document, found, cases),
+        *_other_numbers(document, found, cases),
     )
 
 
-def names_somebody(document: Document, case: CaseRecord) -> bool:
+def names_somebody(document: Document, found: FoundCase) -> bool:
     """Whether it says itself that it is about somebody on this case: by a name or by a sure number."""
-    return person_of(document, case) is not None or _shows_number_of(document, case)
+    return person_of(document, found) is not None or _shows_number_of(document, found.case)
 
 
-def is_on(other: CaseRecord, person: CasePerson, case: CaseRecord) -> bool:
-    """Whether a person of this case is on another as well, by a number of their own."""
-    own = {(n.kind, n.value) for n in case.identifiers if n.person == person.id and n.kind in PERSONAL}
-    return any((n.kind, n.value) in own for n in other.identifiers)
-
-
-def person_of(document: Document, case: CaseRecord) -> str | None:
+def person_of(document: Document, found: FoundCase) -> str | None:
     """The person on the case whom the document is about; None when it names nobody."""
     for party in subjects(document):
-        like = likest(party, case.people)
-        if like is not None and like.may_be_same:
+        if (like := _likeness(party, found)) is not None and like.may_be_same:
             return like.person.id
     return None
+
+
+def _likeness(party: Party, found: FoundCase) -> Likeness | None:
+    """The person on the case who is most like this one; the client is who is named as the form names the client."""
+    like = likest(party, found.case.people)
+    if (like is None or not like.may_be_same) and is_named_alike(party, found.evidence.client):
+        return found.client
+    return like
 
 
 def subjects(document: Document) -> list[Party]:
@@ -51,18 +53,20 @@ def _nobody(document: Document, case: CaseRecord) -> list[Fact]:
     return [Fact(code="names_nobody")]
 
 
-def _strangers(document: Document, case: CaseRecord, cases: CaseDirectory) -> list[Fact]:
+def _strangers(document: Document, found: FoundCase, cases: CaseDirectory) -> list[Fact]:
     """The people whom the document is about, and who are not on the case, or are more surely on another."""
     facts = []
     for party in subjects(document):
-        like = likest(party, case.people)
-        if like is not None and like.is_incomplete and _shows_number_of(document, case):
+        like = _likeness(party, found)
+        if like is found.client:
+            continue
+        if like is not None and like.is_incomplete and _shows_number_of(document, found.case):
             continue
         if like is None or not like.may_be_same:
             name = f"{party.given_names} {party.family_name}".strip()
             born = party.birth_date.isoformat() if party.birth_date else ""
             facts.append(Fact(code="names_another_person", values={"name": name, "birth_date": born}))
-        elif exact_elsewhere(party, case, like, cases):
+        elif exact_elsewhere(party, found.case, like, cases):
             facts.append(Fact(code="namesake_elsewhere"))
     return facts
 
@@ -74,14 +78,16 @@ def _shows_number_of(document: Document, case: CaseRecord) -> bool:
     return any((number.kind, number.value) in known for number in own)
 
 
-def _other_numbers(document: Document, case: CaseRecord, cases: CaseDirectory, client: CasePerson) -> list[Fact]:
+def _other_numbers(document: Document, found: FoundCase, cases: CaseDirectory) -> list[Fact]:
     """Numbers that belong to other cases and not to this one. One that belongs to none may be old or foreign.
 
     One that was read unsurely is no proof, but reason enough to look. The number of an earlier case of the client is
     none: people prove by their old permits what they ask for now.
     """
     facts = []
-    is_clients = all(like.person.id == client.id for p in subjects(document) if (like := likest(p, case.people)))
+    case, client = found.case, found.client.person
+    named = [like for party in subjects(document) if (like := _likeness(party, found)) is not None]
+    is_clients = all(like.person.id == client.id for like in named)
     for identifier in document.identifiers:
         if identifier.kind not in MATCHING_KINDS or identifier.role is not Role.SUBJECT:
             continue

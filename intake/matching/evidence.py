@@ -33,6 +33,7 @@ class Likeness:
     person: CasePerson
     name: Agreement
     birth_date: Agreement
+    given_agree: bool = False
 
     @property
     def is_same(self) -> bool:
@@ -40,6 +41,11 @@ class Likeness:
         if self.name is Agreement.AGREE:
             return self.birth_date is not Agreement.CONFLICT
         return self.name is Agreement.CLOSE and self.birth_date is Agreement.AGREE
+
+    @property
+    def is_renamed(self) -> bool:
+        """The same but for the family name, as after a marriage: a number beside it may tell."""
+        return self.name is Agreement.PARTIAL and self.given_agree and self.birth_date is Agreement.AGREE
 
     @property
     def is_exact(self) -> bool:
@@ -68,15 +74,31 @@ def likest(party: Party, people: Iterable[CasePerson]) -> Likeness | None:
             person,
             compare_names(party.family_name, party.given_names, person.family_name, person.given_names),
             compare_birth_dates(party.birth_date, person.birth_date),
+            given_agree=compare_names("", party.given_names, "", person.given_names) is Agreement.AGREE,
         )
         for person in people
     ]
     return min(found, key=_how_unlike, default=None)
 
 
+def is_named_alike(one: Party, other: Party) -> bool:
+    """Whether two parties have one name, and not two birth dates."""
+    name = compare_names(one.family_name, one.given_names, other.family_name, other.given_names)
+    return name is Agreement.AGREE and compare_birth_dates(one.birth_date, other.birth_date) in (
+        *_SAME,
+        Agreement.ABSENT,
+    )
+
+
 def _how_unlike(like: Likeness) -> tuple[bool, bool, int, str]:
     rank = _RANK[like.name] + _RANK[like.birth_date]
     return not like.is_same, not like.may_be_same, rank, like.person.id
+
+
+def is_on(other: CaseRecord, person: CasePerson, case: CaseRecord) -> bool:
+    """Whether a person of this case is on another as well, by a number of their own."""
+    own = {(n.kind, n.value) for n in case.identifiers if n.person == person.id and n.kind in PERSONAL}
+    return any((n.kind, n.value) in own for n in other.identifiers)
 
 
 def exact_elsewhere(party: Party, case: CaseRecord, like: Likeness, cases: CaseDirectory) -> tuple[CaseRecord, ...]:

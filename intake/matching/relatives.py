@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from intake.decisions import Fact
 from intake.identifiers import MATCHING_KINDS
-from intake.matching.documents import contradictions, is_on, subjects
-from intake.matching.evidence import Evidence, likest
+from intake.matching.documents import contradictions, subjects
+from intake.matching.evidence import Evidence, is_on, likest
 from intake.matching.policy import Rule
 from intake.matching.submission_case import FoundCase, sure_enough
 from intake.model import CaseDirectory, CaseRecord, Document, Identifier, Role
@@ -28,10 +28,10 @@ def relatives_case(document: Document, client: FoundCase, cases: CaseDirectory, 
         return None
     if not any(is_on(case, person, client.case) for person in client.case.people):
         return None
-    if contradictions(document, case, cases, like.person):
+    own = FoundCase(case=case, client=like, by=numbers, evidence=Evidence(about[0], numbers))
+    if contradictions(document, own, cases):
         return None
-    evidence = Evidence(about[0], numbers)
-    found = sure_enough(FoundCase(case=case, client=like, by=numbers, evidence=evidence), cases, rule)
+    found = sure_enough(own, cases, rule)
     return found if isinstance(found, FoundCase) else None
 
 

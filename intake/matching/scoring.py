@@ -1,25 +1,30 @@
 """How surely a case is the one meant: the sum of what speaks for and against it, beside all others that may be."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from intake.identifiers import MATCHING_KINDS
 from intake.matching.evidence import Evidence, Likeness
 from intake.matching.names import Agreement
 from intake.matching.weights import Chances, Weights, words_in_common
-from intake.model import CaseRecord, Party
+from intake.model import CaseRecord, Identifier, Party
 
 _MILLION = 1_000_000
 _SURE = 60.0  # bits; beyond it a sum of estimates says no more
 
 
-def bits(case: CaseRecord, like: Likeness, evidence: Evidence, weights: Weights) -> float:
-    """The weight of all evidence for a case whose person is the client, the prior included."""
+def bits(
+    case: CaseRecord, like: Likeness, evidence: Evidence, weights: Weights, led: Sequence[Identifier] = ()
+) -> float:
+    """The weight of all evidence for a case whose person is the client, the prior included.
+
+    Numbers that led to the person count, though another case of theirs may carry them.
+    """
     return weights.prior + sum(
         (
             _name(like, evidence.client, weights),
             weights.birth_date_bits(like.birth_date, like.person.birth_date),
-            _numbers(case, evidence, weights),
+            _numbers(case, evidence, weights, led),
             _weak("email", weights.email, case, like, evidence),
             _weak("postal_code", weights.postal_code, case, like, evidence),
             _application_type(case, evidence, weights),
@@ -44,9 +49,9 @@ def _name(like: Likeness, client: Party, weights: Weights) -> float:
     return weights.name_bits(like.name, shared)
 
 
-def _numbers(case: CaseRecord, evidence: Evidence, weights: Weights) -> float:
+def _numbers(case: CaseRecord, evidence: Evidence, weights: Weights, led: Sequence[Identifier]) -> float:
     """The first that agrees leads here; further ones say less, as somebody who takes a wrong letter copies both."""
-    known = {(number.kind, number.value) for number in case.identifiers}
+    known = {(number.kind, number.value) for number in (*case.identifiers, *led)}
     agreeing = [i for i in evidence.numbers if i.kind in MATCHING_KINDS and (i.kind, i.value) in known]
     if not agreeing:
         return 0.0

@@ -14,7 +14,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from intake.decisions import ExceptionReason, Fact
 from intake.identifiers import MATCHING_KINDS, normalise, verifies
 from intake.identifiers.variants import variants
-from intake.matching.evidence import PERSONAL, Evidence, Likeness, exact_elsewhere, likest
+from intake.matching.evidence import PERSONAL, Evidence, Likeness, exact_elsewhere, is_on, likest
 from intake.matching.names import Agreement, fold
 from intake.matching.policy import Rule
 from intake.matching.scoring import bits, in_words, odds
@@ -48,6 +48,12 @@ class NoSafeCase:
     facts: tuple[Fact, ...] = ()
     odds: tuple[tuple[str, float], ...] = ()
     """In bits, of the case that was weighed and found not sure enough."""
+
+    @property
+    def is_nowhere(self) -> bool:
+        """Whether no number leads to a case that the client is on: the name and the birth date may."""
+        others = any(fact.code == "documents_name_others" for fact in self.facts)
+        return others or self.reason is ExceptionReason.NO_CASE_FOUND
 
 
 def client_of(form: Form) -> Party:
@@ -91,14 +97,14 @@ def find_case(evidence: Evidence, cases: CaseDirectory, rule: Rule) -> FoundCase
     unfound: NoSafeCase | None = None
     leading = {number: owners for number, owners in hits.items() if _nearby(evidence.client, owners)}
     decided = _by_typed(leading, evidence, cases) if leading else _by_documents(evidence, typed, sure, cases)
-    if isinstance(decided, NoSafeCase) and decided.reason is ExceptionReason.NO_CASE_FOUND:
+    if isinstance(decided, NoSafeCase) and decided.is_nowhere:
         unfound, decided = decided, _by_likeness(evidence, decided, cases, rule)
     if isinstance(decided, NoSafeCase):
         # Whoever is on the case that a typed number names is nobody like the client.
         return (
             decided if leading or not hits else _conflict("client_differs", _all([*hits.values(), decided.candidates]))
         )
-    against = _contradicted(typed, decided.case, cases)
+    against = _contradicted(typed, decided, cases)
     if against and not decided.client.is_exact:
         return NoSafeCase(ExceptionReason.CONFLICTING_IDENTITY, _all([(decided.case,), *hits.values()]), against)
     others = tuple(case for case in _all(hits.values()) if case.id != decided.case.id)
@@ -213,7 +219,7 @@ def sure_enough(
     ]
     # What contradicts is a mistake, if this is the case: as seldom as mistakes are.
     mistakes = len(decided.contradicted) * math.log2(weights.wrong_number)
-    of_case = odds(bits(decided.case, decided.client, evidence, weights) + mistakes, rivals, weights)
+    of_case = odds(bits(decided.case, decided.client, evidence, weights, decided.by) + mistakes, rivals, weights)
     if of_case >= rule.least:
         return replace(decided, odds=of_case)
     doubt = Fact(code="not_sure_enough", values=in_words(of_case))
@@ -235,16 +241,16 @@ def _nearby(client: Party, owners: Iterable[CaseRecord]) -> bool:
     )
 
 
-def _contradicted(typed: Sequence[Identifier], case: CaseRecord, cases: CaseDirectory) -> tuple[Fact, ...]:
-    """The typed numbers that are not this case's, nor a slip away from it.
+def _contradicted(typed: Sequence[Identifier], found: FoundCase, cases: CaseDirectory) -> tuple[Fact, ...]:
+    """The typed numbers that are not this case's, nor a slip away from it, nor of another case of the client.
 
     A passport is renewed: another number is none, unless it is somebody else's.
     """
     facts = []
     for number in typed:
-        known = [own.value for own in case.identifiers if own.kind == number.kind]
+        known = [own.value for own in found.case.identifiers if own.kind == number.kind]
         owners = cases.by_identifier(number.kind, number.value)
-        if any(owner.id == case.id for owner in owners):
+        if any(owner.id == found.case.id or _is_clients(owner, number, found) for owner in owners):
             continue
         if number.kind == "passport_number" and not owners:
             continue
@@ -252,6 +258,11 @@ def _contradicted(typed: Sequence[Identifier], case: CaseRecord, cases: CaseDire
             values = {"kind": number.kind, "value": number.value, "source": number.source}
             facts.append(Fact(code="number_differs", values=values))
     return tuple(facts)
+
+
+def _is_clients(owner: CaseRecord, number: Identifier, found: FoundCase) -> bool:
+    """Whether a personal number leads to another case of the client: people renew what they are known by."""
+    return number.kind in PERSONAL and is_on(owner, found.client.person, found.case)
 
 
 def _conflict(code: str, candidates: tuple[CaseRecord, ...]) -> NoSafeCase:
@@ -273,7 +284,12 @@ def _check(
 ) -> FoundCase | NoSafeCase:
     """From the cases that the numbers have in common to the one, if the client is surely on it."""
     client = evidence.client
-    alike = {case.id: like for case in found if (like := likest(client, case.people)) is not None and like.is_same}
+    by_number = bool(led)
+    alike = {
+        case.id: like
+        for case in found
+        if (like := likest(client, case.people)) is not None and (like.is_same or (by_number and like.is_renamed))
+    }
     supported = tuple(case for case in found if case.id in alike)
     if not supported:
         return _conflict("client_differs", _all([found, cases.by_person(client)]))

@@ -291,7 +291,10 @@ def test_an_unsure_number_supports_the_case_that_name_and_birth_date_find():
 
 def test_a_documents_number_of_a_case_that_the_client_is_not_on_leads_nowhere():
     sponsor = document(named("Côté", "Hélène"), numbers=[number("uci", "1387654321")])
-    assert reason(form("Côté", "Hélène"), sponsor) == ("conflicting_identity", {"documents_name_others"})
+    assert reason(form("Côté", "Hélène"), sponsor) == (
+        "conflicting_identity",
+        {"documents_name_others", "not_sure_enough"},
+    )
 
 
 def test_documents_that_lead_to_two_cases_of_namesakes_lead_nowhere():
@@ -540,3 +543,47 @@ def test_a_program_that_calls_itself_a_document_may_be_harmful():
     )
     (decision,) = decide_submission(form("Côté", "Hélène", uci="1312345678"), [disguised], InMemoryCases(COTE))
     assert decision.reason is ExceptionReason.UNSAFE_FILE
+
+
+def test_who_took_another_family_name_is_still_the_client_where_a_number_leads():
+    """Married since, or the other way round: the given names and the birth date agree."""
+    assert attached(form("Haddad", "Hélène", uci="1312345678")) == ["C-1"]
+    assert attached(form("Haddad", "Hélène")) == [None]
+    twin = form("Haddad", "Lucie", uci="1312345678")
+    assert reason(twin)[0] == "conflicting_identity"
+
+
+def test_a_number_of_a_stranger_is_outweighed_by_all_else_and_the_note_names_it():
+    """Only what names the client itself: a paper without a name rides on the form, and the form says two things."""
+    filled = form("Côté", "Hélène", uci="1312345678", application_number="S987654321")
+    named_one, silent = document(named("Côté", "Hélène")), document()
+    assert attached(filled, named_one, silent) == ["C-1", None]
+    assert {fact.code for fact in decide(filled, named_one)[0].facts} == {"number_differs", "odds"}
+    assert {candidate.case_id for candidate in decide(filled, silent)[0].candidates} == {"C-1", "C-2"}
+
+
+def test_a_number_of_the_family_is_a_conflict_whatever_else_agrees():
+    """Of a brother, say: it may be his paper."""
+    his = case("C-9", person("Côté", "Marc", date(1993, 4, 4)), uci="1377711122")
+    filled = form("Côté", "Hélène", application_number="S123456789", uci="1377711122")
+    assert attached(filled, document(named("Côté", "Hélène")), among=(COTE, his)) == [None]
+
+
+def test_all_cases_of_the_person_whom_a_number_names_are_looked_at():
+    """The older one carries the passport that was typed; the client asks for the type of the newer one."""
+    older = case("C-5", person("Côté", "Hélène"), type="work_permit", uci="1312345678", passport_number="U1234567")
+    newer = case("C-6", person("Côté", "Helen"), type="pr_card", uci="1312345678", application_number="P111222333")
+    filled = form("Côté", "Hélène", passport_number="U1234567", application_type="pr_card")
+    assert attached(filled, among=(older, newer)) == ["C-6"]
+    other_type = form("Côté", "Hélène", passport_number="U1234567", application_type="citizenship")
+    assert attached(other_type, among=(older, newer)) == [None]
+    shown = document(numbers=[number("application_number", "P111222333")])
+    assert attached(other_type, shown, among=(older, newer)) == ["C-6"]
+
+
+def test_an_earlier_permit_of_the_client_proves_what_is_asked_for_now():
+    earlier = case(
+        "C-5", person("Côté", "Hélène"), type="work_permit", uci="1312345678", application_number="W111222333"
+    )
+    permit = document(named("Côté", "Hélène"), numbers=[number("application_number", "W111222333")])
+    assert attached(form("Côté", "Hélène", application_number="S123456789"), permit, among=(COTE, earlier)) == ["C-1"]
