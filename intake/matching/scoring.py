@@ -51,7 +51,7 @@ def _name(like: Likeness, client: Party, weights: Weights) -> float:
 
 def _numbers(case: CaseRecord, evidence: Evidence, weights: Weights, led: Sequence[Identifier]) -> float:
     """The first that agrees leads here; further ones say less, as somebody who takes a wrong letter copies both."""
-    known = {(number.kind, number.value) for number in (*case.identifiers, *led)}
+    known = {(n.kind, n.value) for n in case.identifiers} | {(i.kind, i.value) for i in led}
     agreeing = [i for i in evidence.numbers if i.kind in MATCHING_KINDS and (i.kind, i.value) in known]
     if not agreeing:
         return 0.0

@@ -110,7 +110,9 @@ def find_case(evidence: Evidence, cases: CaseDirectory, rule: Rule) -> FoundCase
     others = tuple(case for case in _all(hits.values()) if case.id != decided.case.id)
     decided = replace(decided, contradicted=against, others=others)
     elsewhere = _all(owners for owners in sure.values() if all(case.id != decided.case.id for case in owners))
-    rivals = tuple(case for case in elsewhere if _supports(evidence.client, case))
+    person = decided.client.person
+    strangers = (case for case in elsewhere if not is_on(case, person, decided.case))
+    rivals = tuple(case for case in strangers if _supports(evidence.client, case))
     if rivals and not decided.client.is_exact:
         return _conflict("numbers_disagree", (decided.case, *rivals))
     if decided.case.state is CaseState.CLOSED:
@@ -133,8 +135,8 @@ def _owners(numbers: Iterable[Identifier], cases: CaseDirectory) -> dict[Identif
 def _by_typed(
     hits: Mapping[Identifier, tuple[CaseRecord, ...]], evidence: Evidence, cases: CaseDirectory
 ) -> FoundCase | NoSafeCase:
-    """The case that the form's numbers have in common."""
-    found = _common(hits.values())
+    """The case that the form's numbers have in common; a personal one leads to all cases of that person."""
+    found = _common(_reached(number, owners, evidence.client, cases) for number, owners in hits.items())
     if not found:
         return _conflict("numbers_disagree", _all(hits.values()))
     return _check(found, evidence, tuple(hits), cases)
@@ -157,7 +159,7 @@ def _by_documents(
             facts = (*unknown, Fact(code="documents_name_others"))
             return NoSafeCase(ExceptionReason.CONFLICTING_IDENTITY, _all([suggested, *sure.values()]), facts)
         return NoSafeCase(ExceptionReason.NO_CASE_FOUND, suggested, unknown or (Fact(code="no_number"),))
-    found = _common(led.values())
+    found = _common(_reached(number, owners, client, cases) for number, owners in led.items())
     if not found:
         return _conflict("numbers_disagree", _all(led.values()))
     own = tuple(case for case in cases.by_person(client) if _is_exactly_on(client, case))
@@ -293,10 +295,10 @@ def _check(
     supported = tuple(case for case in found if case.id in alike)
     if not supported:
         return _conflict("client_differs", _all([found, cases.by_person(client)]))
-    if all(number.kind in PERSONAL for number in led):
-        # They name a person rather than a case: all cases of that person, whatever name each writes.
-        supported = _all([supported, *(_cases_of(alike[case.id].person, case, cases) for case in supported)])
-        alike |= {case.id: like for case in supported if (like := likest(client, case.people)) is not None}
+    # Of one person's cases each may write the name in another way.
+    own = {other.id for case in supported for other in _cases_of(alike[case.id].person, case, cases)}
+    alike |= {case.id: like for case in found if case.id in own and (like := likest(client, case.people)) is not None}
+    supported = tuple(case for case in found if case.id in alike)
     if len(supported) > 1:
         supported = _of_one_person(supported, evidence)
     if len(supported) != 1:
@@ -305,6 +307,16 @@ def _check(
     if better := exact_elsewhere(client, case, alike[case.id], cases):
         return _conflict("namesake_elsewhere", (case, *better))
     return FoundCase(case=case, client=alike[case.id], by=led, evidence=evidence)
+
+
+def _reached(
+    number: Identifier, owners: tuple[CaseRecord, ...], client: Party, cases: CaseDirectory
+) -> tuple[CaseRecord, ...]:
+    """The cases that a number leads to; a personal one leads to all that the person is on."""
+    if number.kind not in PERSONAL:
+        return owners
+    likes = [(case, like) for case in owners if (like := likest(client, case.people)) is not None]
+    return _all([owners, *(_cases_of(like.person, case, cases) for case, like in likes if like.may_be_same)])
 
 
 def _cases_of(person: CasePerson, case: CaseRecord, cases: CaseDirectory) -> tuple[CaseRecord, ...]:
@@ -330,10 +342,16 @@ def _of_one_person(several: tuple[CaseRecord, ...], evidence: Evidence) -> tuple
     """
     wanted = tuple(case for case in several if case.application_type == evidence.application_type) or several
     wanted = tuple(case for case in wanted if case.state is not CaseState.CLOSED) or wanted
-    if len(wanted) == 1 and wanted[0].application_type == evidence.application_type:
+    if len(wanted) == 1:
         return wanted
-    shown = {number.value for number in evidence.numbers if number.kind == "application_number" and number.verified}
-    return tuple(case for case in wanted if any(number.value in shown for number in case.identifiers))
+    shown = [number.value for number in evidence.numbers if number.kind == "application_number" and number.verified]
+    return tuple(case for case in wanted if any(_is_a_slip_off(value, case) for value in shown))
+
+
+def _is_a_slip_off(value: str, case: CaseRecord) -> bool:
+    """Whether an application number is this case's, or one slip away from it."""
+    own = (number.value for number in case.identifiers if number.kind == "application_number")
+    return any(DamerauLevenshtein.distance(value, other) <= 1 for other in own)
 
 
 def _common(groups: Iterable[tuple[CaseRecord, ...]]) -> tuple[CaseRecord, ...]:
