@@ -6,7 +6,7 @@ from itertools import chain
 
 from intake.identifiers import MATCHING_KINDS
 from intake.matching.names import fold
-from intake.matching.submission_case import form_identifiers
+from intake.matching.evidence import form_identifiers
 from intake.model import CaseDirectory, CasePerson, CaseRecord, Document, Party
 from intake.submission import Form
 

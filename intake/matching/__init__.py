@@ -6,18 +6,21 @@ goes to a person, with the candidates and what speaks for and against each.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 from pydantic import Field
 
 from intake.decisions import Candidate, Decision, DecisionOutcome, ExceptionReason, Fact
 from intake.matching.documents import contradictions, names_somebody, person_of
 from intake.matching.doubts import Doubt, doubt_about
-from intake.matching.evidence import Evidence, weigh
+from intake.matching.evidence import Evidence, evidence_of, weigh
+from intake.matching.found import FoundCase, NoSafeCase
 from intake.matching.policy import Rule, packaged_rule
 from intake.matching.relatives import relatives_case, sent_along
 from intake.matching.scoring import in_words
 from intake.matching.standing import StandingCases
-from intake.matching.submission_case import FoundCase, NoSafeCase, evidence_of, find_case
+from intake.matching.submission_case import find_case
 from intake.model import (
     CaseDirectory,
     Document,
@@ -67,6 +70,13 @@ class _Context:
     cases: CaseDirectory
     rule: Rule
     found: FoundCase | NoSafeCase
+
+
+class _Stop(NamedTuple):
+    """Why a person looks, and what the note says of it."""
+
+    reason: ExceptionReason
+    facts: tuple[Fact, ...]
 
 
 def decide_submission(
@@ -131,53 +141,48 @@ def _decide_upload(upload: UnderstoodUpload, context: _Context) -> list[Decision
 
 
 def _decide_document(path: str, document: Document, context: _Context, doubt: Doubt | None) -> Decision:
-    found = context.found
-
-    def exception(reason: ExceptionReason, *facts: Fact) -> Decision:
-        return Decision(
-            outcome=DecisionOutcome.EXCEPTION,
-            upload=path,
-            document=document,
-            reason=reason,
-            facts=facts,
-            candidates=_candidates(found, context),
-        )
-
+    found, facts = _case_of(document, context)
+    known = {"upload": path, "document": document, "candidates": _candidates(found, context)}
     if isinstance(found, NoSafeCase):
-        return exception(found.reason, *found.facts)
-    against = contradictions(document, found, context.cases)
-    if against:
-        relatives = relatives_case(document, found, context.cases, context.rule)
-        if relatives is None:
-            return exception(ExceptionReason.CONFLICTING_IDENTITY, *against)
-        facts: tuple[Fact, ...] = (sent_along(found),)
-        found = relatives
-    elif found.contradicted and not names_somebody(document, found):
-        # It rides on the form beside it, and the form says two things.
-        reason, odds = ExceptionReason.CONFLICTING_IDENTITY, ((found.case.id, found.odds),)
-        found = NoSafeCase(reason, (found.case, *found.others), found.contradicted, odds)
-        return exception(reason, *found.facts)
-    else:
-        facts = found.contradicted
-    if document.classification.abstained:
-        seen = [Fact(code=f"quality_{quality.value}") for quality in document.quality]
-        if not document.legible:
-            return exception(ExceptionReason.UNREADABLE, Fact(code="no_text"), *seen)
-        guess = Fact(code="type_unsure", values={"type": document.classification.type})
-        return exception(ExceptionReason.UNCLASSIFIED, guess, *seen)
-    if document.classification.type == OUT_OF_SCOPE:
-        return exception(ExceptionReason.UNCLASSIFIED, Fact(code="type_other"))
-    if doubt is not None:
-        return exception(doubt.reason, doubt.fact)
+        return Decision(outcome=DecisionOutcome.EXCEPTION, reason=found.reason, facts=found.facts, **known)
+    if stop := _not_yet(document, doubt):
+        return Decision(outcome=DecisionOutcome.EXCEPTION, reason=stop.reason, facts=stop.facts, **known)
     return Decision(
         outcome=DecisionOutcome.ATTACH,
-        upload=path,
-        document=document,
         case_id=found.case.id,
         person_id=person_of(document, found) or found.client.person.id,
         facts=(*facts, Fact(code="odds", values=in_words(found.odds))),
-        candidates=_candidates(found, context),
+        **known,
     )
+
+
+def _case_of(document: Document, context: _Context) -> tuple[FoundCase | NoSafeCase, tuple[Fact, ...]]:
+    """The case that a document belongs to, which is the submission's unless it says otherwise; and what to note."""
+    found = context.found
+    if isinstance(found, NoSafeCase):
+        return found, ()
+    conflicting = partial(NoSafeCase, ExceptionReason.CONFLICTING_IDENTITY, odds=((found.case.id, found.odds),))
+    if against := contradictions(document, found, context.cases):
+        own = relatives_case(document, found, context.cases, context.rule)
+        return (own, (sent_along(found),)) if own else (conflicting((found.case,), against), ())
+    if found.contradicted and not names_somebody(document, found):
+        # It rides on the form beside it, and the form says two things.
+        return conflicting((found.case, *found.others), found.contradicted), ()
+    return found, found.contradicted
+
+
+def _not_yet(document: Document, doubt: Doubt | None) -> _Stop | None:
+    """Why a document whose case is known waits for a person all the same."""
+    classification = document.classification
+    if classification.abstained:
+        seen = tuple(Fact(code=f"quality_{quality.value}") for quality in document.quality)
+        if not document.legible:
+            return _Stop(ExceptionReason.UNREADABLE, (Fact(code="no_text"), *seen))
+        guess = Fact(code="type_unsure", values={"type": classification.type})
+        return _Stop(ExceptionReason.UNCLASSIFIED, (guess, *seen))
+    if classification.type == OUT_OF_SCOPE:
+        return _Stop(ExceptionReason.UNCLASSIFIED, (Fact(code="type_other"),))
+    return _Stop(doubt.reason, (doubt.fact,)) if doubt else None
 
 
 def _candidates(found: FoundCase | NoSafeCase, context: _Context) -> tuple[Candidate, ...]:

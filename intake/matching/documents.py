@@ -3,7 +3,7 @@
 from intake.decisions import Fact
 from intake.identifiers import MATCHING_KINDS
 from intake.matching.evidence import Likeness, exact_elsewhere, is_named_alike, is_on, likest
-from intake.matching.submission_case import FoundCase
+from intake.matching.found import FoundCase
 from intake.model import CaseDirectory, CaseRecord, Document, Party, Role
 
 _IDENTITY = "identity"

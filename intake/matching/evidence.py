@@ -1,12 +1,14 @@
 """What a submission says, and what of it speaks for and against a case: people and numbers compared."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from intake.decisions import Candidate, Fact
+from intake.identifiers import normalise, verifies
 from intake.matching.birth_dates import compare_birth_dates
 from intake.matching.names import Agreement, compare_names
 from intake.model import CaseDirectory, CasePerson, CaseRecord, Identifier, Party
+from intake.submission import Form
 
 PERSONAL = ("uci", "passport_number")
 """Kinds of numbers that are one person's, on whichever cases."""
@@ -24,6 +26,34 @@ class Evidence:
     application_type: str = ""
     costs: Mapping[Identifier, float] = field(default_factory=dict)
     """Bits that a number's repair costs, of those that were repaired."""
+
+
+def client_of(form: Form) -> Party:
+    """The person the form is about."""
+    return Party(
+        family_name=form.family_name, given_names=form.given_names, birth_date=form.birth_date, source="web_form"
+    )
+
+
+def form_identifiers(form: Form) -> tuple[Identifier, ...]:
+    """The numbers and the address that the client typed; dummies and misshapen ones are none."""
+    typed = (
+        ("application_number", form.application_number),
+        ("uci", form.uci),
+        ("passport_number", form.passport_number),
+        ("email", form.email),
+    )
+    values = [(kind, normalise(kind, raw)) for kind, raw in typed if raw]
+    return tuple(
+        Identifier(kind=kind, value=value, page=0, verified=verifies(kind, value), source="web_form")
+        for kind, value in values
+        if value is not None
+    )
+
+
+def evidence_of(form: Form, from_documents: Sequence[Identifier]) -> Evidence:
+    """What the form and the numbers on the documents say together; the form's numbers go first."""
+    return Evidence(client_of(form), (*form_identifiers(form), *from_documents), form.application_type)
 
 
 @dataclass(frozen=True)

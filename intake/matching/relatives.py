@@ -6,8 +6,9 @@ from intake.decisions import Fact
 from intake.identifiers import MATCHING_KINDS
 from intake.matching.documents import contradictions, subjects
 from intake.matching.evidence import Evidence, is_on, likest
+from intake.matching.found import FoundCase
 from intake.matching.policy import Rule
-from intake.matching.submission_case import FoundCase, sure_enough
+from intake.matching.submission_case import sure_enough
 from intake.model import CaseDirectory, CaseRecord, Document, Identifier, Role
 
 

@@ -1,0 +1,53 @@
+"""All cases of one person, and which of them is meant."""
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from intake.matching.evidence import PERSONAL, Evidence, likest
+from intake.matching.found import each
+from intake.matching.names import Agreement
+from intake.model import CaseDirectory, CasePerson, CaseRecord, CaseState, Identifier, Party
+
+
+def reached(
+    number: Identifier, owners: tuple[CaseRecord, ...], client: Party, cases: CaseDirectory
+) -> tuple[CaseRecord, ...]:
+    """The cases that a number leads to; a personal one leads to all that the person is on."""
+    if number.kind not in PERSONAL:
+        return owners
+    likes = [(case, like) for case in owners if (like := likest(client, case.people)) is not None]
+    return each([owners, *(cases_of(like.person, case, cases) for case, like in likes if like.may_be_same)])
+
+
+def cases_of(person: CasePerson, case: CaseRecord, cases: CaseDirectory) -> tuple[CaseRecord, ...]:
+    """All cases that carry a number of this person's own; that of a namesake or of another state's passport is none."""
+    own = [number for number in case.identifiers if number.person == person.id and number.kind in PERSONAL]
+    named = Party(family_name=person.family_name, given_names=person.given_names, birth_date=person.birth_date)
+    return tuple(
+        other
+        for number in own
+        for other in cases.by_identifier(number.kind, number.value)
+        for owner in other.people
+        if owner.id in {n.person for n in other.identifiers if (n.kind, n.value) == (number.kind, number.value)}
+        and (like := likest(named, [owner])) is not None
+        and (like.may_be_same or like.birth_date is Agreement.AGREE)
+    )
+
+
+def of_one_person(several: tuple[CaseRecord, ...], evidence: Evidence) -> tuple[CaseRecord, ...]:
+    """Of a person's cases that of the type asked for; where none or several are, the one whose number is shown.
+
+    A letter about an earlier case is often sent along, so its number goes after the type; an open case goes before a
+    closed one.
+    """
+    wanted = tuple(case for case in several if case.application_type == evidence.application_type) or several
+    wanted = tuple(case for case in wanted if case.state is not CaseState.CLOSED) or wanted
+    if len(wanted) == 1:
+        return wanted
+    shown = [number.value for number in evidence.numbers if number.kind == "application_number" and number.verified]
+    return tuple(case for case in wanted if any(_is_a_slip_off(value, case) for value in shown))
+
+
+def _is_a_slip_off(value: str, case: CaseRecord) -> bool:
+    """Whether an application number is this case's, or one slip away from it."""
+    own = (number.value for number in case.identifiers if number.kind == "application_number")
+    return any(DamerauLevenshtein.distance(value, other) <= 1 for other in own)
