@@ -94,7 +94,8 @@ def attached_automatically(odds: float) -> models.QualityCheck:
     return check
 
 
-def test_what_was_taken_back_or_moved_was_wrong_and_counts_once() -> None:
+def test_what_somebody_noticed_and_took_back_says_nothing_of_all_others() -> None:
+    """Only chance draws what may be counted."""
     for case_id in ("C-1", "C-2"):
         make_case(case_id)
     back, moved, checked, fine = (attached_automatically(odds) for odds in (20.0, 21.0, 22.0, 23.0))
@@ -103,7 +104,15 @@ def test_what_was_taken_back_or_moved_was_wrong_and_counts_once() -> None:
     move(moved.document.attachments.get().pk, "C-2", None, "her brother's", "sam")
     answer(checked.pk, "wrong_case", "sam")
     assert fine.document.attachments.get().ended_at is None
-    assert sorted(outcomes()) == [(20.0, False), (21.0, False), (22.0, False)]
+    assert list(outcomes()) == [(22.0, False)]
+
+
+def test_what_contradicts_its_submission_says_nothing_of_the_odds() -> None:
+    for case_id in ("C-1", "C-2"):
+        make_case(case_id)
+    item = raise_exception(ExceptionReason.CONFLICTING_IDENTITY, candidates=(weighed("C-1", 40.0),))
+    attach_to_case(item.pk, "C-2", None, "sam")
+    assert list(outcomes()) == []
 
 
 def test_what_a_person_attached_and_took_back_is_their_own_mistake() -> None:
