@@ -5,8 +5,8 @@ from functools import cache
 from itertools import chain
 
 from intake.identifiers import MATCHING_KINDS
-from intake.matching.names import fold
 from intake.matching.evidence import form_identifiers
+from intake.matching.names import fold
 from intake.model import CaseDirectory, CasePerson, CaseRecord, Document, Party
 from intake.submission import Form
 
