@@ -2,8 +2,9 @@
 
 from intake.decisions import Fact
 from intake.identifiers import MATCHING_KINDS
-from intake.matching.evidence import Likeness, exact_elsewhere, is_named_alike, is_on, likest
+from intake.matching.evidence import PERSONAL, Likeness, exact_elsewhere, is_on, likeness, likest
 from intake.matching.found import FoundCase
+from intake.matching.names import Agreement
 from intake.model import CaseDirectory, CaseRecord, Document, Party, Role
 
 _IDENTITY = "identity"
@@ -33,10 +34,12 @@ def person_of(document: Document, found: FoundCase) -> str | None:
 
 
 def _likeness(party: Party, found: FoundCase) -> Likeness | None:
-    """The person on the case who is most like this one; the client is who is named as the form names the client."""
+    """The person on the case who is most like this one; the client also as the form names the client."""
     like = likest(party, found.case.people)
-    if (like is None or not like.may_be_same) and is_named_alike(party, found.evidence.client):
-        return found.client
+    if like is None or not like.may_be_same:
+        as_in_form = likeness(party, found.client.person, found.evidence.client)
+        if as_in_form.may_be_same:
+            return as_in_form
     return like
 
 
@@ -56,12 +59,13 @@ def _nobody(document: Document, case: CaseRecord) -> list[Fact]:
 def _strangers(document: Document, found: FoundCase, cases: CaseDirectory) -> list[Fact]:
     """The people whom the document is about, and who are not on the case, or are more surely on another."""
     facts = []
-    for party in subjects(document):
-        like = _likeness(party, found)
-        if like is found.client:
+    likes = [(party, _likeness(party, found)) for party in subjects(document)]
+    is_about_somebody = any(like is not None and like.may_be_same for _, like in likes)
+    for party, like in likes:
+        if like is not None and like.is_incomplete and (is_about_somebody or _shows_number_of(document, found.case)):
             continue
-        if like is not None and like.is_incomplete and _shows_number_of(document, found.case):
-            continue
+        if like is not None and like.name is Agreement.AGREE and _shows_number_of_person(document, like, found.case):
+            continue  # it is the birth date that was misread
         if like is None or not like.may_be_same:
             name = f"{party.given_names} {party.family_name}".strip()
             born = party.birth_date.isoformat() if party.birth_date else ""
@@ -69,6 +73,12 @@ def _strangers(document: Document, found: FoundCase, cases: CaseDirectory) -> li
         elif exact_elsewhere(party, found.case, like, cases):
             facts.append(Fact(code="namesake_elsewhere"))
     return facts
+
+
+def _shows_number_of_person(document: Document, like: Likeness, case: CaseRecord) -> bool:
+    """Whether a sure number of this very person is on the document: father and son may have one name."""
+    own = {(n.kind, n.value) for n in case.identifiers if n.person == like.person.id and n.kind in PERSONAL}
+    return any(i.verified and i.role is Role.SUBJECT and (i.kind, i.value) in own for i in document.identifiers)
 
 
 def _shows_number_of(document: Document, case: CaseRecord) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from intake.decisions import Candidate, Fact
 from intake.identifiers import normalise, verifies
@@ -99,25 +100,22 @@ class Likeness:
 
 def likest(party: Party, people: Iterable[CasePerson]) -> Likeness | None:
     """The person on the case who is most like this one."""
-    found = [
-        Likeness(
-            person,
-            compare_names(party.family_name, party.given_names, person.family_name, person.given_names),
-            compare_birth_dates(party.birth_date, person.birth_date),
-            given_agree=compare_names("", party.given_names, "", person.given_names) is Agreement.AGREE,
-        )
-        for person in people
-    ]
-    return min(found, key=_how_unlike, default=None)
+    return min((likeness(party, person, person) for person in people), key=_how_unlike, default=None)
 
 
-def is_named_alike(one: Party, other: Party) -> bool:
-    """Whether two parties have one name, and not two birth dates."""
-    name = compare_names(one.family_name, one.given_names, other.family_name, other.given_names)
-    return name is Agreement.AGREE and compare_birth_dates(one.birth_date, other.birth_date) in (
-        *_SAME,
-        Agreement.ABSENT,
+def likeness(party: Party, person: CasePerson, known_as: CasePerson | Party) -> Likeness:
+    """How a named person compares with one on a case, as the record or somebody else names that one."""
+    return Likeness(
+        person,
+        compare_names(party.family_name, party.given_names, known_as.family_name, known_as.given_names),
+        min((compare_birth_dates(born, known_as.birth_date) for born in _readings(party)), key=_RANK.__getitem__),
+        given_agree=compare_names("", party.given_names, "", known_as.given_names) is Agreement.AGREE,
     )
+
+
+def _readings(party: Party) -> tuple[date | None, ...]:
+    """The birth date, or both that an ambiguous one may be."""
+    return (party.birth_date, party.birth_date_or) if party.birth_date_or else (party.birth_date,)
 
 
 def _how_unlike(like: Likeness) -> tuple[bool, bool, int, str]:
