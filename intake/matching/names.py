@@ -118,30 +118,29 @@ def _pair(
         if word in left:
             left.remove(word)
             hits.add(index)
+    nearly = sorted(
+        (kind, index, place)
+        for index, word in enumerate(known)
+        if index not in hits
+        for place, other in enumerate(left)
+        if (kind := _nearness(word, other, word in families and other in families))
+    )
     near: list[_Near] = []
-    for kind in _Near:
-        for index, word in enumerate(known):
-            if not left or index in hits:
-                continue
-            other = next((other for other in left if _nearness(word, other, families) is kind), None)
-            if other is not None:
-                left.remove(other)
-                hits.add(index)
-                near.append(kind)
-    return hits, near, left
-
-
-def _nearness(a: str, b: str, families: AbstractSet[str]) -> _Near | None:
-    # In order, for the cache; how it comes out is the same both ways.
-    return _of_words(*sorted((a, b)), family=a in families and b in families)
+    taken: set[int] = set()
+    for kind, index, place in nearly:  # the surest first, for the same reason
+        if index not in hits and place not in taken:
+            hits.add(index)
+            taken.add(place)
+            near.append(kind)
+    return hits, near, [word for place, word in enumerate(left) if place not in taken]
 
 
 @lru_cache(_REMEMBERED)
-def _of_words(a: str, b: str, *, family: bool) -> _Near | None:
-    by_rule = same_by_rule(a, b) and not are_two_names(a, b)
-    if same_by_table(a, b, family=family):
-        return _Near.SPELLING if by_rule else _Near.LISTED
-    if by_rule:
+def _nearness(a: str, b: str, both_families: bool) -> _Near | None:
+    """How nearly two words that are not equal are one; None for two names."""
+    if same_by_table(a, b, family=both_families):
+        return _Near.SPELLING if same_by_rule(a, b) else _Near.LISTED
+    if same_by_rule(a, b) and not are_two_names(a, b):
         return _Near.SPELLING
     return _Near.SLIP if _slip(a, b) or (_look_alike(a, b) and not are_two_names(a, b)) else None
 
@@ -159,20 +158,17 @@ def _slip(a: str, b: str) -> bool:
 
 def _look_alike(a: str, b: str) -> bool:
     """Whether a scan may have made one of the other: one slip however often, as poor print has rn for every m."""
-    return min(len(a), len(b)) >= 4 and (_look(a) == _look(b) or _look_joined(a) == _look_joined(b))
+    return min(len(a), len(b)) >= 4 and any(one == other for one, other in zip(_looks(a), _looks(b), strict=True))
 
 
 _STROKES = str.maketrans("l10", "iio")
 _RUN_TOGETHER = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("li", "h"), ("ii", "u"))
 
 
-def _look(word: str) -> str:
-    """With one letter for those that look alike by themselves."""
-    return word.translate(_STROKES)
-
-
-def _look_joined(word: str) -> str:
-    """The same, of letters that look like one where they touch."""
-    for apart, joined in _RUN_TOGETHER:
-        word = word.replace(apart, joined)
-    return _look(word)
+@lru_cache(_REMEMBERED)
+def _looks(word: str) -> tuple[str, str]:
+    """With one letter for those that look alike, and also for two that look like one where they touch."""
+    joined = word
+    for two, one in _RUN_TOGETHER:
+        joined = joined.replace(two, one)
+    return word.translate(_STROKES), joined.translate(_STROKES)

@@ -66,6 +66,16 @@ LISTED = [
 ]
 FAMILIES = [("Lee", "Yi"), ("Li", "Lee"), ("Park", "Pak"), ("Choi", "Choe"), ("Zhang", "Cheung"), ("Nguyen", "Ngyuen")]
 
+READ_FROM_SCANS = [
+    ("Muharnmad", "Muhammad"),
+    ("Beiidor", "Belidor"),
+    ("Wiiiiam", "William"),
+    ("W1lliarn", "William"),
+    ("VVanda", "Wanda"),
+    ("O1ena", "Olena"),
+    ("Arrnancl", "Armand"),
+]
+
 TWO_PEOPLE = """
 Ali/Alia Jean/Jeanne Marc/Marcelle Luc/Luce Leo/Lea Léo/Léa Rami/Rania Ravi/Ravina Jan/Jana Dan/Dana Don/Dona
 Max/Maxine Rene/Renata Noah/Nora Noé/Zoé Anh/Anna Eli/Ella Lin/Lina Lan/Lana Jay/Jaya Raj/Raja Ian/Iana Paul/Pauline

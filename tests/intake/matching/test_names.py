@@ -47,6 +47,35 @@ def test_accents_capitals_hyphens_order_and_missing_second_names_make_no_differe
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("हरदीप सिंह", 2),
+        ("ਹਰਦੀਪ ਸਿੰਘ", 2),
+        ("রহিমা খাতুন", 2),
+        ("செல்வி முருகன்", 2),
+        ("สมชาย ใจดี", 2),
+        ("ប៊ុន ធឿន", 2),
+        ("ශ්‍රී ලාල්", 2),
+        ("प्रिया।", 1),
+    ],
+)
+def test_vowel_signs_neither_part_a_word_nor_are_lost(text: str, words: int) -> None:
+    assert len(fold(text).split()) == words
+    assert compare_names(text, "", text, "") is AGREE
+
+
+def test_two_names_of_the_same_consonants_are_two() -> None:
+    assert compare_names("सिंह", "राम", "सिंह", "रमा") is CONFLICT
+    assert compare_names("സിങ്", "മിന", "സിങ്", "മന") is CONFLICT
+
+
+@pytest.mark.parametrize("text", ["Ёлкин", "مُحَمَّد", "Άννα", "Nguyễn Thị Ánh"])
+def test_accents_and_points_of_other_scripts_still_make_no_difference(text: str) -> None:
+    bare = {"Ёлкин": "Елкин", "مُحَمَّد": "محمد", "Άννα": "Αννα"}.get(text, "Nguyen Thi Anh")
+    assert compare_names(text, "", bare, "") is AGREE
+
+
+@pytest.mark.parametrize(
     ("found", "known"),
     [
         (("Trembly", "Chantal"), ("Tremblay", "Chantal")),

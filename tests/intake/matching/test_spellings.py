@@ -12,7 +12,15 @@ from intake.matching import listed_names
 from intake.matching.listed_names import same_by_table
 from intake.matching.names import Agreement, compare_names, fold
 from intake.matching.spellings import same_by_rule, skeleton
-from tests.intake.matching.spelt_names import A_SLIP_APART, BY_RULE, FAMILIES, LISTED, TWO_PEOPLE, pairs
+from tests.intake.matching.spelt_names import (
+    A_SLIP_APART,
+    BY_RULE,
+    FAMILIES,
+    LISTED,
+    READ_FROM_SCANS,
+    TWO_PEOPLE,
+    pairs,
+)
 
 AGREE, CLOSE, PARTIAL, CONFLICT = Agreement.AGREE, Agreement.CLOSE, Agreement.PARTIAL, Agreement.CONFLICT
 LETTERS = st.text("abcdefghijklmnopqrstuvwxyz", max_size=12)
@@ -80,18 +88,7 @@ def test_spellings_in_two_words_are_close_but_not_beside_a_slip(found, known, ex
     assert compare_names(*found, *known) is expected
 
 
-@pytest.mark.parametrize(
-    ("read", "written"),
-    [
-        ("Muharnmad", "Muhammad"),
-        ("Beiidor", "Belidor"),
-        ("Wiiiiam", "William"),
-        ("W1lliarn", "William"),
-        ("VVanda", "Wanda"),
-        ("O1ena", "Olena"),
-        ("Arrnancl", "Armand"),
-    ],
-)
+@pytest.mark.parametrize(("read", "written"), READ_FROM_SCANS)
 def test_what_a_scan_makes_of_a_name_is_one_slip(read: str, written: str) -> None:
     assert compare_names("Haddad", read, "Haddad", written) is CLOSE
 
