@@ -50,7 +50,7 @@ LISTED = [
     ("Oleksandr", "Aleksandr"),
     ("Mykola", "Nikolai"),
     ("Dmytro", "Dimitri"),
-    ("Fatima", "Fatoumata"),
+    ("Fatima", "Fatemeh"),
     ("Youssef", "Yusuf"),
     ("Aicha", "Ayesha"),
     ("Mat", "Mathieu"),
