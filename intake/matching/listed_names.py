@@ -21,9 +21,14 @@ def same_by_table(a: str, b: str, *, family: bool = False) -> bool:
     return any(kind in ("spelling", "family" if family else "nickname") for kind, _ in rows_a & rows_b)
 
 
+def share_a_row(a: str, b: str) -> bool:
+    """Whether the table lists two folded words together, be it as family names or as a name and its short form."""
+    return a in _ROWS and b in _ROWS and not _ROWS[a].isdisjoint(_ROWS[b])
+
+
 def are_two_names(a: str, b: str) -> bool:
     """Whether two folded words that are alike are names of two: both listed, and never together."""
-    return a != b and a in _ROWS and b in _ROWS and not _ROWS[a] & _ROWS[b]
+    return a != b and a in _ROWS and b in _ROWS and _ROWS[a].isdisjoint(_ROWS[b])
 
 
 def _load() -> _Rows:

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from intake.matching.listed_names import same_by_table
+from intake.matching.listed_names import share_a_row
 from intake.matching.names import fold
 from intake.matching.spellings import same_by_rule
 
@@ -17,7 +17,6 @@ _LEFT_OF_A_CUT = 5  # letters
 _MISSING = 4.0  # for each word that only one of them has
 _LONE = 40.0  # more of it, where one of them has but one word: Singh, and Gurpreet Singh
 _REMEMBERED = 20_000  # names are common: most were folded a moment ago
-_PAIRS_REMEMBERED = 100_000
 
 
 def words_of(family_name: str, given_names: str) -> tuple[str, ...]:
@@ -47,7 +46,6 @@ def likeness_of(a: Sequence[str], b: Sequence[str]) -> tuple[float, bool]:
     return likeness, max(likest) >= _CUT_SHORT
 
 
-@lru_cache(_PAIRS_REMEMBERED)
 def _likeness_of_words(a: str, b: str) -> float:
     if a == b:
         return 100.0 if len(a) > 1 or not a.islower() else _INITIAL
@@ -56,7 +54,7 @@ def _likeness_of_words(a: str, b: str) -> float:
         return _INITIAL if longer.startswith(shorter) else 0.0
     if len(shorter) >= _LEFT_OF_A_CUT and longer.startswith(shorter):
         return _CUT_SHORT
-    if same_by_rule(a, b) or same_by_table(a, b) or same_by_table(a, b, family=True):
+    if same_by_rule(a, b) or share_a_row(a, b):
         return _OTHERWISE_SPELT
     likeness = fuzz.ratio(a, b)
     return min(likeness, _CUT_SHORT - 1) if likeness >= _SAME_WORD else 0.0
