@@ -1,10 +1,10 @@
 """One name as it is written from another script: rules that bring its Latin spellings together.
 
-What stands for one letter in the English, French, German, Polish or Turkish way of writing becomes one: Chevtchenko,
-Schewtschenko and Shevchenko. The rules follow where the usual romanisations differ: ICAO Doc 9303-3 section 6
-(Arabic, Cyrillic), BGN/PCGN and ISO 9 (Cyrillic), ISO 233 and DIN 31635 (Arabic), Hunterian (South Asian), Wade-Giles
-and pinyin, Revised Romanisation and McCune-Reischauer. They leave a final a, e and o alone, by which a brother's and a
-sister's name differ (Karim, Karima).
+What stands for one letter in the English, French, German or Polish way of writing becomes one: Chevtchenko,
+Schewtschenko and Shevchenko. The rules are our own, from where the usual romanisations differ: ICAO Doc 9303-3 section 6
+(Cyrillic, Arabic), BGN/PCGN and ISO 9 (Cyrillic), Hunterian (South Asian), Wade-Giles and pinyin, Revised Romanisation
+(Korean), and the French and English habits of North and West Africa. They leave a final a, e and o alone, by which a
+brother's and a sister's name differ (Karim, Karima).
 """
 
 import re
@@ -53,10 +53,11 @@ _ALL_FOR_LONG = [*_ALL, *((re.compile(pattern), to) for pattern, to in _RULES_FO
 @lru_cache(_REMEMBERED)
 def skeleton(word: str) -> str:
     """What the usual Latin spellings of a folded word have in common; a skeleton is its own."""
-    rules = _ALL_FOR_LONG if len(word) >= _LONG else _ALL
+    long = False
     while True:
         before = word
-        for pattern, to in rules:
+        long = long or len(word) >= _LONG  # as x makes it, for one
+        for pattern, to in _ALL_FOR_LONG if long else _ALL:
             word = pattern.sub(to, word)
         if word == before:
             return word

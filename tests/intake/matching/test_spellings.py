@@ -5,7 +5,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from intake.matching import listed_names
@@ -99,6 +99,7 @@ def test_short_words_and_names_that_are_listed_as_two_do_not_look_alike() -> Non
 
 
 @settings(deadline=None)
+@example("xach")
 @given(LETTERS | SOUNDS)
 def test_a_skeleton_is_its_own(word: str) -> None:
     assert skeleton(skeleton(word)) == skeleton(word)
