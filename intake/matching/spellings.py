@@ -1,7 +1,7 @@
 """One name as it is written from another script: rules that bring its Latin spellings together.
 
 What stands for one letter in the English, French, German or Polish way of writing becomes one: Chevtchenko,
-Schewtschenko and Shevchenko. The rules are our own, from where the usual romanisations differ: ICAO Doc 9303-3 section 6
+Schewtschenko and Shevchenko. The rules are our own, from where the usual romanisations differ: ICAO Doc 9303-3
 (Cyrillic, Arabic), BGN/PCGN and ISO 9 (Cyrillic), Hunterian (South Asian), Wade-Giles and pinyin, Revised Romanisation
 (Korean), and the French and English habits of North and West Africa. They leave a final a, e and o alone, by which a
 brother's and a sister's name differ (Karim, Karima).
