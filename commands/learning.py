@@ -39,7 +39,7 @@ def train(
         card = train_model(seed=seed, out=folder, own=own)
         _calibrate(folder)
         version = kept_models.keep(store, folder, actor)
-    console.print_json(data={"version": version, **card})
+    console.print_json(data={**card, "version": version})
 
 
 def calibrate(

@@ -67,7 +67,8 @@ def compare_names(family_a: str, given_a: str, family_b: str, given_b: str) -> A
     married and a maiden name.
     """
     families = {*_words(family_a), *_words(family_b)}
-    found = [*_words(family_a), *_words(given_a)]
+    is_doubled = _words(family_a) == _words(given_a) and not given_b  # one name, typed in both fields
+    found = [*_words(family_a), *(() if is_doubled else _words(given_a))]
     family, given = _joined(_words(family_b), found), _joined(_words(given_b), found)
     if not found or not (family or given):
         return Agreement.ABSENT
