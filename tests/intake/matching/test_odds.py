@@ -163,6 +163,15 @@ def test_a_document_of_a_stranger_stays_with_a_person_though_it_names_its_case()
     assert attached(form("Okoro", "Emeka", uci="1388811122"), PERMIT, among=(his, hers)) == [None]
 
 
+def test_a_wife_who_is_not_on_his_case_is_known_by_where_they_live():
+    his = case("C-8", person("Okoro", "Emeka"), application_number="S888111222", uci="1388811122", postal_code="K1A2B3")
+    numbers = {"application_number": "W999111222", "uci": "1377711122"}
+    hers = case("C-9", person("Okoro", "Ngozi", date(1991, 7, 3)), **numbers, postal_code="K1A2B3")
+    assert attached(form("Okoro", "Emeka", uci="1388811122"), PERMIT, among=(his, hers)) == ["C-9"]
+    elsewhere = case("C-9", person("Okoro", "Ngozi", date(1991, 7, 3)), **numbers, postal_code="H2X1Y4")
+    assert attached(form("Okoro", "Emeka", uci="1388811122"), PERMIT, among=(his, elsewhere)) == [None]
+
+
 def test_a_document_with_numbers_of_two_other_cases_stays_with_a_person():
     both = document(
         named("Okoro", "Ngozi", date(1991, 7, 3)),
