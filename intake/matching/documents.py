@@ -1,10 +1,12 @@
 """Whether each document belongs on the submission's case: whom it names, and which numbers it shows."""
 
+from dataclasses import replace
+
 from intake.decisions import Fact
 from intake.identifiers import MATCHING_KINDS
 from intake.matching.evidence import PERSONAL, Likeness, exact_elsewhere, is_on, likeness, likest
 from intake.matching.found import FoundCase
-from intake.matching.names import Agreement
+from intake.matching.names import Agreement, fold
 from intake.model import CaseDirectory, CaseRecord, Document, Party, Role
 
 _IDENTITY = "identity"
@@ -36,11 +38,21 @@ def person_of(document: Document, found: FoundCase) -> str | None:
 def _likeness(party: Party, found: FoundCase) -> Likeness | None:
     """The person on the case who is most like this one; the client also as the form names the client."""
     like = likest(party, found.case.people)
+    if like is not None and _may_be_a_relative(party, like, found):
+        like = replace(like, name=Agreement.PARTIAL)
     if like is None or not like.may_be_same:
         as_in_form = likeness(party, found.client.person, found.evidence.client)
         if as_in_form.may_be_same:
             return as_in_form
     return like
+
+
+def _may_be_a_relative(party: Party, like: Likeness, found: FoundCase) -> bool:
+    """Whether a name without a birth date has only some words of a family member's: relatives have many in common."""
+    if like.person.id == found.client.person.id or party.birth_date is not None:
+        return False
+    named, known = (fold(f"{who.family_name} {who.given_names}").split() for who in (party, like.person))
+    return len(named) != len(known)
 
 
 def subjects(document: Document) -> list[Party]:

@@ -83,6 +83,11 @@ class Likeness:
         """Name and birth date both agree without a slip."""
         return self.name is Agreement.AGREE and self.birth_date is Agreement.AGREE
 
+    def is_like(self, other: "Likeness") -> bool:
+        """Whether two people are as like the named one as each other, birth dates included."""
+        both_dated = Agreement.ABSENT not in (self.birth_date, other.birth_date)
+        return both_dated and (self.name, self.birth_date) == (other.name, other.birth_date)
+
     @property
     def may_be_same(self) -> bool:
         """Nothing contradicts: a short form of the name, or a slip in it without a birth date beside it."""
@@ -100,7 +105,7 @@ class Likeness:
 
 def likest(party: Party, people: Iterable[CasePerson]) -> Likeness | None:
     """The person on the case who is most like this one."""
-    return min((likeness(party, person, person) for person in people), key=_how_unlike, default=None)
+    return min((likeness(party, person, person) for person in people), key=how_unlike, default=None)
 
 
 def likeness(party: Party, person: CasePerson, known_as: CasePerson | Party) -> Likeness:
@@ -118,7 +123,8 @@ def _readings(party: Party) -> tuple[date | None, ...]:
     return (party.birth_date, party.birth_date_or) if party.birth_date_or else (party.birth_date,)
 
 
-def _how_unlike(like: Likeness) -> tuple[bool, bool, int, str]:
+def how_unlike(like: Likeness) -> tuple[bool, bool, int, str]:
+    """For sorting: the likest first."""
     rank = _RANK[like.name] + _RANK[like.birth_date]
     return not like.is_same, not like.may_be_same, rank, like.person.id
 

@@ -53,6 +53,6 @@ def common(groups: Iterable[tuple[CaseRecord, ...]]) -> tuple[CaseRecord, ...]:
     return tuple(case for case_id, case in sorted(first.items()) if all(case_id in group for group in rest))
 
 
-def each(groups: Iterable[tuple[CaseRecord, ...]]) -> tuple[CaseRecord, ...]:
+def each(groups: Iterable[Iterable[CaseRecord]]) -> tuple[CaseRecord, ...]:
     """The cases that are in any group."""
     return tuple(case for _, case in sorted({case.id: case for group in groups for case in group}.items()))

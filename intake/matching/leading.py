@@ -1,11 +1,12 @@
 """Where the numbers of a submission lead: to a case that the client is on, to strangers, or nowhere."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from intake.decisions import ExceptionReason, Fact
 from intake.identifiers import MATCHING_KINDS
 from intake.identifiers.variants import variants
-from intake.matching.evidence import Evidence, exact_elsewhere, likest
+from intake.matching.evidence import Evidence, exact_elsewhere, how_unlike, is_on, likest
 from intake.matching.found import FoundCase, NoSafeCase, common, conflict, each
 from intake.matching.names import Agreement, fold
 from intake.matching.persons_cases import cases_of, of_one_person, reached
@@ -105,7 +106,10 @@ def case_of_client(
     case = supported[0]
     if better := exact_elsewhere(client, case, alike[case.id], cases):
         return conflict("namesake_elsewhere", (case, *better))
-    return FoundCase(case=case, client=alike[case.id], by=led, evidence=evidence)
+    # What another case of the same person has of a name and a birth date counts for this one.
+    whole = [alike[other.id] for other in found if other.id in own and is_on(other, alike[case.id].person, case)]
+    best = min((alike[case.id], *whole), key=how_unlike)
+    return FoundCase(case=case, client=replace(best, person=alike[case.id].person), by=led, evidence=evidence)
 
 
 def is_near(client: Party, owners: Iterable[CaseRecord]) -> bool:

@@ -14,8 +14,13 @@ def reached(
     """The cases that a number leads to; a personal one leads to all that the person is on."""
     if number.kind not in PERSONAL:
         return owners
-    likes = [(case, like) for case in owners if (like := likest(client, case.people)) is not None]
-    return each([owners, *(cases_of(like.person, case, cases) for case, like in likes if like.may_be_same)])
+    return each([owners, *(all_cases_of(client, case, cases) for case in owners)])
+
+
+def all_cases_of(client: Party, case: CaseRecord, cases: CaseDirectory) -> tuple[CaseRecord, ...]:
+    """All cases of the client, who is on this one; none if the client is not."""
+    like = likest(client, case.people)
+    return cases_of(like.person, case, cases) if like is not None and like.may_be_same else ()
 
 
 def cases_of(person: CasePerson, case: CaseRecord, cases: CaseDirectory) -> tuple[CaseRecord, ...]:

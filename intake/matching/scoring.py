@@ -23,7 +23,7 @@ def bits(
     return weights.prior + sum(
         (
             _name(like, evidence.client, weights),
-            weights.birth_date_bits(like.birth_date, like.person.birth_date),
+            weights.birth_date_bits(like.birth_date, evidence.client.birth_date),
             _numbers(case, evidence, weights, led),
             _weak("email", weights.email, case, like, evidence),
             _weak("postal_code", weights.postal_code, case, like, evidence),
@@ -36,6 +36,14 @@ def odds(case_bits: float, others: Iterable[float], weights: Weights) -> float:
     """log2 of the odds that it is this case: against all others that were weighed, and against none of the records."""
     against = sum(2.0 ** min(other, _SURE) for other in others) + weights.missing
     return min(case_bits, _SURE) - math.log2(against)
+
+
+def taken_for(weights: Weights) -> float:
+    """Bits that a number takes from a namesake: who is given another's number is given one of a namesake's, if any.
+
+    Of all that a number weighs, only how seldom numbers are mistaken still tells the two apart.
+    """
+    return math.log2(weights.records)
 
 
 def in_words(of_case: float) -> dict[str, str]:

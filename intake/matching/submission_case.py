@@ -23,8 +23,9 @@ from intake.matching.leading import (
     repaired_numbers,
     supports,
 )
+from intake.matching.persons_cases import all_cases_of
 from intake.matching.policy import Rule
-from intake.matching.scoring import bits, in_words, odds
+from intake.matching.scoring import bits, in_words, odds, taken_for
 from intake.model import CaseDirectory, CaseRecord, CaseState, Identifier
 
 
@@ -80,8 +81,9 @@ def _by_likeness(evidence: Evidence, unfound: NoSafeCase, cases: CaseDirectory, 
         if (like := likest(evidence.client, case.people)) is not None and like.is_exact
     }
     # As sure as the best, or nearly: among those of one person the type of application tells, as it does with a number.
-    near = tuple(case for case, weight in weighed.items() if weight > max(weighed.values()) - rule.least)
-    decided = case_of_client(near, evidence, (), cases) if near else unfound
+    near = [case for case, weight in weighed.items() if weight > max(weighed.values()) - rule.least]
+    found = each([near, *(all_cases_of(evidence.client, case, cases) for case in near)])
+    decided = case_of_client(found, evidence, (), cases) if found else unfound
     return decided if isinstance(decided, FoundCase) else unfound
 
 
@@ -93,7 +95,7 @@ def sure_enough(
     others = cases.by_person(evidence.client)
     own = {(n.kind, n.value) for n in decided.case.identifiers if n.kind in PERSONAL}
     rivals = [
-        bits(case, like, evidence, weights)
+        bits(case, like, evidence, weights) + (taken_for(weights) if decided.by and like.is_like(decided.client) else 0)
         for case in others
         if case.id != decided.case.id
         and not any((n.kind, n.value) in own for n in case.identifiers)

@@ -77,9 +77,21 @@ def test_an_e_mail_address_that_agrees_lifts_a_common_name():
 
 
 def test_of_two_namesakes_born_on_one_day_neither_is_taken():
-    twin = case("C-3", person("Wahlström", "Ottilie"), uci="1333222111", application_number="S333222111")
+    numbers = {"uci": "1333222111", "application_number": "S333222111", "email": "o@example.org"}
+    twin = case("C-3", person("Wahlström", "Ottilie"), **numbers)
     assert attached(form("Wahlström", "Ottilie"), among=(WAHLSTROM, twin)) == [None]
-    assert attached(form("Wahlström", "Ottilie", uci="1333222111"), among=(WAHLSTROM, twin)) == ["C-3"]
+    both = form("Wahlström", "Ottilie", uci="1333222111", application_number="S333222111", email="o@example.org")
+    shown = document(numbers=[number("uci", "1333222111")])
+    assert attached(both, shown, among=(WAHLSTROM, twin)) == ["C-3"]
+
+
+def test_a_number_alone_is_not_enough_where_a_namesake_of_the_same_birth_date_has_another():
+    """Whoever mixed up two numbers mixed up those of namesakes."""
+    twin = case("C-3", person("Wahlström", "Ottilie"), type="pr_card", uci="1333222111", email="o@example.org")
+    unlike = form("Wahlström", "Ottilie", uci="1333222111", application_type="visitor_visa", email="else@example.org")
+    assert attached(unlike, among=(WAHLSTROM, twin)) == [None]
+    like = form("Wahlström", "Ottilie", uci="1333222111", application_type="pr_card", email="o@example.org")
+    assert attached(like, among=(WAHLSTROM, twin)) == ["C-3"]
 
 
 def test_of_one_persons_cases_the_type_of_application_decides_without_a_number():
@@ -87,6 +99,12 @@ def test_of_one_persons_cases_the_type_of_application_decides_without_a_number()
     assert attached(form("Wahlström", "Ottilie"), among=(WAHLSTROM, work)) == ["C-1"]
     assert attached(form("Wahlström", "Ottilie", application_type="work_permit"), among=(WAHLSTROM, work)) == ["C-4"]
     assert attached(form("Wahlström", "Ottilie", application_type="pr_card"), among=(WAHLSTROM, work)) == [None]
+
+
+def test_a_case_without_a_birth_date_is_the_persons_whose_number_it_carries():
+    undated = case("C-4", person("Wahlström", "Ottilie", None), type="pr_card", uci="1312345678")
+    asked = form("Wahlström", "Ottilie", application_type="pr_card")
+    assert attached(asked, among=(WAHLSTROM, undated)) == ["C-4"]
 
 
 @pytest.mark.parametrize(

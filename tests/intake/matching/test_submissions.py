@@ -587,3 +587,11 @@ def test_an_earlier_permit_of_the_client_proves_what_is_asked_for_now():
     )
     permit = document(named("Côté", "Hélène"), numbers=[number("application_number", "W111222333")])
     assert attached(form("Côté", "Hélène", application_number="S123456789"), permit, among=(COTE, earlier)) == ["C-1"]
+
+
+@pytest.mark.parametrize("given_names", ["Mei Ling", "Rose Mei"])
+def test_a_relative_with_a_name_of_a_childs_goes_to_a_person(given_names):
+    """Without a birth date, some words in common say little in a family."""
+    assert attached(form("Côté", "Hélène", uci="1312345678"), document(named("Côté", given_names, None))) == [None]
+    child = document(named("Côté", "Mei", None))
+    assert decide(form("Côté", "Hélène", uci="1312345678"), child)[0].person_id == "p3"
