@@ -6,7 +6,7 @@ goes to a person, with the candidates and what speaks for and against each.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from pydantic import Field
@@ -70,6 +70,17 @@ class _Context:
     cases: CaseDirectory
     rule: Rule
     found: FoundCase | NoSafeCase
+    documents: tuple[Document, ...]
+
+    @cached_property
+    def is_vouched_for(self) -> bool:
+        """Whether documents say what the case is, and none says otherwise."""
+        found = self.found
+        return (
+            isinstance(found, FoundCase)
+            and any(names_somebody(document, found) for document in self.documents)
+            and not any(contradictions(document, found, self.cases) for document in self.documents)
+        )
 
 
 class _Stop(NamedTuple):
@@ -93,7 +104,8 @@ def decide_submission(
     rule = rule or packaged_rule(WRONG_ATTACHMENT)
     standing = StandingCases(cases)
     evidence = evidence_of(form, _own_numbers(uploads))
-    context = _Context(evidence, standing, rule, find_case(evidence, standing, rule))
+    documents = tuple(document for upload in uploads for document in upload.documents)
+    context = _Context(evidence, standing, rule, find_case(evidence, standing, rule), documents)
     return tuple(decision for upload in uploads for decision in _decide_upload(upload, context))
 
 
@@ -165,7 +177,7 @@ def _case_of(document: Document, context: _Context) -> tuple[FoundCase | NoSafeC
     if against := contradictions(document, found, context.cases):
         own = relatives_case(document, found, context.cases, context.rule)
         return (own, (sent_along(found),)) if own else (conflicting((found.case,), against), ())
-    if found.contradicted and not names_somebody(document, found):
+    if found.contradicted and not (names_somebody(document, found) or context.is_vouched_for):
         # It rides on the form beside it, and the form says two things.
         return conflicting((found.case, *found.others), found.contradicted), ()
     return found, found.contradicted

@@ -74,8 +74,13 @@ class Likeness:
         return self.name is Agreement.CLOSE and self.birth_date is Agreement.AGREE
 
     @property
-    def is_renamed(self) -> bool:
-        """The same but for the family name, as after a marriage: a number beside it may tell."""
+    def is_nearly_same(self) -> bool:
+        """One person where a number says so too.
+
+        All but the family name agrees, as after a marriage; or the name does but for a slip, without a birth date.
+        """
+        if self.name is Agreement.CLOSE:
+            return self.birth_date is Agreement.ABSENT
         return self.name is Agreement.PARTIAL and self.given_agree and self.birth_date is Agreement.AGREE
 
     @property

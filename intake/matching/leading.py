@@ -90,7 +90,7 @@ def case_of_client(
     alike = {
         case.id: like
         for case in found
-        if (like := likest(client, case.people)) is not None and (like.is_same or (by_number and like.is_renamed))
+        if (like := likest(client, case.people)) is not None and (like.is_same or (by_number and like.is_nearly_same))
     }
     supported = tuple(case for case in found if case.id in alike)
     if not supported:

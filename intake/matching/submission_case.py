@@ -50,7 +50,9 @@ def find_case(evidence: Evidence, cases: CaseDirectory, rule: Rule) -> FoundCase
         return decided
     others = tuple(case for case in each(hits.values()) if case.id != decided.case.id)
     found = replace(decided, contradicted=contradicted(typed, decided, cases), others=others)
-    if found.contradicted and not found.client.is_exact:
+    nobodys = any(number not in hits for number in typed)
+    if found.contradicted and (not found.client.is_exact or (nobodys and not found.by)):
+        # Without a number that leads, one that nobody has may be the client's own, whose case is not here.
         return NoSafeCase(ExceptionReason.CONFLICTING_IDENTITY, (found.case, *others), found.contradicted)
     if rivals := _rivals(found, sure):
         return conflict("numbers_disagree", (found.case, *rivals))
@@ -78,7 +80,7 @@ def _by_likeness(evidence: Evidence, unfound: NoSafeCase, cases: CaseDirectory, 
     weighed = {
         case: bits(case, like, evidence, rule.weights)
         for case in unfound.candidates
-        if (like := likest(evidence.client, case.people)) is not None and like.is_exact
+        if (like := likest(evidence.client, case.people)) is not None and like.is_same
     }
     # As sure as the best, or nearly: among those of one person the type of application tells, as it does with a number.
     near = [case for case, weight in weighed.items() if weight > max(weighed.values()) - rule.least]

@@ -115,6 +115,13 @@ def test_with_a_slip_or_a_contradiction_a_name_alone_finds_nothing(family, given
     assert attached(form(family, given_names, born)) == [None]
 
 
+def test_a_number_that_nobody_has_keeps_a_name_from_finding_a_namesakes_case():
+    """The client's own case may not be here."""
+    filled = form("Wahlström", "Ottilie", uci="1355566677")
+    assert attached(filled) == [None]
+    assert facts(filled) == {"number_differs"}
+
+
 def test_before_case_records_were_counted_a_name_alone_finds_nothing():
     rule = read_policy(PACKAGED.read_bytes()).rule(0.001)
     (decision,) = decide(form("Wahlström", "Ottilie"), rule=rule)

@@ -554,10 +554,12 @@ def test_who_took_another_family_name_is_still_the_client_where_a_number_leads()
 
 
 def test_a_number_of_a_stranger_is_outweighed_by_all_else_and_the_note_names_it():
-    """Only what names the client itself: a paper without a name rides on the form, and the form says two things."""
+    """A paper without a name rides on the form, and the form says two things: another paper must vouch for it."""
     filled = form("Côté", "Hélène", uci="1312345678", application_number="S987654321")
     named_one, silent = document(named("Côté", "Hélène")), document()
-    assert attached(filled, named_one, silent) == ["C-1", None]
+    assert attached(filled, silent) == [None]
+    assert attached(filled, named_one, silent) == ["C-1", "C-1"]
+    assert attached(filled, named_one, silent, document(named("Nguyen", "Anh"))) == ["C-1", None, None]
     assert {fact.code for fact in decide(filled, named_one)[0].facts} == {"number_differs", "odds"}
     assert {candidate.case_id for candidate in decide(filled, silent)[0].candidates} == {"C-1", "C-2"}
 
