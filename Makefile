@@ -3,7 +3,7 @@ SHELL := /bin/bash
 RUN := .venv/bin
 export OMP_THREAD_LIMIT := 1
 
-.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify faults faults-short faults-bugs corpus fuzz test-browser picture clean
+.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching faults faults-short faults-bugs corpus fuzz test-browser picture clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -47,6 +47,10 @@ bench-reading: setup-dev ## Measure reading beside OCRmyPDF and RapidOCR, and wr
 
 bench-classify: setup-dev ## Measure the classifier and the splitting of pages, draw pictures, and write benchmarks/README.md
 	$(RUN)/python -m benchmarks classifying; broken=$$?; $(RUN)/python -m benchmarks.readme; exit $$broken
+
+bench-matching: setup-dev ## Measure how many documents get onto the right case, lookup and import, and write benchmarks/README.md
+	@scripts/servers.sh
+	$(RUN)/python -m benchmarks matching cases; broken=$$?; $(RUN)/python -m benchmarks.readme; exit $$broken
 
 faults: setup-dev ## Break a real deployment for five minutes while submissions flow (SECONDS=100 SEED=1)
 	@scripts/servers.sh

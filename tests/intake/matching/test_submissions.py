@@ -597,3 +597,26 @@ def test_a_relative_with_a_name_of_a_childs_goes_to_a_person(given_names):
     assert attached(form("Côté", "Hélène", uci="1312345678"), document(named("Côté", given_names, None))) == [None]
     child = document(named("Côté", "Mei", None))
     assert decide(form("Côté", "Hélène", uci="1312345678"), child)[0].person_id == "p3"
+
+
+def test_a_name_written_from_another_script_in_another_way_is_the_clients():
+    record = case("C-9", person("Shevchenko", "Oleksandr"), uci="1377711122")
+    filled = form("Chevtchenko", "Aleksandr", uci="1377711122")
+    assert attached(filled, document(named("Schewtschenko", "Alexander")), among=(record,)) == ["C-9"]
+    assert attached(form("Chevtchenko", "Oksana", uci="1377711122"), among=(record,)) == [None]
+
+
+def test_one_number_on_two_people_leads_each_to_their_own_case():
+    """By mistake: the name tells which, and without it nobody can."""
+    other = case("C-9", person("Nguyen", "Anh", date(1979, 9, 9)), uci="1312345678")
+    assert attached(form("Côté", "Hélène", uci="1312345678"), among=(COTE, other)) == ["C-1"]
+    assert attached(form("Nguyen", "Anh", date(1979, 9, 9), uci="1312345678"), among=(COTE, other)) == ["C-9"]
+    assert attached(form("Roy", "Luc", uci="1312345678"), among=(COTE, other)) == [None]
+
+
+@pytest.mark.parametrize("role", [Role.REPRESENTATIVE, Role.SPONSOR, Role.EMPLOYER, Role.SCHOOL, Role.OTHER])
+def test_a_number_of_somebody_elses_neither_leads_nor_contradicts(role):
+    theirs = number("uci", "1387654321").model_copy(update={"role": role})
+    assert attached(form("Côté", "Hélène", uci="1312345678"), document(numbers=[theirs])) == ["C-1"]
+    clients = number("uci", "1312345678").model_copy(update={"role": role})
+    assert attached(form("Côté", "Hélène"), document(numbers=[clients])) == [None]
