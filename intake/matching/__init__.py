@@ -25,10 +25,8 @@ from intake.model import (
     CaseDirectory,
     Document,
     FileWarning,
-    Identifier,
     Outcome,
     RefusalReason,
-    Role,
     Value,
 )
 from intake.settings import WRONG_ATTACHMENT
@@ -103,21 +101,10 @@ def decide_submission(
     """
     rule = rule or packaged_rule(WRONG_ATTACHMENT)
     standing = StandingCases(cases)
-    evidence = evidence_of(form, _own_numbers(uploads))
     documents = tuple(document for upload in uploads for document in upload.documents)
+    evidence = evidence_of(form, documents)
     context = _Context(evidence, standing, rule, find_case(evidence, standing, rule), documents)
     return tuple(decision for upload in uploads for decision in _decide_upload(upload, context))
-
-
-def _own_numbers(uploads: Sequence[UnderstoodUpload]) -> tuple[Identifier, ...]:
-    """The numbers of the documents' subjects, each once, as sure as it is anywhere, in an order of their own."""
-    shown = {i for upload in uploads for document in upload.documents for i in document.identifiers}
-    own = sorted((i for i in shown if i.role is Role.SUBJECT), key=_surest_last, reverse=True)
-    return tuple({(i.kind, i.value): i for i in own}.values())
-
-
-def _surest_last(identifier: Identifier) -> tuple[str, str, bool, str, int]:
-    return identifier.kind, identifier.value, not identifier.verified, identifier.source, identifier.page
 
 
 def _decide_upload(upload: UnderstoodUpload, context: _Context) -> list[Decision]:

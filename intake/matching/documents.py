@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from intake.decisions import Fact
 from intake.identifiers import MATCHING_KINDS
-from intake.matching.evidence import PERSONAL, Likeness, exact_elsewhere, is_on, likeness, likest
+from intake.matching.evidence import PERSONAL, Likeness, exact_elsewhere, is_on, likeness, likest, subjects
 from intake.matching.found import FoundCase
 from intake.matching.names import Agreement, fold
 from intake.model import CaseDirectory, CaseRecord, Document, Party, Role
@@ -53,11 +53,6 @@ def _may_be_a_relative(party: Party, like: Likeness, found: FoundCase) -> bool:
         return False
     named, known = (fold(f"{who.family_name} {who.given_names}").split() for who in (party, like.person))
     return len(named) != len(known)
-
-
-def subjects(document: Document) -> list[Party]:
-    """Whom the document is about."""
-    return [party for party in document.parties if party.role is Role.SUBJECT]
 
 
 def _nobody(document: Document, case: CaseRecord) -> list[Fact]:

@@ -8,7 +8,7 @@ from intake.decisions import Candidate, Fact
 from intake.identifiers import normalise, verifies
 from intake.matching.birth_dates import compare_birth_dates
 from intake.matching.names import Agreement, compare_names
-from intake.model import CaseDirectory, CasePerson, CaseRecord, Identifier, Party
+from intake.model import CaseDirectory, CasePerson, CaseRecord, Document, Identifier, Party, Role
 from intake.submission import Form
 
 PERSONAL = ("uci", "passport_number")
@@ -25,6 +25,8 @@ class Evidence:
     numbers: tuple[Identifier, ...]
     """Of the form and the documents, each once."""
     application_type: str = ""
+    clients_own: tuple[Identifier, ...] = ()
+    """Sure personal numbers on the documents that name the client and nobody else."""
     costs: Mapping[Identifier, float] = field(default_factory=dict)
     """Bits that a number's repair costs, of those that were repaired."""
 
@@ -52,9 +54,41 @@ def form_identifiers(form: Form) -> tuple[Identifier, ...]:
     )
 
 
-def evidence_of(form: Form, from_documents: Sequence[Identifier]) -> Evidence:
+def evidence_of(form: Form, documents: Sequence[Document]) -> Evidence:
     """What the form and the numbers on the documents say together; the form's numbers go first."""
-    return Evidence(client_of(form), (*form_identifiers(form), *from_documents), form.application_type)
+    client = client_of(form)
+    return Evidence(
+        client,
+        (*form_identifiers(form), *own_numbers(documents)),
+        form.application_type,
+        own_numbers([document for document in documents if _names_only(client, document)], PERSONAL),
+    )
+
+
+def own_numbers(documents: Iterable[Document], kinds: Sequence[str] = ()) -> tuple[Identifier, ...]:
+    """The numbers of the documents' subjects, each once, as sure as it is anywhere, in an order of their own.
+
+    Of certain kinds, if any are given, only the sure ones.
+    """
+    shown = {number for document in documents for number in document.identifiers if number.role is Role.SUBJECT}
+    wanted = (number for number in shown if not kinds or (number.verified and number.kind in kinds))
+    return tuple({(i.kind, i.value): i for i in sorted(wanted, key=_surest_last, reverse=True)}.values())
+
+
+def _surest_last(number: Identifier) -> tuple[str, str, bool, str, int]:
+    return number.kind, number.value, not number.verified, number.source, number.page
+
+
+def subjects(document: Document) -> list[Party]:
+    """Whom the document is about."""
+    return [party for party in document.parties if party.role is Role.SUBJECT]
+
+
+def _names_only(client: Party, document: Document) -> bool:
+    """Whether a document is about the client and nobody else, by names and birth dates."""
+    known = CasePerson(id="", role="", family_name=client.family_name, given_names=client.given_names)
+    about = subjects(document)
+    return bool(about) and all(likeness(party, known, client).may_be_same for party in about)
 
 
 @dataclass(frozen=True)

@@ -163,7 +163,7 @@ def _look_alike(a: str, b: str) -> bool:
 
 
 _STROKES = str.maketrans("l10", "iio")
-_RUN_TOGETHER = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("li", "h"), ("ii", "u"))
+_RUN_TOGETHER = (("rn", "m"), ("ri", "n"), ("cl", "d"), ("vv", "w"), ("li", "h"), ("ii", "u"))
 
 
 @lru_cache(_REMEMBERED)

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from intake.decisions import Fact
 from intake.identifiers import MATCHING_KINDS
-from intake.matching.documents import contradictions, subjects
-from intake.matching.evidence import Evidence, is_on, likest
+from intake.matching.documents import contradictions
+from intake.matching.evidence import Evidence, is_on, likest, subjects
 from intake.matching.found import FoundCase
 from intake.matching.names import fold
 from intake.matching.policy import Rule

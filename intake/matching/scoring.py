@@ -3,10 +3,12 @@
 import math
 from collections.abc import Iterable, Sequence
 
+from rapidfuzz.distance import DamerauLevenshtein
+
 from intake.identifiers import MATCHING_KINDS
 from intake.matching.evidence import Evidence, Likeness
 from intake.matching.names import Agreement
-from intake.matching.weights import Chances, Weights, words_in_common
+from intake.matching.weights import Chance, Chances, Weights, words_in_common
 from intake.model import CaseRecord, Identifier, Party
 
 _MILLION = 1_000_000
@@ -25,6 +27,7 @@ def bits(
             _name(like, evidence.client, weights),
             weights.birth_date_bits(like.birth_date, evidence.client.birth_date),
             _numbers(case, evidence, weights, led),
+            *(_other_number(kind, chance, case, like, evidence) for kind, chance in weights.other_number.items()),
             _weak("email", weights.email, case, like, evidence),
             _weak("postal_code", weights.postal_code, case, like, evidence),
             _application_type(case, evidence, weights),
@@ -69,6 +72,14 @@ def _numbers(case: CaseRecord, evidence: Evidence, weights: Weights, led: Sequen
     if len({i.source == "web_form" for i in sure}) > 1:
         total -= math.log2(weights.wrong_number)  # the form and a document say the same, each by itself
     return total + weights.same_source * max(len({i.kind for i in sure}) - 1, 0)
+
+
+def _other_number(kind: str, chance: Chance, case: CaseRecord, like: Likeness, evidence: Evidence) -> float:
+    """That the client's papers show another number of a kind than the record has, and none that is a slip away."""
+    known = [n.value for n in case.identifiers if n.kind == kind and n.person == like.person.id]
+    shown = [i.value for i in evidence.clients_own if i.kind == kind]
+    near = any(DamerauLevenshtein.distance(one, other, score_cutoff=1) <= 1 for one in known for other in shown)
+    return chance.bits if known and shown and not near else 0.0
 
 
 def _weak(kind: str, chances: Chances, case: CaseRecord, like: Likeness, evidence: Evidence) -> float:

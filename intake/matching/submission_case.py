@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from intake.decisions import ExceptionReason, Fact
-from intake.matching.contradicting import contradicted
+from intake.matching.contradicting import contradicted, is_unknown
 from intake.matching.evidence import PERSONAL, Evidence, is_on, likest
 from intake.matching.found import FoundCase, NoSafeCase, common, conflict, each
 from intake.matching.leading import (
@@ -50,7 +50,7 @@ def find_case(evidence: Evidence, cases: CaseDirectory, rule: Rule) -> FoundCase
         return decided
     others = tuple(case for case in each(hits.values()) if case.id != decided.case.id)
     found = replace(decided, contradicted=contradicted(typed, decided, cases), others=others)
-    nobodys = any(number not in hits for number in typed)
+    nobodys = any(is_unknown(number, cases) for number in (*typed, *evidence.clients_own))
     if found.contradicted and (not found.client.is_exact or (nobodys and not found.by)):
         # Without a number that leads, one that nobody has may be the client's own, whose case is not here.
         return NoSafeCase(ExceptionReason.CONFLICTING_IDENTITY, (found.case, *others), found.contradicted)

@@ -44,6 +44,9 @@ class Weights(Value):
     application_type: dict[Agreement, Chance]
     email: dict[Agreement, Chance]
     postal_code: dict[Agreement, Chance]
+    other_number: dict[str, Chance] = Field(
+        description="By kind: that the client's papers show another number of the kind than the record"
+    )
     wrong_number: float = Field(gt=0, lt=1, description="Share of the numbers given that are somebody else's")
     unsure_number: float = Field(ge=0, description="Bits less for a number that was not read surely")
     same_source: float = Field(ge=0, description="Bits of a second number from where the first one is from")

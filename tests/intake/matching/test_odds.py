@@ -76,6 +76,16 @@ def test_an_e_mail_address_that_agrees_lifts_a_common_name():
     assert attached(form("Silva", "Maria", email="else@example.org"), among=(known,)) == [None]
 
 
+def test_another_personal_number_on_the_clients_own_papers_speaks_against_a_name():
+    """A namesake's passport, or a renewed one: a UCI is never renewed."""
+    somebody = document(named("Wahlström", "Ottilie"), numbers=[number("uci", "1355566677")])
+    assert attached(form("Wahlström", "Ottilie"), somebody, document()) == [None, None]
+    renewed = document(named("Wahlström", "Ottilie"), numbers=[number("passport_number", "P7654321")])
+    assert attached(form("Wahlström", "Ottilie"), renewed) == ["C-1"]
+    daughters = document(named("Wahlström", "Astrid", date(2015, 5, 5)), numbers=[number("uci", "1355566677")])
+    assert attached(form("Wahlström", "Ottilie"), daughters, document()) == [None, "C-1"]
+
+
 def test_of_two_namesakes_born_on_one_day_neither_is_taken():
     numbers = {"uci": "1333222111", "application_number": "S333222111", "email": "o@example.org"}
     twin = case("C-3", person("Wahlström", "Ottilie"), **numbers)
