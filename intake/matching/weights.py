@@ -45,7 +45,8 @@ class Weights(Value):
     email: dict[Agreement, Chance]
     postal_code: dict[Agreement, Chance]
     other_number: dict[str, Chance] = Field(
-        description="By kind: that the client's papers show another number of the kind than the record"
+        default_factory=dict,
+        description="By kind: that the client's papers show another number of the kind than the record",
     )
     wrong_number: float = Field(gt=0, lt=1, description="Share of the numbers given that are somebody else's")
     unsure_number: float = Field(ge=0, description="Bits less for a number that was not read surely")
