@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.matching import __main__ as looking
 from benchmarks.matching.baseline import attach_plainly
+from benchmarks.matching.fitting import outcomes
 from benchmarks.matching.judging import Judged, Verdict, verdict_of
 from benchmarks.matching.promise import figures
 from benchmarks.matching.scores import promised, score, upper_bound
@@ -26,6 +27,8 @@ RIGHT = Judged(
     noise=frozenset({"twins"}),
     attachable=True,
     seconds=0.01,
+    odds=30.0,
+    weighed_right=True,
 )
 
 
@@ -137,3 +140,12 @@ def test_the_whole_is_measured_and_shown(capsys: pytest.CaptureFixture[str]) -> 
     assert "swapped_names" in printed
     assert "why a person looks" in printed
     assert "truth: " in printed
+
+
+def test_outcomes_are_of_what_the_odds_decide() -> None:
+    """A paper that contradicts its submission is not decided by them, whoever's it is."""
+    wrong = replace(RIGHT, verdict=Verdict.WRONG, odds=12.0, weighed_right=False)
+    unsure = replace(RIGHT, verdict=Verdict.EXCEPTION, reason="ambiguous_case not_sure_enough", odds=5.0)
+    strangers = replace(wrong, verdict=Verdict.EXCEPTION, reason="conflicting_identity names_another_person")
+    nowhere = replace(RIGHT, verdict=Verdict.EXCEPTION, reason="no_case_found no_number", odds=None)
+    assert list(outcomes([RIGHT, wrong, unsure, strangers, nowhere])) == [(30.0, True), (12.0, False), (5.0, True)]

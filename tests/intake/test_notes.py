@@ -40,7 +40,7 @@ def codes_in_code() -> set[str]:
         for path in (ROOT / package).rglob("*.py"):
             text = path.read_text(encoding="utf-8")
             found.update(re.findall(r'Fact\(\s*code="(\w+)"', text))
-            found.update(re.findall(r'_conflict\(\s*"(\w+)"', text))
+            found.update(re.findall(r'\bconflict\(\s*"(\w+)"', text))
             for call in re.findall(r'Fact\(\s*code="(\w+)" if \w+[^,]* else "(\w+)"', text):
                 found.update(call)
     found.update({"number_agrees", "number_differs"})
