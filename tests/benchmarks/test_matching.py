@@ -134,7 +134,7 @@ def test_the_plain_way_takes_an_exact_number_else_the_exact_name(
 
 @pytest.mark.slow
 def test_the_whole_is_measured_and_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    assert looking.main(["--quick", "--cases", "400", "--submissions", "30", "--show", "exceptions", "1"]) in (0, 1)
+    assert looking.main(["--quick", "--cases", "400", "--submissions", "90", "--show", "exceptions", "1"]) in (0, 1)
     printed = capsys.readouterr().out
     assert "400 cases made" in printed
     assert "swapped_names" in printed
