@@ -34,7 +34,8 @@ class Policy(Value):
     @property
     def written(self) -> bytes:
         """As its file holds it."""
-        return (json.dumps(self.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n").encode()
+        # In an order of its own: databases give the keys of an object in theirs.
+        return (json.dumps(self.model_dump(mode="json"), indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
     @property
     def version(self) -> str:
