@@ -43,8 +43,12 @@ class Policy(Value):
         return hashlib.sha256(self.written).hexdigest()[:10]
 
     def rule(self, wrong_share: float) -> Rule:
-        """The rule by which at most this share of what is attached goes to a wrong case."""
-        return Rule(self.weights, least_odds(wrong_share, self.made, self.own), self.version)
+        """The rule by which at most this share of what is attached goes to a wrong case.
+
+        The made outcomes are of weights taken from the records searched: they vouch for no others.
+        """
+        made = self.made if self.weights.sample else Outcomes()
+        return Rule(self.weights, least_odds(wrong_share, made, self.own), self.version)
 
 
 def read_policy(written: bytes) -> Policy:

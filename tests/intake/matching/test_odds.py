@@ -136,6 +136,11 @@ def test_before_case_records_were_counted_a_name_alone_finds_nothing():
     rule = read_policy(PACKAGED.read_bytes()).rule(0.001)
     (decision,) = decide(form("Wahlström", "Ottilie"), rule=rule)
     assert decision.case_id is None
+    longer = case("C-1", person("Wahlström", "Ottilie Maria"), uci="1312345678")
+    (decision,) = decide(form("Wahlström", "Ottilie Maria"), among=(longer,), rule=rule)
+    assert decision.case_id is None
+    (decision,) = decide(form("Wahlström", "Ottilie", uci="1312345678"), rule=rule)
+    assert decision.case_id == "C-1"
 
 
 def test_a_document_of_a_stranger_beside_it_goes_to_a_person():
