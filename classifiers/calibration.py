@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
-from classifiers.model import ModelError, load_model
+from classifiers.model import ModelError
 from intake.model import Value
 
 CALIBRATION = "calibration.json"
@@ -117,12 +117,6 @@ def load_calibration(folder: Path, version: str) -> Calibration:
     if calibration.model != version:
         raise ModelError(f"{path}: belongs to model {calibration.model}, not to {version}; {again}")
     return calibration
-
-
-def kept_version(folder: Path) -> str:
-    """That of the model and the calibration in a folder. Raises ModelError."""
-    calibration = load_calibration(folder, load_model(folder).card.version)
-    return calibration.version
 
 
 def save_calibration(folder: Path, calibration: Calibration) -> None:

@@ -1,8 +1,9 @@
 """What the judged decisions come to: shares, each with how far it may be from the true one."""
 
-import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+from scipy.special import bdtri
 
 from benchmarks.figures import Figure
 from benchmarks.matching.judging import Judged, Verdict
@@ -56,20 +57,7 @@ def score(judged: Iterable[Judged], verdict: Callable[[Judged], Verdict] = lambd
 
 def upper_bound(hits: int, of: int) -> float:
     """The share that would give so few hits in only one of twenty such samples (Clopper and Pearson, 1934)."""
-    if hits >= of:
-        return 1.0
-    low, high = hits / of, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _at_most(hits, of, middle) > 1 - _SURE else (low, middle)
-    return high
-
-
-def _at_most(hits: int, of: int, share: float) -> float:
-    """How probable so many hits, or fewer, are."""
-    log_share, log_rest = math.log(share), math.log1p(-share)
-    ways = (math.lgamma(of + 1) - math.lgamma(k + 1) - math.lgamma(of - k + 1) for k in range(hits + 1))
-    return sum(math.exp(log_ways + k * log_share + (of - k) * log_rest) for k, log_ways in enumerate(ways))
+    return float(bdtri(hits, of, 1 - _SURE)) if hits < of else 1.0
 
 
 def promised(name: str, judged: Sequence[Judged]) -> Iterator[Figure]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from intake.identifiers.context import is_own
-from intake.identifiers.finder import Finder, contacts
+from intake.identifiers.finder import Finder, contact_of, contacts
 from intake.model import Identifier, Page, Role
 
 KIND = "email"
@@ -39,14 +39,7 @@ def find(page: Page) -> Iterator[Identifier]:
         value = normalise(found.raw)
         if value is not None and not is_own(KIND, value):
             is_offices = found.role is Role.SUBJECT and _OF_AN_OFFICE.fullmatch(value)
-            yield Identifier(
-                kind=KIND,
-                value=value,
-                page=page.number,
-                verified=bool(found.label),
-                source="label" if found.label else "shape",
-                role=Role.OTHER if is_offices else found.role,
-            )
+            yield contact_of(found, KIND, value, page, Role.OTHER if is_offices else found.role)
 
 
 FINDER = Finder(KIND, normalise, find)

@@ -92,3 +92,9 @@ def contacts(page: Page, label: str, value: str) -> Iterator[Labelled]:
             role=owner_of(text, start, owner, Ownership.CONTACT),
             around=text[max(text.rfind("\n", 0, start) + 1, start - 100) : match.end()],
         )
+
+
+def contact_of(found: Labelled, kind: str, value: str, page: Page, role: Role) -> Identifier:
+    """An address as an identifier; without a label it is unsure whose it is."""
+    source = "label" if found.label else "shape"
+    return Identifier(kind=kind, value=value, page=page.number, verified=bool(found.label), source=source, role=role)

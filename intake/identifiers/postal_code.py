@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from intake.identifiers.context import is_own
-from intake.identifiers.finder import Finder, bare, contacts
+from intake.identifiers.finder import Finder, bare, contact_of, contacts
 from intake.model import Identifier, Page
 
 KIND = "postal_code"
@@ -30,14 +30,7 @@ def find(page: Page) -> Iterator[Identifier]:
     for found in contacts(page, _LABEL, _VALUE):
         value = normalise(found.raw)
         if value is not None and not is_own(KIND, value):
-            yield Identifier(
-                kind=KIND,
-                value=value,
-                page=page.number,
-                verified=bool(found.label),
-                source="label" if found.label else "shape",
-                role=found.role,
-            )
+            yield contact_of(found, KIND, value, page, found.role)
 
 
 FINDER = Finder(KIND, normalise, find)

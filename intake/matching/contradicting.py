@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-from rapidfuzz.distance import DamerauLevenshtein
-
 from intake.decisions import Fact
-from intake.matching.evidence import PERSONAL, is_on
+from intake.matching.evidence import PERSONAL, is_on, is_slip_off
 from intake.matching.found import FoundCase
 from intake.model import CaseDirectory, CaseRecord, Identifier
 
@@ -33,9 +31,7 @@ def _speaks_against(number: Identifier, found: FoundCase, cases: CaseDirectory) 
         return False
     if number.kind == "passport_number" and not owners:
         return False
-    return bool(owners) or (
-        bool(known) and all(DamerauLevenshtein.distance(number.value, value) > 1 for value in known)
-    )
+    return bool(owners) or (bool(known) and not is_slip_off(number.value, known))
 
 
 def _differs(number: Identifier) -> Fact:

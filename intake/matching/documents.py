@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from intake.decisions import Fact
 from intake.identifiers import MATCHING_KINDS
-from intake.matching.evidence import PERSONAL, Likeness, exact_elsewhere, is_on, likeness, likest, subjects
+from intake.matching.evidence import Likeness, exact_elsewhere, is_on, likeness, likest, personal_numbers, subjects
 from intake.matching.found import FoundCase
-from intake.matching.names import Agreement, fold
+from intake.matching.names import Agreement, name_words
 from intake.model import CaseDirectory, CaseRecord, Document, Party, Role
 
 _IDENTITY = "identity"
@@ -51,7 +51,7 @@ def _may_be_a_relative(party: Party, like: Likeness, found: FoundCase) -> bool:
     """Whether a name without a birth date has only some words of a family member's: relatives have many in common."""
     if like.person.id == found.client.person.id or party.birth_date is not None:
         return False
-    named, known = (fold(f"{who.family_name} {who.given_names}").split() for who in (party, like.person))
+    named, known = (name_words(who.family_name, who.given_names) for who in (party, like.person))
     return len(named) != len(known)
 
 
@@ -84,7 +84,7 @@ def _strangers(document: Document, found: FoundCase, cases: CaseDirectory) -> li
 
 def _shows_number_of_person(document: Document, like: Likeness, case: CaseRecord) -> bool:
     """Whether a sure number of this very person is on the document: father and son may have one name."""
-    own = {(n.kind, n.value) for n in case.identifiers if n.person == like.person.id and n.kind in PERSONAL}
+    own = personal_numbers(like.person, case)
     return any(i.verified and i.role is Role.SUBJECT and (i.kind, i.value) in own for i in document.identifiers)
 
 

@@ -14,12 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intake.matching.birth_dates import compare_birth_dates
-from intake.matching.names import Agreement, compare_names, fold
+from intake.matching.evidence import PERSONAL, holders
+from intake.matching.names import Agreement, compare_names, name_words
 from intake.matching.weights import Chance, Weights
 from intake.model import CaseDirectory, CasePerson, CaseRecord
 
-_LEVELS = tuple(Agreement)
-_PERSONAL = ("uci", "passport_number")
 _AS_BEFORE = 300.0
 """Pairs that what was believed before counts as much as."""
 _ROUNDS = 100
@@ -72,7 +71,6 @@ def estimate(records: Sequence[CaseRecord], count: int, cases: CaseDirectory, be
             "words": dict(sorted(words.items())),
             "rare_word": min(max(_COMMON / 10_000, _UNSEEN / max(len(people), 1)), before.rare_word),
             "dates": dict(sorted(common.items())),
-            "a_date": before.a_date,
             "sample": len(records),
         }
     )
@@ -90,14 +88,12 @@ def _linked_pairs(records: Iterable[CaseRecord], cases: CaseDirectory) -> Iterab
     for record in records:
         by_id = {person.id: person for person in record.people}
         for number in record.identifiers:
-            if number.kind not in _PERSONAL or number.person not in by_id:
+            if number.kind not in PERSONAL or number.person not in by_id:
                 continue
             for other in cases.by_identifier(number.kind, number.value):
                 if other.id == record.id:
                     continue
-                owners = {n.person for n in other.identifiers if (n.kind, n.value) == (number.kind, number.value)}
-                same = next((person for person in other.people if person.id in owners), None)
-                if same is not None:
+                for same in holders(other, number.kind, number.value)[:1]:
                     yield _compare(by_id[number.person], same)
 
 
@@ -121,17 +117,16 @@ def _own(pairs: Sequence[_Pair], other: dict[str, _Shares], before: Weights) -> 
     fields = {"name": before.name, "birth_date": before.birth_date}
     believed = {field: {level: chance.own for level, chance in chances.items()} for field, chances in fields.items()}
     own = {field: dict(levels) for field, levels in believed.items()}
+    compared = {field: [getattr(pair, field) for pair in pairs] for field in fields}
     same = 0.9
     for _ in range(_ROUNDS if pairs else 0):
         are_one = np.array([same] * len(pairs))
         are_two = 1 - are_one
-        for field in fields:
-            levels = [getattr(pair, field) for pair in pairs]
+        for field, levels in compared.items():
             are_one = are_one * np.array([own[field].get(level, 1.0) for level in levels])
             are_two = are_two * np.array([other[field].get(level, 1.0) for level in levels])
         is_one: _Counts = are_one / (are_one + are_two)
-        for field in fields:
-            levels = [getattr(pair, field) for pair in pairs]
+        for field, levels in compared.items():
             own[field] = _smoothed(levels, is_one, believed[field])
         if abs(float(is_one.mean()) - same) < 1e-6:
             break
@@ -160,7 +155,7 @@ def _words(people: Sequence[CasePerson]) -> dict[str, float]:
 
 
 def _folded(person: CasePerson) -> list[str]:
-    return fold(f"{person.family_name} {person.given_names}").split()
+    return name_words(person.family_name, person.given_names)
 
 
 def _agree_by_chance(people: Sequence[CasePerson]) -> float:

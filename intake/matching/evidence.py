@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from rapidfuzz.distance import DamerauLevenshtein
+
 from intake.decisions import Candidate, Fact
 from intake.identifiers import normalise, verifies
 from intake.matching.birth_dates import compare_birth_dates
@@ -99,6 +101,7 @@ class Likeness:
     name: Agreement
     birth_date: Agreement
     given_agree: bool = False
+    """Where only part of the name does: whether all given names do."""
 
     @property
     def is_same(self) -> bool:
@@ -149,11 +152,13 @@ def likest(party: Party, people: Iterable[CasePerson]) -> Likeness | None:
 
 def likeness(party: Party, person: CasePerson, known_as: CasePerson | Party) -> Likeness:
     """How a named person compares with one on a case, as the record or somebody else names that one."""
+    name = compare_names(party.family_name, party.given_names, known_as.family_name, known_as.given_names)
+    is_part = name is Agreement.PARTIAL  # of any other agreement nobody asks for the given names alone
     return Likeness(
         person,
-        compare_names(party.family_name, party.given_names, known_as.family_name, known_as.given_names),
+        name,
         min((compare_birth_dates(born, known_as.birth_date) for born in _readings(party)), key=_RANK.__getitem__),
-        given_agree=compare_names("", party.given_names, "", known_as.given_names) is Agreement.AGREE,
+        given_agree=is_part and compare_names("", party.given_names, "", known_as.given_names) is Agreement.AGREE,
     )
 
 
@@ -170,8 +175,24 @@ def how_unlike(like: Likeness) -> tuple[bool, bool, int, str]:
 
 def is_on(other: CaseRecord, person: CasePerson, case: CaseRecord) -> bool:
     """Whether a person of this case is on another as well, by a number of their own."""
-    own = {(n.kind, n.value) for n in case.identifiers if n.person == person.id and n.kind in PERSONAL}
+    own = personal_numbers(person, case)
     return any((n.kind, n.value) in own for n in other.identifiers)
+
+
+def personal_numbers(person: CasePerson, case: CaseRecord) -> tuple[tuple[str, str], ...]:
+    """Kinds and values of the numbers that are this person's own."""
+    return tuple((n.kind, n.value) for n in case.identifiers if n.person == person.id and n.kind in PERSONAL)
+
+
+def holders(case: CaseRecord, kind: str, value: str) -> list[CasePerson]:
+    """The people on a case who carry this number."""
+    ids = {number.person for number in case.identifiers if (number.kind, number.value) == (kind, value)}
+    return [person for person in case.people if person.id in ids]
+
+
+def is_slip_off(value: str, known: Iterable[str]) -> bool:
+    """Whether a number is one of these, or one slip away from one of them."""
+    return any(DamerauLevenshtein.distance(value, other, score_cutoff=1) <= 1 for other in known)
 
 
 def exact_elsewhere(party: Party, case: CaseRecord, like: Likeness, cases: CaseDirectory) -> tuple[CaseRecord, ...]:

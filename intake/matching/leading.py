@@ -8,7 +8,7 @@ from intake.identifiers import MATCHING_KINDS
 from intake.identifiers.variants import variants
 from intake.matching.evidence import Evidence, exact_elsewhere, how_unlike, is_on, likest
 from intake.matching.found import FoundCase, NoSafeCase, common, conflict, each
-from intake.matching.names import Agreement, fold
+from intake.matching.names import Agreement, name_words
 from intake.matching.persons_cases import cases_of, of_one_person, reached
 from intake.model import CaseDirectory, CaseRecord, Identifier, Party
 
@@ -114,11 +114,11 @@ def case_of_client(
 
 def is_near(client: Party, owners: Iterable[CaseRecord]) -> bool:
     """Whether somebody on these cases may be the client or of the client's family; else the number is a stranger's."""
-    words = set(fold(f"{client.family_name} {client.given_names}").split())
+    words = set(name_words(client.family_name, client.given_names))
     people = [person for case in owners for person in case.people]
     return any(
         person.birth_date == client.birth_date
-        or words & set(fold(f"{person.family_name} {person.given_names}").split())
+        or words.intersection(name_words(person.family_name, person.given_names))
         or ((like := likest(client, [person])) is not None and like.name is not Agreement.CONFLICT)
         for person in people
     )

@@ -59,6 +59,11 @@ def fold(text: str) -> str:
     return " ".join(_NO_LETTERS.sub(" ", letters.translate(_SPELT_OUT)).split())
 
 
+def name_words(family_name: str, given_names: str) -> list[str]:
+    """All folded words of a name, the family's first."""
+    return fold(f"{family_name} {given_names}").split()
+
+
 def compare_names(family_a: str, given_a: str, family_b: str, given_b: str) -> Agreement:
     """Compare a name as found (a) with a name as known (b); family and given names may be swapped in a.
 

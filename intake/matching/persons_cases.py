@@ -1,8 +1,6 @@
 """All cases of one person, and which of them is meant."""
 
-from rapidfuzz.distance import DamerauLevenshtein
-
-from intake.matching.evidence import PERSONAL, Evidence, likest
+from intake.matching.evidence import PERSONAL, Evidence, holders, is_slip_off, likeness, likest, personal_numbers
 from intake.matching.found import each
 from intake.matching.names import Agreement
 from intake.model import CaseDirectory, CasePerson, CaseRecord, CaseState, Identifier, Party
@@ -25,16 +23,13 @@ def all_cases_of(client: Party, case: CaseRecord, cases: CaseDirectory) -> tuple
 
 def cases_of(person: CasePerson, case: CaseRecord, cases: CaseDirectory) -> tuple[CaseRecord, ...]:
     """All cases that carry a number of this person's own; that of a namesake or of another state's passport is none."""
-    own = [number for number in case.identifiers if number.person == person.id and number.kind in PERSONAL]
     named = Party(family_name=person.family_name, given_names=person.given_names, birth_date=person.birth_date)
     return tuple(
         other
-        for number in own
-        for other in cases.by_identifier(number.kind, number.value)
-        for owner in other.people
-        if owner.id in {n.person for n in other.identifiers if (n.kind, n.value) == (number.kind, number.value)}
-        and (like := likest(named, [owner])) is not None
-        and (like.may_be_same or like.birth_date is Agreement.AGREE)
+        for kind, value in personal_numbers(person, case)
+        for other in cases.by_identifier(kind, value)
+        for owner in holders(other, kind, value)
+        if (like := likeness(named, owner, owner)).may_be_same or like.birth_date is Agreement.AGREE
     )
 
 
@@ -55,4 +50,4 @@ def of_one_person(several: tuple[CaseRecord, ...], evidence: Evidence) -> tuple[
 def _is_a_slip_off(value: str, case: CaseRecord) -> bool:
     """Whether an application number is this case's, or one slip away from it."""
     own = (number.value for number in case.identifiers if number.kind == "application_number")
-    return any(DamerauLevenshtein.distance(value, other) <= 1 for other in own)
+    return is_slip_off(value, own)

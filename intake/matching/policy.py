@@ -57,6 +57,12 @@ def read_policy(written: bytes) -> Policy:
 
 
 @cache
+def packaged() -> Policy:
+    """The one that the package brings."""
+    return read_policy(PACKAGED.read_bytes())
+
+
+@cache
 def packaged_rule(wrong_share: float) -> Rule:
     """By the policy that the package brings."""
-    return read_policy(PACKAGED.read_bytes()).rule(wrong_share)
+    return packaged().rule(wrong_share)

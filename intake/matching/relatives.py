@@ -1,16 +1,15 @@
 """A document of somebody else's case, sent along: a husband sends his wife's permit, who has a case of her own."""
 
-from collections.abc import Iterable
-
 from intake.decisions import Fact
 from intake.identifiers import MATCHING_KINDS
 from intake.matching.documents import contradictions
 from intake.matching.evidence import Evidence, is_on, likest, subjects
-from intake.matching.found import FoundCase
+from intake.matching.found import FoundCase, each
+from intake.matching.leading import owners_of
 from intake.matching.names import fold
 from intake.matching.policy import Rule
 from intake.matching.submission_case import sure_enough
-from intake.model import CaseDirectory, CaseRecord, Document, Identifier, Role
+from intake.model import CaseDirectory, CaseRecord, Document, Role
 
 
 def relatives_case(document: Document, client: FoundCase, cases: CaseDirectory, rule: Rule) -> FoundCase | None:
@@ -21,7 +20,8 @@ def relatives_case(document: Document, client: FoundCase, cases: CaseDirectory, 
     """
     about = subjects(document)
     numbers = tuple(i for i in document.identifiers if i.verified and i.role is Role.SUBJECT)
-    owners = _owners(numbers, cases)
+    leading = [number for number in numbers if number.kind in MATCHING_KINDS]
+    owners = each(owners_of(leading, cases).values())
     if len(about) != 1 or len(owners) != 1:
         return None
     case = owners[0]
@@ -54,9 +54,3 @@ def _values(case: CaseRecord, kind: str) -> set[str]:
 def sent_along(client: FoundCase) -> Fact:
     """Why a document is on another case than the rest of its submission."""
     return Fact(code="sent_along", values={"case": client.case.id})
-
-
-def _owners(numbers: Iterable[Identifier], cases: CaseDirectory) -> tuple[CaseRecord, ...]:
-    leading = [number for number in numbers if number.kind in MATCHING_KINDS]
-    found = {case.id: case for i in leading for case in cases.by_identifier(i.kind, i.value)}
-    return tuple(found.values())

@@ -3,10 +3,8 @@
 import math
 from collections.abc import Iterable, Sequence
 
-from rapidfuzz.distance import DamerauLevenshtein
-
 from intake.identifiers import MATCHING_KINDS
-from intake.matching.evidence import Evidence, Likeness
+from intake.matching.evidence import Evidence, Likeness, is_slip_off
 from intake.matching.names import Agreement
 from intake.matching.weights import Chance, Chances, Weights, words_in_common
 from intake.model import CaseRecord, Identifier, Party
@@ -78,7 +76,7 @@ def _other_number(kind: str, chance: Chance, case: CaseRecord, like: Likeness, e
     """That the client's papers show another number of a kind than the record has, and none that is a slip away."""
     known = [n.value for n in case.identifiers if n.kind == kind and n.person == like.person.id]
     shown = [i.value for i in evidence.clients_own if i.kind == kind]
-    near = any(DamerauLevenshtein.distance(one, other, score_cutoff=1) <= 1 for one in known for other in shown)
+    near = any(is_slip_off(value, known) for value in shown)
     return chance.bits if known and shown and not near else 0.0
 
 

@@ -12,7 +12,7 @@ from datetime import date
 
 from pydantic import Field
 
-from intake.matching.names import Agreement, fold
+from intake.matching.names import Agreement, name_words
 from intake.model import Value
 
 _RAREST_NAME = 2**-24
@@ -90,6 +90,5 @@ class Weights(Value):
 
 def words_in_common(family_a: str, given_a: str, family_b: str, given_b: str) -> tuple[str, ...]:
     """The words of name b that name a has as well, or as many of b's as can be meant where a has slips."""
-    known = fold(f"{family_b} {given_b}").split()
-    found = set(fold(f"{family_a} {given_a}").split())
+    known, found = name_words(family_b, given_b), set(name_words(family_a, given_a))
     return tuple(word for word in known if word in found) or tuple(known)

@@ -15,7 +15,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
-from intake.matching.names import fold
+from intake.matching.names import fold, name_words
 
 _LONGEST_KEY = 4
 _MOST_WORDS = 8
@@ -52,7 +52,7 @@ def keys_of(family_name: str, given_names: str) -> list[str]:
 
 def initials_of(family_name: str, given_names: str) -> list[str]:
     """The first letters of a name's words, which are the keys of records that have no more."""
-    return list(dict.fromkeys(word[0] for word in fold(f"{family_name} {given_names}").split()))
+    return list(dict.fromkeys(word[0] for word in name_words(family_name, given_names)))
 
 
 def dates_near(born: date) -> list[date]:

@@ -1,7 +1,7 @@
 """Makes the policy of matching anew: weights by the case records, and outcomes by what people decided."""
 
 from intake.matching.estimating import estimate
-from intake.matching.policy import Policy
+from intake.matching.policy import Policy, packaged
 from intake.matching.promise import Outcomes
 from storage.cases.directory import OwnCases
 from storage.cases.sampling import count, sample
@@ -16,5 +16,5 @@ def calibrated(seed: int) -> Policy | None:
     records = list(sample(_SAMPLE, seed))
     if not records:
         return None
-    weights = estimate(records, count(), OwnCases(), policies.packaged().weights, seed)
+    weights = estimate(records, count(), OwnCases(), packaged().weights, seed)
     return policies.current().model_copy(update={"weights": weights, "own": Outcomes.of(outcomes())})

@@ -4,7 +4,7 @@ from functools import cache
 
 from django.db import transaction
 
-from intake.matching.policy import PACKAGED, Policy, Rule, read_policy
+from intake.matching.policy import Policy, Rule, packaged
 from storage.audit.recording import record
 from storage.records import models
 
@@ -35,9 +35,3 @@ def _rule(version: str | None, wrong_share: float) -> Rule:
     kept = models.KeptPolicy.objects.filter(version=version).first() if version else None
     policy = Policy.model_validate(kept.policy) if kept else packaged()
     return policy.rule(wrong_share)
-
-
-@cache
-def packaged() -> Policy:
-    """That of the package."""
-    return read_policy(PACKAGED.read_bytes())

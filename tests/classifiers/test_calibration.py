@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.calibrating import with_own
-from classifiers.calibration import Calibration, Scores, kept_version, load_calibration, save_calibration
+from classifiers.calibration import Calibration, Scores, load_calibration, save_calibration
 from classifiers.document_text import DocumentText
 from classifiers.features import features_of
 from classifiers.model import MODEL_FOLDER, ModelError, load_model
@@ -67,6 +67,11 @@ def test_labelled_documents_are_scored_by_the_model() -> None:
     found = with_own(PLAIN, load_model(), [("lease", lease), ("lease", lease), ("other", lease), ("new_type", lease)])
     assert (found.own_listed.count, found.own_unlisted.count) == (3, 1)
     assert found.own_listed.lowest[0] == 0  # of a type that the model does not know
+
+
+def kept_version(folder: Path) -> str:
+    """That of the model and the calibration in a folder."""
+    return load_calibration(folder, load_model(folder).card.version).version
 
 
 def test_model_and_calibration_have_a_version_together(tmp_path: Path) -> None:
