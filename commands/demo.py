@@ -84,7 +84,7 @@ def _import_cases(path: Path) -> None:
 
 
 def _serve(port: int, folder: Path) -> "subprocess.Popen[bytes]":
-    from review.accounts import allow_originals, ensure_reviewer
+    from review.accounts.users import allow_originals, ensure_reviewer
 
     password = ensure_reviewer("demo", "demo")
     allow_originals("demo", "demo")

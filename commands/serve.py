@@ -21,7 +21,7 @@ def serve(
         fail("--originals says something of a user: name one by --user", USAGE)
     set_up()
     with plain_errors():
-        from review.accounts import allow_originals, ensure_reviewer
+        from review.accounts.users import allow_originals, ensure_reviewer
         from review.serving import serve as serve_pages
 
         if user:

@@ -1,11 +1,21 @@
-"""Headers of every page: only our own styles and pictures may load, no script may run, no browser keeps a copy."""
+"""Headers of every page: only our own styles, pictures and scripts may load, none within a page, no browser keeps a copy."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
-_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "script-src 'self'",
+        "connect-src 'self'",
+        "font-src 'self'",
+    )
 )
 
 

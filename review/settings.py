@@ -14,6 +14,13 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "review",
+    "review.design",
+    "review.accounts",
+    "review.desk",
+    "review.form",
+    "review.status",
+    "review.dashboards",
+    "review.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

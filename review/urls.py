@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from review import attachments, views
@@ -10,7 +10,13 @@ from review.notifications import notifications
 from review.originals import original
 from review.quality import check, checks, quality_report
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("review.desk.urls")),
+    path("accounts/", include("review.accounts.urls")),
+    path("send/", include("review.form.urls")),
+    path("status/", include("review.status.urls")),
+    path("dashboards/", include("review.dashboards.urls")),
+    path("api/", include("review.api.urls")),
     path("", views.exceptions, name="exceptions"),
     path("exceptions/<int:pk>/", views.exception, name="exception"),
     path("exceptions/<int:pk>/attach", views.attach, name="exception-attach"),

@@ -53,3 +53,4 @@ for group in "$@"; do [[ $group == browser-test ]] || groups+=(--group "$group")
 # Inexact: the demo after the tests must not take the tests' tools away again. Compiled: else each start compiles all
 # that it imports where Python may not write.
 "$uv" sync --locked --inexact --compile-bytecode --quiet --no-default-groups "${groups[@]}"
+python3 scripts/assets.py

@@ -2,16 +2,16 @@
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import SuspiciousOperation
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, reverse
 
 from review import queries, urls
-from review.accounts import allow_originals, ensure_reviewer
+from review.accounts.users import allow_originals, ensure_reviewer
 from review.logs import WhereNotWhat
 from storage.records import models
 from tests.review.building import IMAGE, make_case, raise_exception
@@ -21,8 +21,16 @@ OPEN_TO_ALL = {"login", "logout", "set_language", "notifications"}
 EXAMPLES = {"IntConverter": 1, "PathConverter": "C-1"}
 
 
+def patterns(found: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    for pattern in found:
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern.url_patterns)
+        else:
+            yield pattern
+
+
 def addresses() -> Iterator[tuple[str, str]]:
-    for pattern in urls.urlpatterns:
+    for pattern in patterns(urls.urlpatterns):
         assert pattern.name
         parts = pattern.pattern.converters
         examples = {part: EXAMPLES[type(converter).__name__] for part, converter in parts.items()}

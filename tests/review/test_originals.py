@@ -20,7 +20,7 @@ from intake.model import RefusalReason
 from intake.settings import Settings, get_limits
 from queue_config.scanning import Refusal, Scanner
 from review import originals, words
-from review.accounts import allow_originals, ensure_reviewer
+from review.accounts.users import allow_originals, ensure_reviewer
 from review.originals import safe_name
 from storage.records import models, quarantine
 from tests.review.building import object_store, raise_exception, raise_missing_file

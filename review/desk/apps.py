@@ -1,0 +1,9 @@
+"""The Django app."""
+
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    """The exceptions desk."""
+
+    name = "review.desk"
