@@ -1,4 +1,4 @@
-"""Headers of every page: only our own styles, pictures and scripts may load, none within a page, no browser keeps a copy."""
+"""Headers of every page: only our own styles, pictures and scripts may load, none of them inline; no copy is kept."""
 
 from collections.abc import Callable
 
