@@ -1,13 +1,11 @@
 """Whether a million submissions in the records slow down a new one, and the sweeper, on PostgreSQL."""
 
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.figures import Figure, Say
-from benchmarks.running import environment, make_home, tiny
-from tests.servers.postgresql import is_installed, new_database, postgresql
+from benchmarks.running import make_home, new_home_on_postgresql, tiny
+from tests.servers.postgresql import is_installed
 
 _ROWS = 1_000_000
 _BATCH = 60
@@ -20,12 +18,8 @@ def measure(say: Say, *, rows: int = _ROWS) -> Iterator[Figure]:
     """The same batches before and after the rows are there. Nothing where PostgreSQL is not installed."""
     if not is_installed():
         return
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="benchmark-")))
-        server = stack.enter_context(postgresql())
-        database = stack.enter_context(new_database(server.address, "many"))
-        where = environment(folder / "home") | {"INTAKE_DATABASE": database}
-        make_home(folder / "home", where)
+    with new_home_on_postgresql() as where:
+        make_home(Path(where["INTAKE_HOME"]), where)
         say("new submissions in an empty database")
         _milliseconds(where, 0)  # what is only slow the first time
         empty = _milliseconds(where, 1)

@@ -3,12 +3,16 @@
 import os
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from typing import ParamSpec, TypeVar
+
+from tests.servers.postgresql import new_database, postgresql
 
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
@@ -24,6 +28,20 @@ def environment(home: Path) -> dict[str, str]:
     """This process's environment, with its own home instead of what INTAKE_... variables name."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("INTAKE_")}
     return kept | {"INTAKE_HOME": str(home), "OMP_THREAD_LIMIT": "1"}
+
+
+@contextmanager
+def new_home() -> Iterator[dict[str, str]]:
+    """The environment of a home of its own, with SQLite; gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
+        yield environment(Path(folder) / "home")
+
+
+@contextmanager
+def new_home_on_postgresql() -> Iterator[dict[str, str]]:
+    """The same with a PostgreSQL server of its own."""
+    with new_home() as where, postgresql() as server, new_database(server.address, "benchmark") as database:
+        yield where | {"INTAKE_DATABASE": database}
 
 
 def seconds_of(arguments: Sequence[str], home: Path) -> float:

@@ -7,14 +7,11 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
-from pathlib import Path
 
 from benchmarks.figures import Figure, Say
-from benchmarks.running import ROOT, command, environment
-from tests.servers.postgresql import is_installed, new_database, postgresql
+from benchmarks.running import ROOT, command, new_home, new_home_on_postgresql
+from tests.servers.postgresql import is_installed
 
 _SQLITE_CASES = 1_000_000
 _POSTGRESQL_CASES = int(os.environ.get("LOOKUP_CASES", "10_000_000"))
@@ -28,17 +25,11 @@ def measure(
     say: Say, *, sqlite: int = _SQLITE_CASES, postgres: int = _POSTGRESQL_CASES, questions: int = _QUESTIONS
 ) -> Iterator[Figure]:
     """SQLite, then PostgreSQL where it is installed."""
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="benchmark-")))
-        yield from _measured(say, "SQLite", sqlite, questions, environment(folder / "sqlite"), _PERSON_LIMIT)
-    if not is_installed():
-        return
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="benchmark-")))
-        server = stack.enter_context(postgresql())
-        database = stack.enter_context(new_database(server.address, "lookup"))
-        where = environment(folder / "home") | {"INTAKE_DATABASE": database}
-        yield from _measured(say, "PostgreSQL", postgres, questions, where, _IDENTIFIER_LIMIT)
+    with new_home() as where:
+        yield from _measured(say, "SQLite", sqlite, questions, where, _PERSON_LIMIT)
+    if is_installed():
+        with new_home_on_postgresql() as where:
+            yield from _measured(say, "PostgreSQL", postgres, questions, where, _IDENTIFIER_LIMIT)
 
 
 def _measured(

@@ -7,13 +7,12 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.figures import Figure, Say
-from benchmarks.running import ROOT, command, environment
+from benchmarks.running import ROOT, command, new_home, new_home_on_postgresql
 from samples.people import Registry
-from tests.servers.postgresql import is_installed, new_database, postgresql
+from tests.servers.postgresql import is_installed
 
 _CASES = int(os.environ.get("IMPORT_CASES", "1_000_000"))
 _AT_A_TIME = 100_000  # that many are in memory
@@ -22,19 +21,17 @@ _LIMIT = 180.0
 
 def measure(say: Say, *, count: int = _CASES) -> Iterator[Figure]:
     """SQLite, then PostgreSQL where it is installed; each new and empty. IMPORT_CASES=100000 measures with fewer."""
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="benchmark-")))
-        file = folder / "cases.jsonl"
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
+        file = Path(folder) / "cases.jsonl"
         say(f"inventing {count:,} cases")
         _write(file, count)
         say("importing into SQLite")
-        yield _figure("SQLite", count, file, environment(folder / "sqlite"))
+        with new_home() as where:
+            yield _figure("SQLite", count, file, where)
         if is_installed():
-            server = stack.enter_context(postgresql())
-            database = stack.enter_context(new_database(server.address, "million"))
             say("importing into PostgreSQL")
-            where = environment(folder / "postgresql") | {"INTAKE_DATABASE": database}
-            yield _figure("PostgreSQL", count, file, where)
+            with new_home_on_postgresql() as where:
+                yield _figure("PostgreSQL", count, file, where)
 
 
 def _figure(database: str, count: int, file: Path, where: Mapping[str, str]) -> Figure:
