@@ -1,5 +1,6 @@
 """Writes the rows of many cases at once, past Django's models, which cost more than all the rest of an import."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -45,7 +46,7 @@ def write(cases: Iterable[Rows]) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         _replace_cases(cursor, [rows.case for rows in by_id.values()])
         for model in (Person, Number):
-            model._default_manager.filter(case_id__in=list(by_id)).delete()
+            _delete(cursor, model._meta.db_table, list(by_id))
         _insert(cursor, Person._meta.db_table, PERSON_COLUMNS, [row for rows in by_id.values() for row in rows.people])
         _insert(cursor, Number._meta.db_table, NUMBER_COLUMNS, [row for rows in by_id.values() for row in rows.numbers])
     return len(by_id)
@@ -57,6 +58,16 @@ def _replace_cases(cursor: CursorWrapper, rows: Sequence[Row]) -> None:
         cursor.execute(f"{_CASE} {_CASE_ARRAYS} {_REPLACE}", columns)
     else:
         cursor.executemany(f"{_CASE} {_values(CASE_COLUMNS)} {_REPLACE}", rows)
+
+
+def _delete(cursor: CursorWrapper, table: str, case_ids: list[str]) -> None:
+    """With one parameter instead of thousands, which take longer to put into a query than to look for."""
+    ids: list[str] | str
+    if connection.vendor == "postgresql":
+        among, ids = "= ANY(%s)", case_ids
+    else:
+        among, ids = "IN (SELECT value FROM json_each(%s))", json.dumps(case_ids)
+    cursor.execute(f"DELETE FROM {table} WHERE case_id {among}", [ids])  # noqa: S608 - no word comes from outside
 
 
 def _insert(cursor: CursorWrapper, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
