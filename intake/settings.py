@@ -202,9 +202,13 @@ class Settings(BaseSettings):
         except ValueError:
             known = False
         if not known:
-            raise PydanticCustomError("mail_url", "must be smtp+starttls://user:password@host:port, smtps:// or smtp://")
+            raise PydanticCustomError(
+                "mail_url", "must be smtp+starttls://user:password@host:port, smtps:// or smtp://"
+            )
         if parts.scheme == "smtp" and parts.password and parts.hostname not in _LOOPBACK:
-            raise PydanticCustomError("mail_url", "would send its password in the clear: use smtp+starttls:// or smtps://")
+            raise PydanticCustomError(
+                "mail_url", "would send its password in the clear: use smtp+starttls:// or smtps://"
+            )
         return address
 
     @field_validator("mail_from")

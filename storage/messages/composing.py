@@ -1,7 +1,7 @@
 """Writes a message to a client from a template, in the language of their submission.
 
-It holds a reference number and a given name and nothing else that is personal; no links; and what a reviewer adds stands
-within a fixed frame. A name that could pass for something else (an address, a sentence) is left out.
+It holds a reference number and a given name and nothing else that is personal, and no links; what a reviewer adds
+stands within a fixed frame. A name that could pass for something else (an address, a sentence) is left out.
 """
 
 import re

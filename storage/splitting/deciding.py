@@ -1,6 +1,7 @@
 """The decision that a document's pages are others now, with its sentence in both languages."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from intake.decisions import Fact
 from intake.notes import fact_sentence
@@ -14,21 +15,13 @@ def fact_of(code: str, now: models.Document, before: Iterable[models.Document], 
     return Fact(code=code, values={"by": actor, "pages": _pages(now), "before": " + ".join(map(_pages, before))})
 
 
-def decide(
-    item: models.ExceptionItem, document: models.Document, outcome: str, actor: str, fact: Fact | None = None
-) -> models.Decision:
-    """Write the decision about the document."""
-    return models.Decision.objects.create(
-        submission_id=item.submission_id,
-        upload=item.upload,
-        document=document,
-        outcome=outcome,
-        reason=item.reason,
-        facts=[fact.model_dump(mode="json")] if fact else [],
-        note_en=fact_sentence(fact, "en") if fact else "",
-        note_fr=fact_sentence(fact, "fr") if fact else "",
-        made_by=actor,
-    )
+def said(fact: Fact) -> dict[str, Any]:
+    """The columns of a decision that say so."""
+    return {
+        "facts": [fact.model_dump(mode="json")],
+        "note_en": fact_sentence(fact, "en"),
+        "note_fr": fact_sentence(fact, "fr"),
+    }
 
 
 def _pages(document: models.Document) -> str:

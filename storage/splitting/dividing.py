@@ -9,11 +9,12 @@ from intake.decisions import Candidate, ExceptionReason
 from intake.model import Document
 from storage.audit.recording import record
 from storage.records import models
+from storage.records.claims import go_on
 from storage.records.raising import open_exception
 from storage.records.readings import page_numbers
-from storage.records.reviewing import ReviewResult, ReviewStatus
+from storage.records.reviewing import ReviewResult, ReviewStatus, decide
 from storage.splitting import documents
-from storage.splitting.deciding import decide, fact_of
+from storage.splitting.deciding import fact_of, said
 from storage.splitting.locking import lock
 from storage.splitting.understanding import Run, understand
 
@@ -35,7 +36,7 @@ def split(exception_id: int, runs: Sequence[Sequence[int]], actor: str) -> Revie
             return wrong
         found = understand(item.upload, parts, item.document.type)
     with transaction.atomic():
-        locked = lock([exception_id])
+        locked = lock([exception_id], actor)
         return locked if isinstance(locked, ReviewResult) else _split(locked[0], parts, found, actor)
 
 
@@ -57,11 +58,10 @@ def _wrong(parts: Sequence[Run], document: models.Document) -> ReviewResult | No
     return ReviewResult(ReviewStatus.NOTHING_TO_CHANGE) if len(parts) < 2 else None
 
 
-def _split(
-    item: models.ExceptionItem, parts: Sequence[Run], found: Mapping[Run, Document], actor: str
-) -> ReviewResult:
+def _split(item: models.ExceptionItem, parts: Sequence[Run], found: Mapping[Run, Document], actor: str) -> ReviewResult:
     upload, whole = item.upload, item.document
-    assert upload is not None and whole is not None  # or it would not be locked
+    if upload is None or whole is None:
+        return ReviewResult(ReviewStatus.NO_PAGES)
     # Somebody may have cut it since its pages were looked at.
     if (wrong := _wrong(parts, whole)) is not None:
         return wrong
@@ -81,8 +81,9 @@ def _split(
         details = {"exception": item.pk, "before": whole.pages, "pages": other.pages}
         record(SPLIT_FROM, actor, exception=new, decision=new.decision, details=details)
         opened.append(new.pk)
-    decision = decide(item, first, SPLIT, actor, fact_of(SPLIT, first, [whole], actor))
-    into = [document.pages for document in (first, *others)]
-    record(SPLIT, actor, exception=item, decision=decision, details={"before": whole.pages, "into": into, "new": opened})
+    decision = decide(item, first, SPLIT, actor, **said(fact_of(SPLIT, first, [whole], actor)))
+    go_on(item, actor)
+    details = {"before": whole.pages, "into": [first.pages, *(other.pages for other in others)], "new": opened}
+    record(SPLIT, actor, exception=item, decision=decision, details=details)
     documents.keep_label(upload, before, actor)
     return ReviewResult(ReviewStatus.DONE, ",".join(map(str, opened)))

@@ -3,22 +3,19 @@
 from collections.abc import Sequence
 
 from storage.records import models
-from storage.records.reviewing import ReviewResult, ReviewStatus
+from storage.records.reviewing import ReviewResult, ReviewStatus, open_item
 
 
-def lock(keys: Sequence[int]) -> list[models.ExceptionItem] | ReviewResult:
+def lock(keys: Sequence[int], actor: str) -> list[models.ExceptionItem] | ReviewResult:
     """The open exceptions, locked against a second reviewer, in the order given; or why they can't be worked on."""
-    rows = models.ExceptionItem.objects.filter(pk__in=keys).select_related("upload", "document", "decision")
-    # In the order of all others who lock several: else each might wait for the other.
-    items = {item.pk: item for item in rows.select_for_update(of=("self",)).order_by("pk")}
-    for key in keys:
-        item = items.get(key)
-        if item is None:
-            return ReviewResult(ReviewStatus.NOT_FOUND)
-        if item.state != models.ExceptionState.OPEN:
-            return ReviewResult(ReviewStatus.ALREADY_RESOLVED, item.resolved_by)
+    items = {}
+    for key in sorted(keys):  # in the order of all others who lock several: else each might wait for the other
+        item = open_item(key, actor)
+        if isinstance(item, ReviewResult):
+            return item
         if (why := _why_not(item)) is not None:
             return why
+        items[key] = item
     return [items[key] for key in keys]
 
 

@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils import timezone
 
 from storage.audit.recording import record
 from storage.records import models
+from storage.records.claims import go_on
 from storage.records.readings import page_numbers
-from storage.records.reviewing import ReviewResult, ReviewStatus
+from storage.records.reviewing import ReviewResult, ReviewStatus, decide, resolve
 from storage.splitting import documents
-from storage.splitting.deciding import decide, fact_of
+from storage.splitting.deciding import fact_of, said
 from storage.splitting.locking import lock
 from storage.splitting.understanding import Run, understand
 
-MERGED = "merged"
-MERGED_INTO = "merged_into"
+MERGE = "merge"
+MERGED, JOINED = "merged", "joined"
+"""What is said of those that were resolved by it, and of the one that others were joined to."""
 
 
 def merge(exception_ids: Sequence[int], actor: str) -> ReviewResult:
@@ -33,7 +34,7 @@ def merge(exception_ids: Sequence[int], actor: str) -> ReviewResult:
     if first is not None and first.upload is not None and first.document is not None and pages:
         found = understand(first.upload, [pages], first.document.type)
     with transaction.atomic():
-        locked = lock(keys)
+        locked = lock(keys, actor)
         if isinstance(locked, ReviewResult):
             return locked
         upload = locked[0].upload
@@ -63,16 +64,14 @@ def _merge(items: Sequence[models.ExceptionItem], whole: models.Document, actor:
     for part in parts:
         documents.replace(part)
     for item, part in zip(others, parts[1:], strict=True):
-        models.ExceptionItem.objects.filter(pk=item.pk).update(
-            state=models.ExceptionState.RESOLVED,
-            resolved_at=timezone.now(),
-            resolved_by=actor,
-            resolution=MERGED,
-        )
-        decision = decide(item, part, MERGED, actor, fact)
-        record(MERGED_INTO, actor, exception=item, decision=decision, details={"exception": kept.pk})
+        decision = decide(item, part, MERGE, actor, **said(fact))
+        resolve(item, MERGED, "", decision, details={"exception": str(kept.pk)})
     models.ExceptionItem.objects.filter(pk=kept.pk).update(document=whole)
     kept.document = whole
-    decision = decide(kept, whole, MERGED, actor, fact)
-    details = {"pages": whole.pages, "before": {str(item.pk): part.pages for item, part in zip(items, parts, strict=True)}}
-    record(MERGED, actor, exception=kept, decision=decision, details=details)
+    decision = decide(kept, whole, MERGE, actor, **said(fact))
+    go_on(kept, actor)
+    details = {
+        "pages": whole.pages,
+        "before": {str(item.pk): part.pages for item, part in zip(items, parts, strict=True)},
+    }
+    record(JOINED, actor, exception=kept, decision=decision, details=details)
