@@ -232,6 +232,10 @@ FACTS: dict[str, tuple[str, str]] = {
         "It was taken for a duplicate by mistake; that was undone, and it waits for a person.",
         "Il a été pris pour un doublon par erreur ; c'est annulé, et il attend une personne.",
     ),
+    "undone_client_asked": (
+        "The client was about to be written to; that was undone, and it waits for a person.",
+        "On allait écrire au client ; c'est annulé, et le document attend une personne.",
+    ),
     "undone_type_corrected": ("The correction of its type was undone.", "La correction de son type a été annulée."),
     "invalid_submission": (
         "The form's data can't be used: {problem}",
