@@ -19,6 +19,7 @@ from storage.desk.duplicates import THERE, duplicates_of, may_be_the_same
 from storage.desk.models import Note
 from storage.desk.rejecting import reject_reasons
 from storage.desk.undoing import last_act, undo
+from storage.messages import outbox as messages
 from storage.records import models
 from storage.records.claims import NOBODYS, go_on
 from storage.records.reviewing import ReviewResult, ReviewStatus, decide, document_of, open_item, resolve
@@ -94,6 +95,7 @@ def reject(pk: int, reason_code: str, detail: str, actor: str) -> ReviewResult:
         return ReviewResult(ReviewStatus.ALREADY_ON_CASE, there)
     values = {name: getattr(reason, name) for name in ("code", "why_en", "why_fr", "next_en", "next_fr")}
     decision = _set_aside(item, document, "reject", Fact(code="rejected", values=values), actor)
+    messages.tell_rejection(item, values, actor)
     event = resolve(item, "rejected", detail.strip(), decision, details={"code": reason_code})
     keep(event, item, before_document={"state": document.state} if document is not None else None)
     return DONE

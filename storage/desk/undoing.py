@@ -74,7 +74,7 @@ def undo(pk: int, actor: str) -> ReviewResult:
         return ReviewResult(ReviewStatus.CHANGED_SINCE, since.actor)
     if act.now > act.event.at + UNDO_WITHIN:
         return ReviewResult(ReviewStatus.TOO_LATE)
-    if act.event.action == messages.CLIENT_ASKED and not messages.withdraw(item.pk, actor):
+    if act.event.action in (messages.CLIENT_ASKED, "rejected") and not messages.withdraw(item.pk, actor):
         return ReviewResult(ReviewStatus.TOO_LATE)  # it was sent, or is just being sent
     _put_back(act, item, actor)
     decision = _decide(act, item, actor) if act.event.action in DECIDED else None

@@ -31,7 +31,7 @@ def ask_client(exception_id: int, template_id: str, values: Mapping[str, str], a
         case None:
             return ReviewResult(ReviewStatus.NO_ADDRESS)
         case message:
-            fact = Fact(code=CLIENT_ASKED, values={"by": actor, "detail": template.title_en})
+            fact = Fact(code="client_asked", values={"by": actor, "detail": template.title_en})
     document = document_of(item)
     if document is not None:
         waiting = models.Document.objects.filter(pk=document.pk, state=models.DocumentState.EXCEPTION)

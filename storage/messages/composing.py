@@ -80,10 +80,11 @@ def preview(
     Args:
         template_id: one of `templates()`.
         submission: whose client is written to.
-        values: `text`, what a reviewer adds.
+        values: `text`, what a reviewer adds; `why` and `next`, of a rejection: why, and what the client can do.
         upload: the file that it is about; the first where none is given.
     """
-    text = _clean((values or {}).get("text", ""))
+    values = values or {}
+    text = _clean(values.get("text", ""))
     if len(text) > LONGEST_TEXT:
         return TextTrouble.TOO_LONG
     if _LINK.search(text):
@@ -94,6 +95,8 @@ def preview(
         "name": _name(submission.form),
         "reference": submission.pk,
         "file": frame["file"].format(**_place(submission, upload)),
+        "why": values.get("why", ""),
+        "next": values.get("next", ""),
     }
     parts = (
         frame["greeting" if filled["name"] else "greeting_nobody"],

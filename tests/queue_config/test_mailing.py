@@ -13,6 +13,7 @@ from queue_config import mailing, tasks
 from queue_config.moments import Moment
 from queue_config.steps import STEPS
 from queue_config.workshop import Workshop
+from storage.desk.acting import reject
 from storage.messages import outbox
 from storage.messages.asking import ask_client
 from storage.messages.models import Message, MessageState
@@ -227,9 +228,8 @@ def test_what_never_has_a_result_is_seen_by_a_person(
 
 def test_a_rejection_that_could_not_be_told_stands_and_says_so(writing: Intake, server: MailServer) -> None:
     item = from_client()
-    message = outbox.enqueue(item, "rejected_unsafe", {}, "sam")
-    assert isinstance(message, Message)
-    models.ExceptionItem.objects.update(state="resolved", resolution="rejected")
+    assert reject(item.pk, "harmful", "", "sam").status == "done"
+    message = Message.objects.get()
     server.answers = {"RCPT": ["550 5.1.1 no such user"]}
     send(writing, message)
     item.refresh_from_db()

@@ -1,12 +1,14 @@
 """What a person says of pages holds: each is in one document, nothing is deleted, and it can be undone."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
 from intake.decisions import ExceptionReason
 from intake.model import RefusalReason
+from intake.settings import get_settings
 from storage.audit.sealing import seal_waiting
 from storage.audit.verifying import Verified, verify
 from storage.desk.claiming import claim
@@ -241,3 +243,15 @@ def test_what_a_person_has_cut_is_not_cut_anew_by_another_try() -> None:
 @pytest.fixture(autouse=True)
 def store() -> ObjectStore:
     return object_store()
+
+
+def test_while_the_store_is_away_nothing_is_cut(store: ObjectStore) -> None:
+    item = waiting()
+    root = Path(get_settings().objects_url)
+    away = root.with_name("objects.away")
+    root.rename(away)
+    try:
+        assert status(split(item.pk, HALVES, "sam")) == ("store_away", "")
+    finally:
+        away.rename(root)
+    assert pages_and_states(item.upload) == {"1,2,3,4": "exception"}
