@@ -104,7 +104,7 @@ def preview(
         template[language]["body"],
         frame["note"] if text else "",
     )
-    body = [part.strip().format(**filled) for part in parts]
+    body = [part.format(**filled).strip() for part in parts]
     ends = (frame[template["kind"]].strip(), frame["ends"])
     whole = "\n\n".join(part for part in (*body, _indented(text), *ends) if part)
     return Letter(template[language]["subject"].format(**filled), whole + "\n", language)
