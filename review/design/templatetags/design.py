@@ -1,9 +1,11 @@
 """What the header of every page shows."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -47,10 +49,15 @@ def _rooms(mine: list[tuple[str, Promise]], path: str) -> Iterator[Room]:
     """Those that this installation has; the reader is in that whose address is the longest beginning of the path."""
     found: list[tuple[str, str]] = []
     for name, title in mine:
-        try:
+        with suppress(NoReverseMatch):
             found.append((str(title), reverse(name)))
-        except NoReverseMatch:
-            continue
     here = max((address for _title, address in found if path.startswith(address)), key=len, default="")
-    for title, address in found:
-        yield Room(title, address, is_here=address == here)
+    for word, address in found:
+        yield Room(word, address, is_here=address == here)
+
+
+@register.filter
+def undoes(message: Message) -> int | None:
+    """The exception whose last action the message offers to undo."""
+    kind, _, key = (message.extra_tags or "").partition("-")
+    return int(key) if kind == "undo" else None
