@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from intake.identifiers.sin import mask_sins
 from intake.matching.names import fold
+from intake.references import reference_of
 from storage.records import models
 from storage.searching.models import WORDS_TABLE, Searchable
 from storage.searching.words import SEAM, as_vector, numbers_in, words_of, written_forms
@@ -68,7 +69,7 @@ def _numbers(item: models.ExceptionItem) -> Iterator[str]:
     form = item.submission.form or {}
     stated = [form.get(kind) for kind in _NUMBERS_ON_THE_FORM]
     read = [identifier["value"] for identifier in (item.document.identifiers if item.document else ())]
-    for number in filter(None, (item.submission_id, *stated, *read)):
+    for number in filter(None, (item.submission_id, reference_of(item.submission_id), *stated, *read)):
         yield from written_forms(number)[:2]
 
 
@@ -94,6 +95,7 @@ def _words_of_name(name: str) -> list[str]:
 def _small_texts(item: models.ExceptionItem) -> Iterator[str]:
     form = item.submission.form or {}
     yield item.submission_id
+    yield reference_of(item.submission_id)
     yield mask_sins(form.get("email", ""))
     yield mask_sins(form.get("message", ""))
     upload = item.upload

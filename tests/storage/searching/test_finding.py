@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from intake.decisions import ExceptionReason
 from intake.model import Identifier, Party, RefusalReason
+from intake.references import new_submission_id, reference_of
 from storage.records import models
 from storage.records.reviewing import dismiss
 from storage.searching.catching_up import CatchingUp, unindexed
@@ -132,6 +133,16 @@ def test_exceptions_without_a_form_or_a_readable_file_are_found_too() -> None:
     index()
     assert keys("broken") == [refused.pk]
     assert keys(bare.submission_id) == [bare.pk]
+
+
+def test_a_submission_is_found_by_its_reference_number_however_it_is_typed() -> None:
+    item = raise_exception()
+    models.Submission.objects.create(pk=(id_ := new_submission_id()))
+    models.ExceptionItem.objects.filter(pk=item.pk).update(submission=id_)
+    index()
+    reference = reference_of(id_)
+    for typed in (reference, reference.lower(), reference.replace("-", " "), reference.replace("-", ""), id_):
+        assert keys(typed) == [item.pk], typed
 
 
 def test_what_is_resolved_is_still_found() -> None:
