@@ -13,7 +13,7 @@ from intake.matching.names import fold
 from intake.references import reference_of
 from storage.records import models
 from storage.searching.models import WORDS_TABLE, Searchable
-from storage.searching.words import SEAM, as_vector, numbers_in, words_of, written_forms
+from storage.searching.words import OF_A_NAME, OF_A_NUMBER, SEAM, as_vector, numbers_in, words_of, written_forms
 
 VERSION = 1
 """Of what is indexed and how: whoever changes that counts up, and all is indexed anew."""
@@ -44,6 +44,7 @@ def entry_of(item: models.ExceptionItem, text: str) -> tuple[Searchable, list[st
     texts = (" ".join(_names(item)), *_small_texts(item), mask_sins(text[:_MOST_CHARACTERS]))
     words = [word for part in texts for word in (*words_of(part), SEAM)]
     words += [word for word in (*names, *_all_numbers(numbers, texts)) for word in (word, SEAM)]
+    words += [*(OF_A_NAME + word for word in names), *(OF_A_NUMBER + number for number in numbers)]
     return Searchable(exception=item, version=VERSION, numbers=_parted(numbers), names=_parted(names)), words
 
 
