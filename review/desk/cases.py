@@ -5,9 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from review import words
-from review.accounts.access import Right, requires
+from review.accounts.access import Right, may_see_case, requires
 from review.desk import queries
-from review.desk.seeing import may_see
 from storage.audit.recording import record
 from storage.audit.viewing import VIEWED
 from storage.cases.directory import OwnCases
@@ -21,7 +20,7 @@ def case(request: HttpRequest, case_id: str) -> HttpResponse:
         raise Http404
     card = queries.case_cards([case_id]).get(case_id)
     found = OwnCases().by_id(case_id)
-    if card is None or found is None or not may_see(request, card.program):
+    if card is None or found is None or not may_see_case(request.user, case_id):
         raise Http404
     names = {person.id: person.name for person in card.people}
     numbers = [(words.word(words.KINDS, n.kind), n.value, names.get(n.person or "", "")) for n in found.identifiers]

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Prefetch
 
 from intake.identifiers.sin import mask_sins
 from review import words
+from review.accounts.access import rows_seen_by
 from storage.records import models
 
 _MOST = 6
@@ -24,22 +26,20 @@ class Earlier:
     exceptions: tuple[models.ExceptionItem, ...]
 
 
-def earlier_of(submission: models.Submission, programs: frozenset[str] | None) -> list[Earlier]:
+def earlier_of(submission: models.Submission, user: AbstractBaseUser | AnonymousUser) -> list[Earlier]:
     """Other submissions of the same sender, the latest first.
 
     Args:
         submission: whose sender is meant.
-        programs: only what was sent for these; None: for any.
+        user: only what they may see.
     """
     if not submission.sender:
         return []
     others = models.Submission.objects.filter(sender=submission.sender).exclude(pk=submission.pk)
-    if programs is not None:
-        others = others.filter(form__application_type__in=sorted(programs))
     live = Prefetch("attachments", models.Attachment.objects.filter(models.LIVE).order_by("pk"))
     documents = Prefetch("documents", models.Document.objects.order_by("pk").prefetch_related(live))
     exceptions = Prefetch("exceptions", models.ExceptionItem.objects.order_by("pk"))
-    found = others.order_by("-received_at", "pk").prefetch_related(documents, exceptions)[:_MOST]
+    found = rows_seen_by(user, others).order_by("-received_at", "pk").prefetch_related(documents, exceptions)[:_MOST]
     return [_earlier(other) for other in found]
 
 
@@ -67,21 +67,19 @@ class Copy:
     case_id: str
 
 
-def copies_of(item: models.ExceptionItem, programs: frozenset[str] | None) -> list[Copy]:
+def copies_of(item: models.ExceptionItem, user: AbstractBaseUser | AnonymousUser) -> list[Copy]:
     """Documents of the same bytes and pages first, then the same sender's of the same type, the latest first.
 
     Args:
         item: about whose document it is.
-        programs: only what was sent for these; None: for any.
+        user: only what they may see.
     """
     upload, document = item.upload, item.document
     if upload is None or document is None:
         return []
     live = Prefetch("attachments", models.Attachment.objects.filter(models.LIVE).order_by("pk"))
     others = models.Document.objects.exclude(pk=document.pk).exclude(state=models.DocumentState.DISMISSED)
-    if programs is not None:
-        others = others.filter(submission__form__application_type__in=sorted(programs))
-    others = others.select_related("upload", "submission").prefetch_related(live)
+    others = rows_seen_by(user, others).select_related("upload", "submission").prefetch_related(live)
     same = others.filter(upload__sha256=upload.sha256, pages=document.pages) if upload.sha256 else others.none()
     alike = others.none()
     if item.submission.sender:

@@ -9,14 +9,14 @@ from django.views.decorators.http import require_GET, require_POST
 from intake.decisions import ExceptionReason
 from intake.notes import reason_advice
 from review import words
-from review.accounts.access import Right, has, programs_of, requires
+from review.accounts.access import Right, has, may_see_case, requires
 from review.desk import queries
 from review.desk.comparing import compared, said_by
 from review.desk.earlier import copies_of, earlier_of
 from review.desk.filled_in import form_rows
 from review.desk.forms import SearchForm
 from review.desk.queues import PRIORITIES
-from review.desk.seeing import item_for, may_see
+from review.desk.seeing import item_for
 from storage.audit.recording import record
 from storage.audit.viewing import VIEWED
 from storage.desk.claiming import claim, holder
@@ -50,7 +50,7 @@ def _is_opened_to_work(request: HttpRequest, item: models.ExceptionItem) -> bool
 
 
 def _page(request: HttpRequest, item: models.ExceptionItem, search: SearchForm) -> HttpResponse:
-    user, programs = request.user.get_username(), programs_of(request.user)
+    user = request.user.get_username()
     held_by = holder(item)
     is_open = item.state == models.ExceptionState.OPEN
     works = is_open and held_by == user and has(request.user, Right.WORK)
@@ -68,8 +68,8 @@ def _page(request: HttpRequest, item: models.ExceptionItem, search: SearchForm) 
         "form_rows": form_rows(item.submission),
         "found": queries.found_in(item.document, pages),
         "why": [words.reason_for_type(reason) for reason in item.document.why] if item.document else [],
-        "earlier": earlier_of(item.submission, programs),
-        "copies": copies_of(item, programs),
+        "earlier": earlier_of(item.submission, request.user),
+        "copies": copies_of(item, request.user),
         "history": queries.history_of(item),
         "notes": queries.notes_of(item),
         "is_open": is_open,
@@ -107,4 +107,4 @@ def found_by(request: HttpRequest, search: SearchForm) -> dict[str, Any]:
     if not search.is_bound or not search.is_valid():
         return {"cases": None}
     found = queries.search_cases(search.cleaned_data["q"], search.cleaned_data["born"])
-    return {"cases": [card for card in found if may_see(request, card.program)]}
+    return {"cases": [card for card in found if may_see_case(request.user, card.id)]}
