@@ -6,6 +6,7 @@ from django.db import transaction
 
 from intake.decisions import Fact
 from intake.notes import fact_sentence
+from storage.desk.acts import columns, keep
 from storage.messages.composing import Kind, TextTrouble, templates
 from storage.messages.outbox import CLIENT_ASKED, enqueue
 from storage.records import models
@@ -37,5 +38,7 @@ def ask_client(exception_id: int, template_id: str, values: Mapping[str, str], a
         waiting.update(state=models.DocumentState.DISMISSED)
     said = {f"note_{language}": fact_sentence(fact, language) for language in ("en", "fr")}
     decision = decide(item, document, "ask", actor, facts=[fact.model_dump(mode="json")], **said)
-    resolve(item, CLIENT_ASKED, "", decision, details={"template": template_id, "message": str(message.pk)})
+    details = {"template": template_id, "message": str(message.pk)}
+    event = resolve(item, CLIENT_ASKED, "", decision, details=details)
+    keep(event, item, before_document=columns(document, "state") if document is not None else None)
     return ReviewResult(ReviewStatus.DONE)
