@@ -10,7 +10,8 @@ from http.client import HTTPConnection, HTTPResponse
 from urllib.parse import urlencode, urljoin, urlsplit
 
 _SEES_ITSELF = ("link", "script")
-_ASKED = re.compile(r"""(?:\bimport\s*(?:[\w*{}\s,]+\bfrom\s*)?|\bimport\(|@import\s+(?:url\()?|url\()\s*["']?([^"')\s]+)""")
+_ASKED = re.compile(r"""(?:\bfrom|\bimport\(?|@import|\burl\()\s*["']?([^"')\s;]+)""")
+"""What a script imports, and what a style asks for."""
 
 
 @dataclass

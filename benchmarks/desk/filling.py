@@ -49,6 +49,9 @@ _SENTENCES = (
 )
 
 
+_FILES = ("scan{:04}.pdf", "IMG_{:04}.jpg", "document {}.pdf", "relevé {}.pdf")
+
+
 def fill(count: int) -> None:
     """Write the rows of so many exceptions."""
     from django.db import connection
@@ -75,12 +78,19 @@ def fill(count: int) -> None:
 
 
 def reviewers() -> None:
-    """Those who work on them."""
+    """Those who work on them: half on all, the others on two programs each."""
     from django.contrib.auth.hashers import make_password
-    from django.contrib.auth.models import User
+    from django.contrib.auth.models import Group, User
 
-    password = make_password(PASSWORD)
-    User.objects.bulk_create(User(username=f"reviewer{number}", password=password) for number in range(REVIEWERS))
+    from review.accounts.models import Account
+    from samples.people import PREFIXES
+
+    password, role = make_password(PASSWORD), Group.objects.get(name="reviewer")
+    for number in range(REVIEWERS):
+        user = User.objects.create(username=f"reviewer{number}", password=password)
+        user.groups.add(role)
+        programs = [sorted(PREFIXES)[(number + place) % len(PREFIXES)] for place in range(2)]
+        Account.objects.create(user=user, all_programs=number % 2 == 0, programs=programs)
 
 
 class _Office:
@@ -137,8 +147,10 @@ class _Office:
             decision=decision,
             reason=reason,
             opened_at=opened,
+            program=case.application_type,
+            language=submission.language,
+            priority=rng.choices([0, 1, 2], [90, 8, 2])[0],
         )
-        _with_columns(item, submission, rng)
         searchable, words = entry_of(item, "")
         vector = f"{as_vector(words)} {self._vectors[place]}" if document else as_vector(words)
         events = [
@@ -188,7 +200,9 @@ class _Office:
             submission=submission,
             path="1",
             object_key=f"submissions/{submission.pk}/files/1",
-            name=self._rng.choice(("scan{:04}.pdf", "IMG_{:04}.jpg", "document {}.pdf", "relevé {}.pdf")).format(number),
+            name=self._rng.choice(("scan{:04}.pdf", "IMG_{:04}.jpg", "document {}.pdf", "relevé {}.pdf")).format(
+                number
+            ),
             state=models.UploadState.DONE,
             sha256="" if missing else paper.reading.sha256,
             size=0 if missing else paper.reading.size,
@@ -286,17 +300,6 @@ class _Office:
             made_by="automation",
             made_at=upload.due_at if upload else _NOW,
         )
-
-
-def _with_columns(item: "models.ExceptionItem", submission: "models.Submission", rng: random.Random) -> None:
-    """What lists are filtered by."""
-    values = {
-        "program": (submission.form or {})["application_type"],
-        "language": submission.language,
-        "priority": rng.choices([0, 1, 2], [90, 8, 2])[0],
-    }
-    for name, value in values.items():
-        setattr(item, name, value)
 
 
 def _case_rows(case: "Case") -> "list[django_models.Model]":

@@ -73,18 +73,14 @@ def _figures(times: Mapping[str, Sequence[float]], among: str) -> Iterator[Figur
     for kind in [*first, *sorted(times.keys() - _LIMITS.keys())]:
         for share in (50, 95, 99):
             limit = _LIMITS.get(kind, _ACTION_LIMIT) if share == 95 else None
-            yield Figure(
-                name=f"{kind} {among}, p{share}", value=percentile(times[kind], share), unit="ms", limit=limit
-            )
+            yield Figure(name=f"{kind} {among}, p{share}", value=percentile(times[kind], share), unit="ms", limit=limit)
     requests = sum(map(len, times.values()))
     yield Figure(name=f"what the reviewers did {among}", value=requests, unit="requests")
 
 
 def _searches(times: Mapping[str, Sequence[float]], among: str) -> Iterator[Figure]:
     for kind, taken in times.items():
-        yield Figure(
-            name=f"found by {kind} {among}, p95", value=percentile(taken, 95), unit="ms", limit=_FOUND_LIMIT
-        )
+        yield Figure(name=f"found by a {kind} {among}, p95", value=percentile(taken, 95), unit="ms", limit=_FOUND_LIMIT)
 
 
 def percentile(values: Sequence[float], share: int) -> float:
