@@ -22,6 +22,8 @@ def ask_client(exception_id: int, template_id: str, values: Mapping[str, str], a
     item = open_item(exception_id, actor)
     if isinstance(item, ReviewResult):
         return item
+    if item.document is not None and (there := item.document.attachments.filter(models.LIVE).first()):
+        return ReviewResult(ReviewStatus.ALREADY_ON_CASE, there.case_id)
     template = templates().get(template_id)
     if template is None or template.kind is not Kind.ASK:
         return ReviewResult(ReviewStatus.NO_SUCH_TEMPLATE, template_id)

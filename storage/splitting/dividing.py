@@ -74,8 +74,7 @@ def _split(item: models.ExceptionItem, parts: Sequence[Run], found: Mapping[Run,
     before = documents.live_runs(upload)
     documents.replace(whole)
     first, *others = [documents.make(upload, part, found) for part in parts]
-    models.ExceptionItem.objects.filter(pk=item.pk).update(document=first)
-    item.document = first
+    documents.give(item, first)
     candidates = tuple(Candidate.model_validate(candidate) for candidate in item.decision.candidates)
     reason = ExceptionReason(item.reason)
     opened = []

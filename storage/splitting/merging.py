@@ -71,8 +71,7 @@ def _merge(items: Sequence[models.ExceptionItem], whole: models.Document, actor:
     for item, part in zip(others, parts[1:], strict=True):
         decision = decide(item, part, MERGE, actor, **said(fact))
         resolve(item, MERGED, "", decision, details={"exception": str(kept.pk)})
-    models.ExceptionItem.objects.filter(pk=kept.pk).update(document=whole)
-    kept.document = whole
+    documents.give(kept, whole)
     decision = decide(kept, whole, MERGE, actor, **said(fact))
     go_on(kept, actor)
     details = {

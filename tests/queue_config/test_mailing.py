@@ -16,6 +16,7 @@ from queue_config.workshop import Workshop
 from storage.desk.acting import reject
 from storage.messages import outbox
 from storage.messages.asking import ask_client
+from storage.messages.mailing import MailTrouble, check
 from storage.messages.models import Message, MessageState
 from storage.records import models
 from tests.queue_config.conftest import Intake, Killed
@@ -278,6 +279,16 @@ def test_a_wrong_password_is_no_fault_of_the_message_and_is_shown_nowhere(
     assert "SMTPAuthenticationError 535" in logged
     assert "wr0ng" not in logged
     assert PASSWORD not in logged
+
+
+def test_the_doctor_says_whether_it_can_be_used(server: MailServer, tmp_path: Path) -> None:
+    assert "wait to be sent by another system" in check(Settings(home=tmp_path))
+    there = Settings(home=tmp_path, mail_url=server.url, mail_from=FROM)
+    assert check(there) == f"127.0.0.1 takes messages from {FROM}"
+    away = Settings(home=tmp_path, mail_url=f"smtp://{USER}:hush@127.0.0.1:{free_port()}", mail_from=FROM)
+    with pytest.raises(MailTrouble, match="ConnectionRefusedError") as told:
+        check(away)
+    assert "hush" not in str(told.value)
 
 
 def test_what_another_system_has_sent_is_not_sent_again(

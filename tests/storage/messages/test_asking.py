@@ -20,8 +20,8 @@ from storage.messages.asking import ask_client
 from storage.messages.composing import Kind, Letter, TextTrouble, _name, preview, templates
 from storage.messages.models import Message, MessageState
 from storage.records import models
-from storage.records.reviewing import ReviewResult, ReviewStatus, dismiss
-from tests.review.building import raise_exception, raise_missing_file, raise_without_form
+from storage.records.reviewing import ReviewResult, ReviewStatus, attach_to_case, dismiss
+from tests.review.building import make_case, raise_exception, raise_missing_file, raise_without_form
 from tests.storage.messages.building import ADDRESS, from_client
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +181,14 @@ def test_a_file_that_could_not_be_read_or_never_came_can_be_asked_for() -> None:
     for item in (broken, lost):
         assert ask_client(item.pk, "damaged_file", {}, "sam") == DONE
     assert Message.objects.count() == 2
+
+
+def test_what_is_on_a_case_is_not_asked_for_again() -> None:
+    make_case("C-1", ("p1", "Zoé", "Côté"))
+    item = from_client()
+    attach_to_case(item.pk, "C-1", "p1", "sam")
+    models.ExceptionItem.objects.update(state="open", reason="delivery_refused")
+    assert ask_client(item.pk, "missing_pages", {}, "sam") == ReviewResult(ReviewStatus.ALREADY_ON_CASE, "C-1")
 
 
 def test_what_cannot_be_asked_is_a_value() -> None:

@@ -16,6 +16,8 @@ from storage.objects import ObjectStore
 from storage.records import models
 from storage.records.requeuing import RequeueStatus, requeue
 from storage.records.reviewing import ReviewResult, attach_to_case, correct_type, dismiss
+from storage.searching.catching_up import CatchingUp
+from storage.searching.finding import found
 from storage.splitting.dividing import split
 from storage.splitting.merging import merge
 from storage.splitting.models import SegmentationLabel
@@ -243,6 +245,20 @@ def test_what_a_person_has_cut_is_not_cut_anew_by_another_try() -> None:
 @pytest.fixture(autouse=True)
 def store() -> ObjectStore:
     return object_store()
+
+
+def test_after_it_was_cut_it_is_found_by_what_its_own_pages_say(store: ObjectStore) -> None:
+    item = waiting()
+    CatchingUp(store).advance()
+    assert list(found("baker")) == [item]
+    split(item.pk, [[1], [2, 3, 4]], "sam")
+    CatchingUp(store).advance()
+    (other,) = found("baker")
+    assert other != item
+    assert list(found("electricity")) == [item]
+    undo(item.pk, "sam")
+    CatchingUp(store).advance()
+    assert item in found("baker")
 
 
 def test_while_the_store_is_away_nothing_is_cut(store: ObjectStore) -> None:
