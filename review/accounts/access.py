@@ -24,6 +24,9 @@ _View = Callable[Concatenate[HttpRequest, _P], HttpResponse]
 _User = AbstractBaseUser | AnonymousUser
 _Row = TypeVar("_Row", bound=Model)
 
+NEEDS = "needs"
+"""The attribute by which a view says which right it needs; see `guarding`."""
+
 UNKNOWN = ""
 """The program of what names none, or none that we know."""
 
@@ -136,10 +139,17 @@ def requires(right: Right) -> Callable[[_View[_P]], _View[_P]]:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        guarded.needs = right  # type: ignore[attr-defined] - read by `guarding`
+        setattr(guarded, NEEDS, right)
         return guarded
 
     return only_they
+
+
+def user_of(request: HttpRequest) -> User:
+    """Who has signed in. Only for views that ask for it."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def for_everyone(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -149,5 +159,5 @@ def for_everyone(view: Callable[..., Any]) -> Callable[..., Any]:
     def own(*args: Any, **kwargs: Any) -> Any:
         return view(*args, **kwargs)
 
-    own.needs = None  # type: ignore[attr-defined]
+    setattr(own, NEEDS, None)
     return own

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, User
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 
 from review.accounts import lockout
@@ -25,7 +26,8 @@ _ENOUGH = "accounts_second_factor"
 
 def needed_by(user: User) -> bool:
     """Whether the user's role can't do without."""
-    return any(group.name in settings.SECOND_FACTOR_ROLES for group in user.groups.all())
+    roles: frozenset[str] = settings.SECOND_FACTOR_ROLES
+    return any(group.name in roles for group in user.groups.all())
 
 
 def is_lacking(request: HttpRequest) -> bool:
@@ -44,10 +46,11 @@ def is_lacking(request: HttpRequest) -> bool:
 
 
 def _has_one(user: User) -> bool:
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    found: bool = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return found
 
 
-class SecondFactor(DefaultMFAAdapter):
+class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
     """How ours differs: secrets are kept enciphered, and whose role needs one can't remove it."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
@@ -69,13 +72,14 @@ class SecondFactor(DefaultMFAAdapter):
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Whether the user may go back to the password alone."""
-        return not needed_by(authenticator.user)
+        user: User = authenticator.user
+        return not needed_by(user)
 
 
 def _ciphers() -> MultiFernet:
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    keys = [force_str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     return MultiFernet(
-        [Fernet(base64.urlsafe_b64encode(sha256(b"second factor " + key.encode()).digest())) for key in keys]
+        [Fernet(base64.urlsafe_b64encode(sha256(f"second factor {key}".encode()).digest())) for key in keys]
     )
 
 

@@ -25,7 +25,7 @@ from django.views.i18n import set_language
 from intake.settings import get_web_settings
 from review.accounts import second_factor as factors
 from review.accounts import users, wording
-from review.accounts.access import for_everyone, programs_of
+from review.accounts.access import for_everyone, programs_of, user_of
 from review.accounts.provider import refusal
 from storage.audit.recording import record
 
@@ -99,7 +99,7 @@ class ChangePassword(PasswordChangeView):  # type: ignore[misc]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Not for those who sign in by the provider."""
-        if not request.user.has_usable_password():
+        if not user_of(request).has_usable_password():
             raise PermissionDenied
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return answer
@@ -111,7 +111,7 @@ class ChangePassword(PasswordChangeView):  # type: ignore[misc]
             answer: HttpResponse = self.form_invalid(form)
             return answer
         answer = super().form_valid(form)
-        users.own_password_chosen(self.request.user)
+        users.own_password_chosen(user_of(self.request))
         messages.success(self.request, _("Your password is changed. Your other sessions have ended."))
         return answer
 
@@ -123,7 +123,7 @@ change_password = for_everyone(ChangePassword.as_view())
 @for_everyone
 def account(request: HttpRequest) -> HttpResponse:
     """One's own account."""
-    user = request.user
+    user = user_of(request)
     programs = programs_of(user)
     context = {
         "role": wording.role(users.role_of(user)),
