@@ -38,14 +38,15 @@ def is_lacking(request: HttpRequest) -> bool:
     user = request.user
     if not isinstance(user, User) or request.session.get(_ENOUGH):
         return False
-    methods = {str(entry["method"]) for entry in get_authentication_records(request)}
-    if "socialaccount" not in methods and needed_by(user) and not _has_one(user):
+    methods = {str(entry["method"]) for entry in get_authentication_records(request, user)}
+    if "socialaccount" not in methods and needed_by(user) and not is_set_up(user):
         return True
     request.session[_ENOUGH] = True
     return False
 
 
-def _has_one(user: User) -> bool:
+def is_set_up(user: User) -> bool:
+    """Whether the user has one."""
     found: bool = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
     return found
 

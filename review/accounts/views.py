@@ -6,7 +6,6 @@ from allauth.account.views import LoginView, LogoutView, PasswordChangeView, Rea
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.base.views import ReauthenticateView as ReauthenticateByCodeView
-from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.internal.auth import get_totp_secret
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
@@ -129,7 +128,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "role": wording.role(users.role_of(user)),
         "programs": None if programs is None else wording.programs(programs),
         "has_password": user.has_usable_password(),
-        "has_second_factor": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
+        "has_second_factor": factors.is_set_up(user),
         "must_have_it": factors.needed_by(user),
     }
     return render(request, "accounts/account.html", context)
