@@ -1,5 +1,6 @@
 """Signing in and out, and one's own account."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView, ReauthenticateView
@@ -15,6 +16,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -61,8 +63,6 @@ sign_out = SignOut.as_view()
 second_factor = AuthenticateView.as_view(template_name="accounts/code.html")
 confirm = for_everyone(ReauthenticateView.as_view(template_name="accounts/confirm.html"))
 confirm_by_code = for_everyone(ReauthenticateByCodeView.as_view(template_name="accounts/confirm_code.html"))
-new_recovery_codes = for_everyone(GenerateRecoveryCodesView.as_view(template_name="accounts/new_recovery_codes.html"))
-remove = for_everyone(DeactivateTOTPView.as_view(template_name="accounts/remove.html"))
 recovery_codes = for_everyone(ViewRecoveryCodesView.as_view(template_name="accounts/recovery_codes.html"))
 
 
@@ -78,8 +78,41 @@ class SetUp(ActivateTOTPView):  # type: ignore[misc]
         must = isinstance(self.request.user, User) and factors.needed_by(self.request.user)
         return context | {"secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)), "must": must}
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Take it, and write that down."""
+        return _written_down(super().form_valid, form, "second_factor_set_up", self.request)
+
+
+class Remove(DeactivateTOTPView):  # type: ignore[misc]
+    """Go back to the password alone."""
+
+    template_name = "accounts/remove.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Remove it, and write that down."""
+        return _written_down(super().form_valid, form, "second_factor_removed", self.request)
+
+
+class NewRecoveryCodes(GenerateRecoveryCodesView):  # type: ignore[misc]
+    """Other recovery codes instead of the present ones."""
+
+    template_name = "accounts/new_recovery_codes.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Make them, and write that down."""
+        return _written_down(super().form_valid, form, "recovery_codes_made", self.request)
+
+
+@transaction.atomic
+def _written_down(do: Callable[[Any], HttpResponse], form: Any, action: str, request: HttpRequest) -> HttpResponse:
+    name = user_of(request).username
+    record(action, name, details={"user": name})
+    return do(form)
+
 
 set_up = for_everyone(SetUp.as_view())
+remove = for_everyone(Remove.as_view())
+new_recovery_codes = for_everyone(NewRecoveryCodes.as_view())
 
 
 @require_GET
