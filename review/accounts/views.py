@@ -10,8 +10,7 @@ from allauth.mfa.base.views import ReauthenticateView as ReauthenticateByCodeVie
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.internal.auth import get_totp_secret
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
-from allauth.socialaccount.providers.openid_connect.views import callback as from_provider
-from allauth.socialaccount.providers.openid_connect.views import login as to_provider
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import User
@@ -22,6 +21,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import set_language
+from requests import RequestException
 
 from intake.settings import get_web_settings
 from review.accounts import second_factor as factors
@@ -29,8 +29,6 @@ from review.accounts import users, wording
 from review.accounts.access import for_everyone, programs_of, user_of
 from review.accounts.provider import refusal
 from storage.audit.recording import record
-
-__all__ = ["from_provider", "to_provider"]
 
 
 class SignIn(LoginView):  # type: ignore[misc]
@@ -183,6 +181,19 @@ def language(request: HttpRequest) -> HttpResponseBase:
 def locked(request: HttpRequest) -> HttpResponse:
     """What a user is told whom an administrator has locked."""
     return refusal(request, "locked")
+
+
+@login_not_required
+def to_provider(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    """Send to the provider, to sign in there."""
+    try:
+        answer: HttpResponseBase = openid_connect.login(request, provider_id)
+    except RequestException:
+        return refusal(request, "failed")
+    return answer
+
+
+from_provider = openid_connect.callback
 
 
 @login_not_required
