@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from intake.decisions import ExceptionReason
 from intake.details import detail_in
 from intake.model import RefusalReason
+from intake.references import new_submission_id, reference_of
 from storage.audit.sealing import seal_waiting
 from storage.audit.verifying import Verified, verify
 from storage.desk.acting import reject, undo
@@ -61,6 +62,15 @@ def test_it_is_written_in_the_language_of_the_submission() -> None:
     assert second.body.startswith("Bonjour Zoé,\n\nVous nous avez envoyé")
     assert english.submission_id in first.subject
     assert second.subject == f"Il manque des pages à un document (référence {french.submission_id})"
+
+
+def test_the_reference_is_the_one_that_the_client_was_given() -> None:
+    item = from_client()
+    item.submission.pk = new_submission_id()
+    told = preview("missing_pages", item.submission)
+    assert isinstance(told, Letter)
+    assert reference_of(item.submission.pk) in told.subject
+    assert item.submission.pk not in str(told)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
