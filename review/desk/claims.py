@@ -1,4 +1,4 @@
-"""Who works on an exception: kept while they do, let go when they leave, taken over by a supervisor."""
+"""Who works on an exception: kept while they do, let go when they leave."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from review.accounts.access import Right, requires
 from review.desk.acting import acts
 from review.desk.listing import take_next
-from review.desk.saying import say, why_not
+from review.desk.saying import why_not
 from review.desk.seeing import item_for
 from storage.desk.claiming import release, renew
 from storage.records.reviewing import ReviewStatus
@@ -20,7 +20,7 @@ _NO_LONGER = 409
 @require_POST
 @requires(Right.WORK)
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
-    """Go on with it; where that can't be, an answer says why: the page's script shows it."""
+    """Go on with it; where that can't be, the answer says why, and the page's script shows it."""
     item_for(request, pk)
     result = renew(pk, request.user.get_username())
     if result.status is ReviewStatus.DONE:
@@ -35,13 +35,13 @@ def let_go(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave it to others."""
     item_for(request, pk)
     release(pk, request.user.get_username())
-    return HttpResponse(status=204) if "quietly" in request.POST else redirect("exceptions")
+    return HttpResponse(status=204)
 
 
+@requires(Right.WORK)
 @acts
 def skip(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave it to others, and take the next one."""
-    item_for(request, pk)
     release(pk, request.user.get_username())
     following = take_next(request, skipping=pk)
     if following is None:

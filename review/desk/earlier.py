@@ -88,9 +88,7 @@ def copies_of(item: models.ExceptionItem, user: AbstractBaseUser | AnonymousUser
     return list(_copies(found.values(), upload, document))[:_MOST]
 
 
-def _copies(
-    others: Iterable[models.Document], upload: models.Upload, document: models.Document
-) -> Iterable[Copy]:
+def _copies(others: Iterable[models.Document], upload: models.Upload, document: models.Document) -> Iterable[Copy]:
     for other in others:
         yield Copy(
             document=other,

@@ -53,11 +53,11 @@ class Places:
         on_it = self._words.get(party.page, [])
         names = set(fold(f"{party.given_names} {party.family_name}").split())
         is_name = [bool(folded := fold(word.text).split()) and names.issuperset(folded) for word in on_it]
-        runs = [[place for place, _ in run] for named, run in groupby(enumerate(is_name), lambda each: each[1]) if named]
+        runs = [
+            [place for place, _ in run] for named, run in groupby(enumerate(is_name), lambda each: each[1]) if named
+        ]
         longest = max(map(len, runs), default=0)
-        boxes = tuple(
-            box for run in runs if len(run) == longest for box in _around([on_it[place] for place in run])
-        )
+        boxes = tuple(box for run in runs if len(run) == longest for box in _around([on_it[place] for place in run]))
         return Found(party.page, boxes) if boxes else None
 
 

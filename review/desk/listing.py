@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from review.accounts.access import Right, has, requires
 from review.desk import queries, searches
+from review.desk.bulk import deeds_of
 from review.desk.filters import Filter
 from review.desk.models import SavedFilter
 from review.desk.queues import counts_of, listed, queues_of, whose_of
@@ -52,6 +53,7 @@ def exceptions(request: HttpRequest) -> HttpResponse:
         "next_address": f"?{wanted.query}&{urlencode({'after': following})}" if following else "",
         "is_first": "after" not in request.GET,
         "may_work": has(request.user, Right.WORK),
+        "bulk_actions": deeds_of(request),
         "saved": SavedFilter.objects.filter(user=request.user.pk),
         "saved_here": SavedFilter.objects.filter(user=request.user.pk, query=wanted.but(search="").query).first(),
     }

@@ -15,6 +15,7 @@ from review.desk.seeing import upload_for
 from storage.audit.viewing import record_page_view
 from storage.objects.errors import ObjectMissing
 from storage.records import models
+from storage.splitting.turning import turned_image, turns_of
 
 _KEPT = "private, max-age=300"
 """By the reader's own browser, within a session's work: turning back a page asks for nothing."""
@@ -28,7 +29,7 @@ _QUALITY = 70
 def page_image(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One page."""
     upload = upload_for(request, pk)
-    image = _drawn(upload, number)
+    image = turned_image(_drawn(upload, number), turns_of(upload).get(number, 0))
     record_page_view(upload, request.user.get_username())
     return _picture(request, image)
 
@@ -37,10 +38,11 @@ def page_image(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @requires(Right.READ)
 def thumbnail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One page, small."""
-    small = _small(_drawn(upload_for(request, pk), number))
+    upload = upload_for(request, pk)
+    small = _small(_drawn(upload, number))
     if small is None:
         raise Http404
-    return _picture(request, small)
+    return _picture(request, turned_image(small, turns_of(upload).get(number, 0)))
 
 
 def _drawn(upload: models.Upload, number: int) -> bytes:

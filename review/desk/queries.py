@@ -26,8 +26,8 @@ from storage.records import models
 from storage.records.access import why_on_case
 from storage.records.ending import ENDED
 from storage.records.readings import page_numbers, reading_of
+from storage.splitting.turning import turns_of
 
-NOTED = "noted"
 RESOLVED = Prefetch("events", models.Event.objects.filter(action="attached").order_by("pk"))
 """Of each exception's events that which says where it put its document, wherever that is now."""
 
@@ -142,7 +142,12 @@ def _card(case: Case) -> CaseCard:
         )
         for person in sorted(case.people.all(), key=lambda person: person.pk)
     ]
-    return CaseCard(id=case.pk, program=case.application_type, type=words.application_type(case.application_type), people=tuple(people))
+    return CaseCard(
+        id=case.pk,
+        program=case.application_type,
+        type=words.application_type(case.application_type),
+        people=tuple(people),
+    )
 
 
 def candidates_of(decision: models.Decision) -> list[CandidateCard]:
@@ -179,8 +184,15 @@ class PageCard:
 
     page: Page
     has_image: bool
+    turn: int
+    """How far a person turned it, clockwise in degrees."""
     as_read: Page
     """With its text as it was read, to find the places of words by; what is shown is masked."""
+
+    @property
+    def next_turn(self) -> int:
+        """How far it is turned after another quarter."""
+        return (self.turn + 90) % 360
 
 
 def pages_of(upload: models.Upload | None, document: models.Document | None) -> list[PageCard]:
@@ -194,10 +206,12 @@ def pages_of(upload: models.Upload | None, document: models.Document | None) -> 
         return []
     drawn = set(store.list(f"derived/{upload.sha256}/images/"))
     wanted = set(page_numbers(document.pages)) if document else set()
+    turns = turns_of(upload)
     return [
         PageCard(
             page=page.model_copy(update={"text": mask_sins(page.text)}),
             has_image=page_image_key(upload, page.number) in drawn,
+            turn=turns.get(page.number, 0),
             as_read=page,
         )
         for page in reading.pages
@@ -324,21 +338,6 @@ def _history(about: Q) -> list[HistoryLine]:
 
 
 @dataclass(frozen=True)
-class Note:
-    """What a person wrote for others."""
-
-    at: datetime
-    by: str
-    text: str
-
-
-def notes_of(item: models.ExceptionItem) -> list[Note]:
-    """The notes about an exception, the oldest first."""
-    events = item.events.filter(action=NOTED).order_by("at", "pk")
-    return [Note(event.at, event.actor, mask_sins(str(event.details.get("text", "")))) for event in events]
-
-
-@dataclass(frozen=True)
 class FoundLine:
     """Something that was found in the document, and where on its pages."""
 
@@ -368,7 +367,10 @@ def found_in(document: models.Document | None, pages: Iterable[PageCard] = ()) -
         ),
         *(
             FoundLine(
-                words.word(words.ROLES, party.role), _name_and_birth(party), page=party.page, place=places.of_person(party)
+                words.word(words.ROLES, party.role),
+                _name_and_birth(party),
+                page=party.page,
+                place=places.of_person(party),
             )
             for party in parties_of(document)
         ),

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from review import words
+from storage.messages.composing import TextTrouble
 from storage.records.reviewing import ReviewResult, ReviewStatus
 
 
@@ -42,7 +43,22 @@ def why_not(result: ReviewResult, user: str) -> str:
         ReviewStatus.NO_SUCH_PRIORITY: _("Choose one of the priorities."),
         ReviewStatus.NOTHING_TO_UNDO: _("There is nothing to undo."),
         ReviewStatus.CHANGED_SINCE: _("It can't be undone any more: %(who)s has worked on it since."),
-        ReviewStatus.TOO_LATE: _("It is too late to undo this. See what else can be done about it below."),
+        ReviewStatus.TOO_LATE: _("It is too late to undo this."),
+        ReviewStatus.NO_PAGES: _("It has no pages that could be taken apart or put together."),
+        ReviewStatus.PAGES_TAKEN: _("Somebody has decided about these pages already."),
+        ReviewStatus.ANOTHER_IS_OPEN: _("Another exception waits about the same document: see to that one first."),
+        ReviewStatus.NOT_ONE_FILE: _("Only pages of one file can be one document."),
+        ReviewStatus.NOTHING_TO_CHANGE: _("They are like this already."),
+        ReviewStatus.NO_ADDRESS: _("The client gave no e-mail address."),
     }
     said = sentences.get(result.status, _("This was not possible, and nothing was changed."))
     return said % {"who": words.actor(result.detail), "case": result.detail}
+
+
+def text_trouble(trouble: TextTrouble) -> str:
+    """Why a message can't hold a text."""
+    match trouble:
+        case TextTrouble.TOO_LONG:
+            return _("Your words are too long for the message.")
+        case TextTrouble.HAS_LINK:
+            return _("Leave out addresses of web pages and e-mail: clients are told that no message holds any.")

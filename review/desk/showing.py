@@ -7,11 +7,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from intake.decisions import ExceptionReason
+from intake.identifiers.sin import mask_sins
 from intake.notes import reason_advice
 from review import words
 from review.accounts.access import Right, has, may_see_case, requires
 from review.desk import queries
+from review.desk.asking import ask_templates, can_be_asked
+from review.desk.colleagues import colleagues_for
 from review.desk.comparing import compared, said_by
+from review.desk.dividing import may_divide
 from review.desk.earlier import copies_of, earlier_of
 from review.desk.filled_in import form_rows
 from review.desk.forms import SearchForm
@@ -20,6 +24,7 @@ from review.desk.seeing import item_for
 from storage.audit.recording import record
 from storage.audit.viewing import VIEWED
 from storage.desk.claiming import claim, holder
+from storage.desk.rejecting import reject_reasons
 from storage.records import models
 
 _MOST_KEYS = 9
@@ -69,9 +74,8 @@ def _page(request: HttpRequest, item: models.ExceptionItem, search: SearchForm) 
         "found": queries.found_in(item.document, pages),
         "why": [words.reason_for_type(reason) for reason in item.document.why] if item.document else [],
         "earlier": earlier_of(item.submission, request.user),
-        "copies": copies_of(item, request.user),
         "history": queries.history_of(item),
-        "notes": queries.notes_of(item),
+        "notes": [(note, mask_sins(note.text)) for note in item.notes.all()],
         "is_open": is_open,
         "works": works,
         "held_by": "" if held_by == user else held_by,
@@ -87,12 +91,28 @@ def _page(request: HttpRequest, item: models.ExceptionItem, search: SearchForm) 
             "candidates": [(number, card) for number, card in enumerate(cards, start=1)],
             "most_keys": _MOST_KEYS,
             "comparison": compared(said_by(item.submission, item.document), cards),
-            "types": words.type_choices(),
         }
         context |= found_by(request, search)
+    if works:
+        context |= _choices(request, item)
     searched = [card.id for card in context.get("cases") or ()]
     record(VIEWED, user, exception=item, details={"cases": searched} if searched else None)
     return render(request, "review/exception.html", context)
+
+
+def _choices(request: HttpRequest, item: models.ExceptionItem) -> dict[str, Any]:
+    """What there is to choose from for whoever works on it."""
+    may_supervise = has(request.user, Right.SUPERVISE)
+    return {
+        "types": words.type_choices(),
+        "copies": copies_of(item, request.user),
+        "may_divide": may_divide(request, item),
+        "can_ask": can_be_asked(item.submission),
+        "ask_templates": ask_templates(),
+        "reject_reasons": [(code, reason.title(words.language())) for code, reason in reject_reasons().items()],
+        "colleagues": colleagues_for(item) if may_supervise else [],
+        "priorities": list(PRIORITIES.items()),
+    }
 
 
 def _warnings(item: models.ExceptionItem) -> list[str]:
