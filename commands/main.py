@@ -20,6 +20,7 @@ from commands.searchable import searchable
 from commands.serve import serve
 from commands.submit import schema, submit
 from commands.types import types
+from commands.users import users
 from commands.work import sweep, work
 
 app = typer.Typer(
@@ -55,3 +56,4 @@ app.add_typer(exceptions, name="exceptions")
 app.add_typer(messages, name="messages")
 app.add_typer(quality, name="quality")
 app.add_typer(audit, name="audit")
+app.add_typer(users, name="users")
