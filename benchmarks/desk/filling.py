@@ -114,7 +114,8 @@ class _Office:
 
     def _exception(self, number: int, case: "Case", others: "Sequence[Case]") -> list[Any]:
         from storage.records import models
-        from storage.searching.indexing import entry_of
+        from storage.searching.indexing import VERSION, words_for
+        from storage.searching.models import Searchable
         from storage.searching.words import as_vector
 
         rng = self._rng
@@ -149,7 +150,7 @@ class _Office:
             language=submission.language,
             priority=rng.choices([0, 1, 2], [90, 8, 2])[0],
         )
-        searchable, words = entry_of(item, "")
+        searchable, words = Searchable(exception=item, version=VERSION), words_for(item, "")
         vector = f"{as_vector(words)} {self._vectors[place]}" if document else as_vector(words)
         events = [
             models.Event(at=opened, actor="automation", action="received", submission=submission, salt="0", seal=1),

@@ -78,7 +78,7 @@ def left_in_english(answer: HttpResponse) -> set[str]:
 def in_french(role: str) -> Client:
     client = Client(HTTP_ACCEPT_LANGUAGE="fr")
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "fr"
-    client.get(reverse("login"))  # with what comes before the views, which says when a session begins
+
     return sign_in(client, person(f"someone-{role}", role)) if role else client
 
 
