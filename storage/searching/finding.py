@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 from storage.records.models import ExceptionItem
 from storage.searching.words import Question, questions_of, terms_of
 
-MOST = 1000
+MOST = 500
 """Of each kind of match so many are found: who gets that many has to add a word, not to read on."""
 _MATCHING = {
     # Apart, lest the limit make the planner think that it is quicker to look at the words of one row after the other.
