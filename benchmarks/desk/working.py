@@ -35,18 +35,18 @@ _QUESTIONS = ("Tremblay", "Gagnon-Roy Étienne", '"date of birth"', "singh priya
 
 
 _IN_A_ROW = 6
-_ACTIONS: dict[str, tuple[int, dict[str, str]]] = {
-    "attach": (5, {}),
-    "type": (3, {"type": "lease"}),
-    "dismiss": (2, {"reason": "not needed any more"}),
-    "reject": (2, {"detail": "It is not readable."}),
-    "duplicate": (1, {}),
-    "escalate": (1, {"why": "Two cases of one name."}),
-    "note": (2, {"text": "Wrote to the client."}),
-    "skip": (3, {}),
-    "undo": (3, {}),
+_ACTIONS: dict[str, tuple[str, int, dict[str, str]]] = {
+    "/attach": ("attach", 5, {}),
+    "/type": ("correct the type", 3, {"type": "lease"}),
+    "/dismiss": ("set aside", 2, {"reason": "not needed any more"}),
+    "/reject": ("reject", 2, {"detail": "It is not readable."}),
+    "/duplicate": ("mark as a duplicate", 1, {}),
+    "/escalate": ("escalate", 1, {"why": "Two cases of one name."}),
+    "/note": ("add a note", 2, {"text": "Wrote to the client."}),
+    "/skip": ("skip", 3, {}),
+    "/undo": ("undo", 3, {}),
 }
-"""By the ends of their forms' addresses: how often, and what is filled in."""
+"""By the ends of their forms' addresses: what they are called, how often they are done, and what is filled in."""
 
 
 class Reviewer(threading.Thread):
@@ -82,8 +82,11 @@ class Reviewer(threading.Thread):
         for _ in range(_IN_A_ROW):
             if shown is None or time.monotonic() > self._until:
                 return
-            name = self._rng.choices(list(_ACTIONS), [often for often, _fields in _ACTIONS.values()])[0]
-            shown = self._act(name, shown.form(f"/{name}"), **_ACTIONS[name][1]) if shown.form(f"/{name}") else shown
+            there = {end: form for end in _ACTIONS if (form := shown.form(end))}
+            if not there:
+                return  # somebody else has this one
+            end = self._rng.choices(list(there), [_ACTIONS[end][1] for end in there])[0]
+            shown = self._act(_ACTIONS[end][0], there[end], **_ACTIONS[end][2])
 
     def _rest(self) -> None:
         time.sleep(self._rng.expovariate(1 / self._pause))

@@ -37,7 +37,9 @@ def last_event(action: str) -> models.Event:
 
 def test_attaching_puts_the_document_on_the_case_and_records_who_and_when(reviewer: Client) -> None:
     item = raise_exception()
-    assert "Attached to case C-1. No exception is left in this queue." in act(reviewer, item, "attach", case="C-1", person="p2")
+    assert "Attached to case C-1. No exception is left in this queue." in act(
+        reviewer, item, "attach", case="C-1", person="p2"
+    )
     attachment = models.Attachment.objects.get()
     assert (attachment.case_id, attachment.person_id, attachment.attached_by) == ("C-1", "p2", "alex")
     assert attachment.document.state == models.DocumentState.ATTACHED
