@@ -5,7 +5,6 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case, IntegerField, QuerySet, Value, When
-from django.db.models.expressions import RawSQL
 
 from storage.records.models import ExceptionItem
 from storage.searching.words import Question, questions_of, terms_of
@@ -26,43 +25,48 @@ def found(text: str, items: QuerySet[ExceptionItem] | None = None) -> QuerySet[E
 
     What stands in quotation marks is a phrase; numbers are found however they are written. First come those with this
     very number, then those of people of this name, then the others; of each the oldest first, and at most MOST. Any
-    text is understood; one without a letter or a digit finds nothing.
+    text is understood; one without a letter or a digit finds nothing. The index is asked at once, and what is asked of
+    the result asks it no more: as a part of another query it would be looked through anew for each row.
 
     Args:
         text: what somebody typed.
         items: among which, as a user may see some only; all, where none are given.
     """
-    try:
-        kinds = [_keys(question, items) for question in questions_of(terms_of(text))]
-    except EmptyResultSet:  # these items are none
-        kinds = []
-    if not kinds:
-        return ExceptionItem.objects.none()
-    matching = _any_of(kinds)
+    kinds = found_keys(text, items)
     rank = Case(
-        *(When(pk__in=_any_of([keys]), then=Value(place)) for place, keys in enumerate(kinds[:-1])),
+        *(When(pk__in=keys, then=Value(place)) for place, keys in enumerate(kinds)),
         default=Value(len(kinds)),
         output_field=IntegerField(),
     )
-    ranked = ExceptionItem.objects.filter(pk__in=matching).annotate(search_rank=rank)
-    return ranked.order_by("search_rank", "opened_at", "pk")
+    ranked = ExceptionItem.objects.filter(pk__in={key for keys in kinds for key in keys})
+    return ranked.annotate(search_rank=rank).order_by("search_rank", "opened_at", "pk")
 
 
-_Keys = tuple[str, list[Any]]
-"""A query for keys, and its parameters."""
+def found_keys(text: str, items: QuerySet[ExceptionItem] | None = None) -> list[list[int]]:
+    """The keys of what `found` finds: by each kind of match, the best kind first; one may be in several."""
+    try:
+        kinds = [_keys(place, question, items) for place, question in enumerate(questions_of(terms_of(text)))]
+    except EmptyResultSet:  # these items are none
+        kinds = []
+    if not kinds:
+        return []
+    found: list[list[int]] = [[] for _ in kinds]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(sql for sql, _ in kinds), [value for _, values in kinds for value in values])
+        for place, key in cursor.fetchall():
+            found[place].append(key)
+    return found
 
 
-def _keys(question: Question, items: QuerySet[ExceptionItem] | None) -> _Keys:
-    """Those that match a question. Raises EmptyResultSet where the items can be none."""
+def _keys(place: int, question: Question, items: QuerySet[ExceptionItem] | None) -> tuple[str, list[Any]]:
+    """A query, and its parameters, which hold all that people typed. Raises EmptyResultSet where the items can be none.
+
+    Its rows are the kind's place, and a key.
+    """
     is_postgresql = connection.vendor == "postgresql"
     matching = _MATCHING[connection.vendor]
     values: list[Any] = [question.for_postgresql() if is_postgresql else question.for_sqlite()]
     if items is not None:
         among, more = items.order_by().values("pk").query.sql_with_params()
         matching, values = f"{matching} AND matching.rowid IN ({among})", [*values, *more]
-    return f"SELECT rowid FROM ({matching} LIMIT {MOST}) AS found", values  # noqa: S608 - only our own words
-
-
-def _any_of(kinds: list[_Keys]) -> RawSQL:
-    """What people typed is among the parameters."""
-    return RawSQL(" UNION ".join(sql for sql, _ in kinds), [value for _, values in kinds for value in values])  # noqa: S611
+    return f"SELECT {place}, rowid FROM ({matching} LIMIT {MOST}) AS found", values  # noqa: S608 - only our own words
