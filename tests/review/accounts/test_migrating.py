@@ -1,5 +1,7 @@
 """Whoever had a user before there were roles goes on as before."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -7,8 +9,16 @@ from django.db.migrations.executor import MigrationExecutor
 
 from review.accounts.access import programs_of
 from review.accounts.users import role_of
+from storage.audit import guards
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+@pytest.fixture(autouse=True)
+def _guards_down_again() -> Iterator[None]:
+    """Migrating puts up the guards of the audit, and tests empty its tables."""
+    yield
+    guards.take_down(connection)
 
 
 def test_former_users_become_reviewers_of_all_programs() -> None:
