@@ -1,6 +1,7 @@
 """Everything that can be set, from the environment (`INTAKE_...`), checked once at start-up."""
 
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -147,6 +148,18 @@ class Settings(BaseSettings):
         description="A case system that was away is asked again after so long, at the latest",
     )
 
+    webhook_private: str = Field(
+        default="",
+        description="Private networks that webhooks may lead into, e.g. 10.1.0.0/16,127.0.0.0/8; empty: none",
+    )
+    webhook_days: float = Field(
+        default=5.0,
+        gt=0,
+        le=60,
+        description="A webhook is tried for so long; an address that took nothing for so long is told no more",
+    )
+    api_rate: int = Field(default=600, gt=0, description="Requests to the JSON API that one token may make a minute")
+
     quality_sample: float = Field(
         default=0.01,
         ge=0,
@@ -168,6 +181,13 @@ class Settings(BaseSettings):
     scanner_seconds: float = Field(
         default=60.0, gt=0, le=100, description="How long the malware scanner may take over one file"
     )
+
+    @field_validator("webhook_private")
+    @classmethod
+    def _names_networks(cls, networks: str) -> str:
+        for network in networks.split(","):
+            ip_network(network.strip() or "::/128")  # raises ValueError
+        return networks
 
     @field_validator("scanner")
     @classmethod

@@ -5,6 +5,7 @@
     read_part   some pages of a scan that is too long for one go
     decide      all readings of a submission -> documents, attachments, exceptions
     deliver     what was done to an attachment -> an external case system, where there is one
+    tell        what happened -> whoever subscribed to it, by a webhook
     illustrate  page images of an upload that a person will look at
 
 The rows say what is due. A message says only that a step has work; whoever gets it takes the row whose turn it is.
@@ -22,9 +23,12 @@ from queue_config.delivering import deliver
 from queue_config.illustrating import illustrate
 from queue_config.reading import read, read_part
 from queue_config.receiving import receive
+from queue_config.telling import tell
 from queue_config.workshop import Due, Workshop
 from storage.records import leases, models, outbox
 from storage.records.leases import Lease
+from storage.webhooks.models import Message, MessageState
+from storage.webhooks.turns import AWAKE, IN_TURN
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ STEPS = {
     "read_part": Step(models.Part, models.PartState.WAITING, read_part),
     "decide": Step(models.Submission, models.SubmissionState.DECIDING, decide),
     "deliver": Step(models.Delivery, models.DeliveryState.WAITING, deliver, (outbox.IN_TURN,)),
+    "tell": Step(Message, MessageState.WAITING, tell, (IN_TURN, AWAKE)),
     "illustrate": Step(models.Upload, models.UploadState.ILLUSTRATING, illustrate),
 }
 

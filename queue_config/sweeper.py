@@ -18,6 +18,7 @@ from storage.audit.sealing import seal_waiting
 from storage.objects import ObjectStore
 from storage.records import models
 from storage.records.leases import held
+from storage.webhooks.turns import is_waited_for
 
 if TYPE_CHECKING:
     from queue_config.notifications.inbox import Inbox
@@ -125,4 +126,5 @@ def idle(since: datetime | None = None) -> bool:
         models.Submission.objects.filter(state__in=under_way).exists()
         or models.Upload.objects.filter(state=models.UploadState.ILLUSTRATING).exists()
         or models.Delivery.objects.filter(state=models.DeliveryState.WAITING).exists()
+        or is_waited_for()
     )

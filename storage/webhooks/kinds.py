@@ -1,0 +1,141 @@
+"""What can be heard of, and what is said: ids and codes, never a name or a number of a person.
+
+The outside follows the Standard Webhooks specification (standardwebhooks.com): `type`, `timestamp`, `data`.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from intake.model import Value
+
+
+class Kind(StrEnum):
+    """An event that can be heard of."""
+
+    DOCUMENT_ATTACHED = "document.attached"
+    DOCUMENT_TAKEN_BACK = "document.taken_back"
+    DOCUMENT_RETYPED = "document.retyped"
+    EXCEPTION_OPENED = "exception.opened"
+    EXCEPTION_RESOLVED = "exception.resolved"
+    SUBMISSION_DECIDED = "submission.decided"
+
+
+class OfSubmission(Value):
+    """What every message names."""
+
+    submission_id: str = Field(description="Of the submission", examples=["s-0f1e2d3c4b5a6978"])
+
+
+class Attached(OfSubmission):
+    """A document is on a case."""
+
+    document_id: int
+    document_type: str = Field(description="An id of the list of document types", examples=["passport"])
+    attachment_id: int
+    case_id: str = Field(examples=["C-000123"])
+
+
+class TakenBack(OfSubmission):
+    """A document is no longer on a case. One that was moved is said to be taken back, then to be attached."""
+
+    document_id: int
+    attachment_id: int
+    case_id: str = Field(examples=["C-000123"])
+
+
+class Retyped(OfSubmission):
+    """A person said what a document really is."""
+
+    document_id: int
+    document_type: str = Field(description="An id of the list of document types", examples=["lease"])
+
+
+class Opened(OfSubmission):
+    """A person has to look."""
+
+    exception_id: int
+    document_id: int | None = Field(description="Null where it is about a whole file, or the whole submission")
+    reason: str = Field(examples=["ambiguous_case"])
+
+
+class Resolved(OfSubmission):
+    """Nobody has to look any more."""
+
+    exception_id: int
+    document_id: int | None = Field(description="Null where it is about a whole file, or the whole submission")
+    reason: str = Field(description="Why somebody had to look", examples=["ambiguous_case"])
+    resolution: str = Field(examples=["attached"])
+
+
+class Decided(OfSubmission):
+    """Everything of a submission was decided: each document is on a case, or waits for a person."""
+
+
+class _Notice(Value):
+    timestamp: AwareDatetime = Field(description="When it happened")
+
+
+class DocumentAttached(_Notice):
+    """A document was put on a case."""
+
+    type: Literal[Kind.DOCUMENT_ATTACHED] = Kind.DOCUMENT_ATTACHED
+    data: Attached
+
+
+class DocumentTakenBack(_Notice):
+    """A document was taken off a case."""
+
+    type: Literal[Kind.DOCUMENT_TAKEN_BACK] = Kind.DOCUMENT_TAKEN_BACK
+    data: TakenBack
+
+
+class DocumentRetyped(_Notice):
+    """A person corrected a document's type."""
+
+    type: Literal[Kind.DOCUMENT_RETYPED] = Kind.DOCUMENT_RETYPED
+    data: Retyped
+
+
+class ExceptionOpened(_Notice):
+    """An exception was opened."""
+
+    type: Literal[Kind.EXCEPTION_OPENED] = Kind.EXCEPTION_OPENED
+    data: Opened
+
+
+class ExceptionResolved(_Notice):
+    """An exception was resolved."""
+
+    type: Literal[Kind.EXCEPTION_RESOLVED] = Kind.EXCEPTION_RESOLVED
+    data: Resolved
+
+
+class SubmissionDecided(_Notice):
+    """A submission was decided."""
+
+    type: Literal[Kind.SUBMISSION_DECIDED] = Kind.SUBMISSION_DECIDED
+    data: Decided
+
+
+Notice = Annotated[
+    DocumentAttached | DocumentTakenBack | DocumentRetyped | ExceptionOpened | ExceptionResolved | SubmissionDecided,
+    Field(discriminator="type"),
+]
+"""What one message says."""
+
+NOTICES: dict[Kind, type[_Notice]] = {
+    Kind.DOCUMENT_ATTACHED: DocumentAttached,
+    Kind.DOCUMENT_TAKEN_BACK: DocumentTakenBack,
+    Kind.DOCUMENT_RETYPED: DocumentRetyped,
+    Kind.EXCEPTION_OPENED: ExceptionOpened,
+    Kind.EXCEPTION_RESOLVED: ExceptionResolved,
+    Kind.SUBMISSION_DECIDED: SubmissionDecided,
+}
+
+
+def notice(kind: Kind, at: datetime, data: OfSubmission) -> "_Notice":
+    """A message of this kind."""
+    return NOTICES[kind].model_validate({"timestamp": at, "data": data})
