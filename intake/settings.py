@@ -43,6 +43,9 @@ class S3Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="INTAKE_S3_", frozen=True)
 
     endpoint: str = Field(default="", description="Address of the S3 endpoint; empty means Amazon's")
+    public_endpoint: str = Field(
+        default="", description="Its address as the web form's browsers reach it; empty means the same"
+    )
     region: str = Field(default="", description="Region of the bucket; empty means that of AWS_DEFAULT_REGION")
     addressing: str = Field(
         default="auto",
@@ -77,6 +80,9 @@ class Settings(BaseSettings):
     )
     secret_key: str = Field(default="", description="Django's secret; empty: made once and kept in <home>/secret_key")
     allowed_hosts: str = Field(default="localhost,127.0.0.1", description="Names the review pages answer to")
+    theme: str = Field(
+        default="", description="Folder of another look: static/theme/theme.css, templates/theme/; empty: our own"
+    )
     ocr_engine: str = Field(
         default="tesserocr",
         pattern="^(tesserocr|pytesseract)$",
