@@ -98,7 +98,7 @@ class _Handler(BaseHTTPRequestHandler):
         with contextlib.suppress(OSError):  # whoever asked did not wait
             super().handle()
 
-    def do_POST(self) -> None:  # noqa: N802 - the name that http.server looks for
+    def do_POST(self) -> None:
         receiver: Receiver = self.server.receiver  # type: ignore[attr-defined]
         headers = {name.lower(): value for name, value in self.headers.items()}
         body = self.rfile.read(int(headers["content-length"]))
