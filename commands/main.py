@@ -18,6 +18,7 @@ from commands.records import migrate, status
 from commands.searchable import searchable
 from commands.serve import serve
 from commands.submit import schema, submit
+from commands.tokens import tokens
 from commands.types import types
 from commands.work import sweep, work
 
@@ -53,3 +54,4 @@ app.add_typer(cases, name="cases")
 app.add_typer(exceptions, name="exceptions")
 app.add_typer(quality, name="quality")
 app.add_typer(audit, name="audit")
+app.add_typer(tokens, name="tokens")

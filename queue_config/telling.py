@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from django.db import transaction
@@ -48,7 +49,7 @@ def tell(shop: Workshop, message_id: int, lease: Lease) -> Due:
     return [("tell", key) for key in later.order_by("pk").values_list("pk", flat=True)[:1]]
 
 
-def _answer(shop: Workshop, message: Message, lease: Lease) -> Taken | Missed:
+def _answer(shop: Workshop, message: Any, lease: Lease) -> Taken | Missed:
     if lease.attempt > shop.settings.max_attempts:
         return Missed(f"sending it ended {shop.settings.max_attempts} times without a result")
     subscription = message.subscription
@@ -57,7 +58,7 @@ def _answer(shop: Workshop, message: Message, lease: Lease) -> Taken | Missed:
         secrets.append(subscription.former_secret)
     body = message.body.encode()
     headers = {"Content-Type": "application/json", "User-Agent": "document-intake"}
-    headers |= signing.headers(f"msg_{message.key.hex}", int(time.time()), body, secrets)
+    headers |= signing.headers(message.webhook_id, int(time.time()), body, secrets)
     return send(
         subscription.url,
         body,

@@ -74,3 +74,8 @@ class Message(Leased):
                 fields=["subscription", "subject", "id"], condition=models.Q(state="waiting"), name="message_in_turn"
             ),
         ]
+
+    @property
+    def webhook_id(self) -> str:
+        """Its key, as receivers see it."""
+        return f"msg_{self.key.hex}"

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce, Now
 
 from storage.audit.recording import record
-from storage.webhooks.models import Message, MessageState, Subscription, SubscriptionState
+from storage.webhooks.models import Message, Subscription, SubscriptionState
 from storage.webhooks.sending import Missed
 from storage.webhooks.turns import LONGEST_REST
 
@@ -46,9 +46,3 @@ def _disable(subscription: Subscription, missed: Missed, actor: str) -> None:
     details = {"subscription": str(subscription.pk), "reason": missed.reason}
     record("webhook_disabled", actor, details=details)
     _log.error("webhook_disabled", subscription=str(subscription.pk), why=missed.reason)
-
-
-def spare(subscription: Subscription) -> None:
-    """What was still to be told to one that was taken away."""
-    waiting = subscription.messages.filter(state=MessageState.WAITING)
-    waiting.update(state=MessageState.SPARED)

@@ -86,14 +86,14 @@ def _said_of_exceptions(event: models.Event) -> Iterator[_Said]:
     else:
         return
     for item in resolved:
-        data = kinds.Resolved(
+        settled = kinds.Resolved(
             submission_id=item.submission_id,
             exception_id=item.pk,
             document_id=item.document_id,
             reason=item.reason,
             resolution=item.resolution,
         )
-        yield Kind.EXCEPTION_RESOLVED, _subject(item.submission_id, item.upload_id, item.document_id), data
+        yield Kind.EXCEPTION_RESOLVED, _subject(item.submission_id, item.upload_id, item.document_id), settled
 
 
 def _subject(submission: str, upload: int | None, document: int | None) -> str:
