@@ -45,12 +45,12 @@ def test_submissions_are_listed_in_the_order_in_which_they_came(sam: Program) ->
 
 
 def test_a_submission_is_shown_with_all_that_was_found_in_it(sam: Program) -> None:
-    check = draw_check(name="NAS 046-454-286.pdf")
+    check = draw_check(name="NAS 130-692-544.pdf")
     document = check.document
     found = sam.get(f"/submissions/{document.submission_id}")
     assert found["form"]["family_name"] == "Côté"
     assert [(row["id"], row["path"], row["pages"]) for row in found["uploads"]] == [(document.upload_id, "1", 1)]
-    assert "046-454-286" not in found["uploads"][0]["name"], "a SIN is masked"
+    assert "130-692-544" not in found["uploads"][0]["name"], "a SIN is masked"
     assert [(row["id"], row["type"], row["pages"], row["state"]) for row in found["documents"]] == [
         (document.pk, "lease", [1], "attached")
     ]
