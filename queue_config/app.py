@@ -13,6 +13,7 @@ QUEUE_OF = {
     "decide": "decide",
     "deliver": "outbox",
     "tell": "webhooks",
+    "mail": "mail",
     "illustrate": "illustrate",
 }
 """The queue of each step, by what it costs: what is quick never waits behind what is long."""

@@ -1,4 +1,4 @@
-"""`tell`: a message -> whoever subscribed to it, by a signed request (a webhook)."""
+"""`tell`: a notice -> whoever subscribed to it, by a signed request (a webhook)."""
 
 import time
 from datetime import timedelta
@@ -14,51 +14,51 @@ from storage.records.leases import FARTHEST, Lease
 from storage.records.ledger import AUTOMATION
 from storage.webhooks import outcomes, signing
 from storage.webhooks.addresses import networks
-from storage.webhooks.models import Message, MessageState
+from storage.webhooks.models import Notice, NoticeState
 from storage.webhooks.sending import Missed, Taken, send
 
 _log = structlog.get_logger()
 _LONGEST_TALK = 10.0
 
 
-def tell(shop: Workshop, message_id: int, lease: Lease) -> Due:
+def tell(shop: Workshop, notice_id: int, lease: Lease) -> Due:
     """Send it; while nobody takes it this costs no attempt, and after days it is given up."""
-    message = Message.objects.select_related("subscription").annotate(now=Now()).get(pk=message_id)
+    notice = Notice.objects.select_related("subscription").annotate(now=Now()).get(pk=notice_id)
     patience = timedelta(days=shop.settings.webhook_days)
-    waited = message.now - message.created_at
-    answer = _answer(shop, message, lease)
+    waited = notice.now - notice.created_at
+    answer = _answer(shop, notice, lease)
     reached("tell", Moment.FOUND)
     with transaction.atomic():
         lease.renew()
         if isinstance(answer, Taken):
-            outcomes.record_taken(message)
-            lease.finish(state=MessageState.DELIVERED, delivered_at=Now(), trouble="")
+            outcomes.record_taken(notice)
+            lease.finish(state=NoticeState.DELIVERED, delivered_at=Now(), trouble="")
         else:
-            _log.warning("webhook_missed", subscription=str(message.subscription_id), why=answer.reason)
-            outcomes.record_missed(message, answer, AUTOMATION, patience=patience)
+            _log.warning("webhook_missed", subscription=str(notice.subscription_id), why=answer.reason)
+            outcomes.record_missed(notice, answer, AUTOMATION, patience=patience)
             if waited > patience or lease.attempt > shop.settings.max_attempts:
-                lease.finish(state=MessageState.GIVEN_UP)
+                lease.finish(state=NoticeState.GIVEN_UP)
             else:
                 delay = min(max(waited.total_seconds(), 1.0), FARTHEST.total_seconds())
                 lease.give_back(delay=delay, counts=False)
                 return []
         reached("tell", Moment.WRITTEN)
-    later = Message.objects.filter(
-        subscription=message.subscription_id, subject=message.subject, state=MessageState.WAITING
+    later = Notice.objects.filter(
+        subscription=notice.subscription_id, subject=notice.subject, state=NoticeState.WAITING
     )
     return [("tell", key) for key in later.order_by("pk").values_list("pk", flat=True)[:1]]
 
 
-def _answer(shop: Workshop, message: Any, lease: Lease) -> Taken | Missed:
+def _answer(shop: Workshop, notice: Any, lease: Lease) -> Taken | Missed:
     if lease.attempt > shop.settings.max_attempts:
         return Missed(f"sending it ended {shop.settings.max_attempts} times without a result")
-    subscription = message.subscription
+    subscription = notice.subscription
     secrets = [subscription.secret]
-    if subscription.former_until is not None and subscription.former_until > message.now:
+    if subscription.former_until is not None and subscription.former_until > notice.now:
         secrets.append(subscription.former_secret)
-    body = message.body.encode()
+    body = notice.body.encode()
     headers = {"Content-Type": "application/json", "User-Agent": "document-intake"}
-    headers |= signing.headers(message.webhook_id, int(time.time()), body, secrets)
+    headers |= signing.headers(notice.webhook_id, int(time.time()), body, secrets)
     return send(
         subscription.url,
         body,

@@ -9,7 +9,7 @@ from pydantic.json_schema import models_json_schema
 from review.api.api import api
 from review.api.problems import MEDIA_TYPE
 from review.api.tokens import Scope
-from storage.webhooks.kinds import NOTICES
+from storage.webhooks.kinds import BODIES
 
 _ABOUT = """Every request names its caller by a bearer token, made by `intake tokens make` or given by the
 organization's own OpenID Connect provider; cookies are not looked at. A token does what its user may, within its scopes
@@ -18,7 +18,7 @@ English or French, by Accept-Language. POSTs and PATCHes take an Idempotency-Key
 done once and answered alike. Lists come in pages: give a page's `next` as `cursor` to get the one behind it; rows that
 come or go meanwhile move nothing. Fields may be added to answers: ignore those that you don't know."""
 _SIGNED = (
-    ("webhook-id", "The same each time this message is sent: take it once", "msg_0f1e2d3c4b5a69788796a5b4c3d2e1f0"),
+    ("webhook-id", "The same each time this notice is sent: take it once", "msg_0f1e2d3c4b5a69788796a5b4c3d2e1f0"),
     ("webhook-timestamp", "When it was sent, in seconds since 1970; refuse what is minutes old", "1769860800"),
     (
         "webhook-signature",
@@ -39,12 +39,12 @@ def describe() -> dict[str, Any]:
         for operation in path.values():
             _correct(operation)
     _, schemas = models_json_schema(
-        [(model, "serialization") for model in NOTICES.values()], ref_template="#/components/schemas/{model}"
+        [(model, "serialization") for model in BODIES.values()], ref_template="#/components/schemas/{model}"
     )
     for schema in schemas["$defs"].values():
         schema.pop("additionalProperties", None)  # a later release may say more
     described["components"]["schemas"] |= schemas["$defs"]
-    described["webhooks"] = {kind.value: {"post": _webhook(kind.value, model)} for kind, model in NOTICES.items()}
+    described["webhooks"] = {kind.value: {"post": _webhook(kind.value, model)} for kind, model in BODIES.items()}
     plain: dict[str, Any] = json.loads(json.dumps(described))  # statuses are texts there
     return plain
 
@@ -77,7 +77,7 @@ def _webhook(kind: str, model: type) -> dict[str, Any]:
     return {
         "operationId": kind.replace(".", "_"),
         "summary": (model.__doc__ or "").rstrip("."),
-        "description": "Told in order of each document; a later message waits until the one before was taken.",
+        "description": "Told in order of each document; a later notice waits until the one before was taken.",
         "parameters": [
             {
                 "name": name,

@@ -21,7 +21,7 @@ from review.api.tokens import Scope
 from storage.webhooks import subscribing
 from storage.webhooks.addresses import AddressRefused
 from storage.webhooks.kinds import Kind
-from storage.webhooks.models import Message, MessageState, Subscription, SubscriptionState
+from storage.webhooks.models import Notice, NoticeState, Subscription, SubscriptionState
 
 router = Router(tags=["webhooks"])
 _Url = Annotated[
@@ -74,12 +74,12 @@ class WithSecret(SubscriptionShape):
     secret: str = Field(examples=["whsec_..."])
 
 
-class MessageShape(BaseModel):
+class NoticeShape(BaseModel):
     """One event for one subscription."""
 
     id: str = Field(description="The webhook-id header", examples=["msg_0f1e2d3c4b5a69788796a5b4c3d2e1f0"])
     type: Kind
-    state: MessageState
+    state: NoticeState
     tries: int = Field(description="How often it was sent without being taken")
     trouble: str | None
     created_at: datetime
@@ -212,23 +212,23 @@ def rotate_webhook_secret(request: HttpRequest, pk: UUID, body: Rotation) -> Htt
 @operation(
     router,
     "GET",
-    "/{pk}/messages",
+    "/{pk}/notices",
     scope=Scope.WEBHOOKS,
     right=Right.SUPERVISE,
-    gives=Page[MessageShape],
+    gives=Page[NoticeShape],
     refuses=["not_found"],
 )
-def list_webhook_messages(
+def list_webhook_notices(
     request: HttpRequest,
     pk: UUID,
-    state: MessageState | None = None,
+    state: NoticeState | None = None,
     cursor: paging.Cursor | None = None,
     limit: paging.Limit = 50,
 ) -> HttpResponse:
     """What a subscription was told, or is still to be told."""
-    rows = _one(request, pk).messages.filter(**({"state": state} if state else {}))
+    rows = _one(request, pk).notices.filter(**({"state": state} if state else {}))
     found, following = paging.page(rows, cursor, limit, "pk")
-    return answered(Answer(Page[MessageShape](items=[_message(row) for row in found], next=following)))
+    return answered(Answer(Page[NoticeShape](items=[_message(row) for row in found], next=following)))
 
 
 def _own(request: HttpRequest) -> QuerySet[Subscription]:
@@ -266,15 +266,15 @@ def _values(row: Subscription) -> dict[str, object]:
         "created_at": row.created_at,
         "failing_since": row.failing_since,
         "trouble": row.trouble or None,
-        "waiting": row.messages.filter(state=MessageState.WAITING).count(),
+        "waiting": row.notices.filter(state=NoticeState.WAITING).count(),
     }
 
 
-def _message(row: Message) -> MessageShape:
-    return MessageShape(
+def _message(row: Notice) -> NoticeShape:
+    return NoticeShape(
         id=row.webhook_id,
         type=Kind(row.kind),
-        state=MessageState(row.state),
+        state=NoticeState(row.state),
         tries=row.tries,
         trouble=row.trouble or None,
         created_at=row.created_at,

@@ -20,7 +20,7 @@ _PORTS = {"https": 443, "http": 80}
 
 
 class AddressRefused(Exception):
-    """Nobody may be told there; the message says why, and shows no address that a name stands for."""
+    """Nobody may be told there; the notice says why, and shows no address that a name stands for."""
 
 
 @dataclass(frozen=True)

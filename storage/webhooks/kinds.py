@@ -5,7 +5,7 @@ The outside follows the Standard Webhooks specification (standardwebhooks.com): 
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 
 class OfSubmission(Value):
-    """What every message names."""
+    """What every notice names."""
 
     submission_id: str = Field(description="Of the submission", examples=["s-0f1e2d3c4b5a6978"])
 
@@ -74,59 +74,53 @@ class Decided(OfSubmission):
     """Everything of a submission was decided: each document is on a case, or waits for a person."""
 
 
-class _Notice(Value):
+class _Body(Value):
     timestamp: AwareDatetime = Field(description="When it happened")
 
 
-class DocumentAttached(_Notice):
+class DocumentAttached(_Body):
     """A document was put on a case."""
 
     type: Literal[Kind.DOCUMENT_ATTACHED] = Kind.DOCUMENT_ATTACHED
     data: Attached
 
 
-class DocumentTakenBack(_Notice):
+class DocumentTakenBack(_Body):
     """A document was taken off a case."""
 
     type: Literal[Kind.DOCUMENT_TAKEN_BACK] = Kind.DOCUMENT_TAKEN_BACK
     data: TakenBack
 
 
-class DocumentRetyped(_Notice):
+class DocumentRetyped(_Body):
     """A person corrected a document's type."""
 
     type: Literal[Kind.DOCUMENT_RETYPED] = Kind.DOCUMENT_RETYPED
     data: Retyped
 
 
-class ExceptionOpened(_Notice):
+class ExceptionOpened(_Body):
     """An exception was opened."""
 
     type: Literal[Kind.EXCEPTION_OPENED] = Kind.EXCEPTION_OPENED
     data: Opened
 
 
-class ExceptionResolved(_Notice):
+class ExceptionResolved(_Body):
     """An exception was resolved."""
 
     type: Literal[Kind.EXCEPTION_RESOLVED] = Kind.EXCEPTION_RESOLVED
     data: Resolved
 
 
-class SubmissionDecided(_Notice):
+class SubmissionDecided(_Body):
     """A submission was decided."""
 
     type: Literal[Kind.SUBMISSION_DECIDED] = Kind.SUBMISSION_DECIDED
     data: Decided
 
 
-Notice = Annotated[
-    DocumentAttached | DocumentTakenBack | DocumentRetyped | ExceptionOpened | ExceptionResolved | SubmissionDecided,
-    Field(discriminator="type"),
-]
-"""What one message says."""
-
-NOTICES: dict[Kind, type[_Notice]] = {
+BODIES: dict[Kind, type[_Body]] = {
     Kind.DOCUMENT_ATTACHED: DocumentAttached,
     Kind.DOCUMENT_TAKEN_BACK: DocumentTakenBack,
     Kind.DOCUMENT_RETYPED: DocumentRetyped,
@@ -136,6 +130,6 @@ NOTICES: dict[Kind, type[_Notice]] = {
 }
 
 
-def notice(kind: Kind, at: datetime, data: OfSubmission) -> "_Notice":
-    """A message of this kind."""
-    return NOTICES[kind].model_validate({"timestamp": at, "data": data})
+def body_of(kind: Kind, at: datetime, data: OfSubmission) -> "_Body":
+    """A notice of this kind."""
+    return BODIES[kind].model_validate({"timestamp": at, "data": data})

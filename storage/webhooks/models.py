@@ -40,8 +40,8 @@ class Subscription(models.Model):
     disabled_at = models.DateTimeField(null=True)
 
 
-class MessageState(models.TextChoices):
-    """What became of a message."""
+class NoticeState(models.TextChoices):
+    """What became of a notice."""
 
     WAITING = "waiting"
     DELIVERED = "delivered"
@@ -49,18 +49,18 @@ class MessageState(models.TextChoices):
     SPARED = "spared", "nobody wants to hear it any more"
 
 
-class Message(Leased):
+class Notice(Leased):
     """One event for one subscription. Its key is the same however often it is sent.
 
     Its number (`id`) gives the order: of one subject, a later one waits for those before.
     """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="messages")
+    subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=32)
     subject = models.CharField(max_length=80, help_text="What it is about: the document, the upload or the submission")
     body = models.TextField(help_text="The JSON that is sent, and signed: the same bytes each time")
-    state = models.CharField(max_length=16, choices=MessageState, default=MessageState.WAITING)
+    state = models.CharField(max_length=16, choices=NoticeState, default=NoticeState.WAITING)
     tries = models.PositiveIntegerField(default=0, help_text="How often it was sent without being taken")
     trouble = models.CharField(max_length=200, blank=True, default="", help_text="What went wrong the last time")
     created_at = models.DateTimeField(db_default=Now())
@@ -69,9 +69,9 @@ class Message(Leased):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["state", "turn"]),
-            models.Index(fields=["lease_until"], condition=models.Q(lease_until__isnull=False), name="message_held"),
+            models.Index(fields=["lease_until"], condition=models.Q(lease_until__isnull=False), name="notice_held"),
             models.Index(
-                fields=["subscription", "subject", "id"], condition=models.Q(state="waiting"), name="message_in_turn"
+                fields=["subscription", "subject", "id"], condition=models.Q(state="waiting"), name="notice_in_turn"
             ),
         ]
 

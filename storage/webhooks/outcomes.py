@@ -1,4 +1,4 @@
-"""Writes what became of a message, and what that says about its subscription; inside the step's transaction."""
+"""Writes what became of a notice, and what that says about its subscription; inside the step's transaction."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce, Now
 
 from storage.audit.recording import record
-from storage.webhooks.models import Message, Subscription, SubscriptionState
+from storage.webhooks.models import Notice, Subscription, SubscriptionState
 from storage.webhooks.sending import Missed
 from storage.webhooks.turns import LONGEST_REST
 
@@ -15,20 +15,20 @@ _log = structlog.get_logger()
 _SHORTEST_REST = timedelta(seconds=1)
 
 
-def record_taken(message: Message) -> None:
+def record_taken(notice: Notice) -> None:
     """The receiver has it: whatever it failed at before, it answers now."""
-    silent = Subscription.objects.filter(pk=message.subscription_id).exclude(told_at__isnull=False, failing_since=None)
+    silent = Subscription.objects.filter(pk=notice.subscription_id).exclude(told_at__isnull=False, failing_since=None)
     silent.update(failing_since=None, rests_until=None, trouble="", told_at=Now())
 
 
-def record_missed(message: Message, missed: Missed, actor: str, *, patience: timedelta) -> None:
+def record_missed(notice: Notice, missed: Missed, actor: str, *, patience: timedelta) -> None:
     """It is not there: let the subscription rest as long again as it has failed, and end it after days."""
-    Message.objects.filter(pk=message.pk).update(
+    Notice.objects.filter(pk=notice.pk).update(
         tries=F("tries") + 1,
         trouble=missed.reason[:200],
         turn=Now(),  # behind the others: one that a receiver chokes on must not keep them waiting
     )
-    there = Subscription.objects.select_for_update().filter(pk=message.subscription_id)
+    there = Subscription.objects.select_for_update().filter(pk=notice.subscription_id)
     there.update(failing_since=Coalesce("failing_since", Now()), trouble=missed.reason[:200])
     subscription = there.annotate(now=Now()).get()
     failed_for = subscription.now - (subscription.failing_since or subscription.now)

@@ -1,4 +1,4 @@
-"""Sends one message: a POST to an address that was judged before, without redirects and with an end in time.
+"""Sends one notice: a POST to an address that was judged before, without redirects and with an end in time.
 
 Any 2xx means taken, however the answer goes on: nobody reads it. 410 means that nobody is there any more, and all else
 that it is to be sent again, later.
@@ -37,7 +37,7 @@ class Missed:
 
 
 def send(url: str, body: bytes, headers: dict[str, str], *, seconds: float, allowed: Networks) -> Taken | Missed:
-    """Post a message; over after this many seconds, whatever the receiver does."""
+    """Post a notice; over after this many seconds, whatever the receiver does."""
     try:
         target = target_of(url, allowed)
         addresses = look_up(target, allowed)
@@ -45,7 +45,7 @@ def send(url: str, body: bytes, headers: dict[str, str], *, seconds: float, allo
     except AddressRefused as error:
         return Missed(str(error))
     except _TROUBLE as error:
-        return Missed(f"no answer ({type(error).__name__})")  # its name alone: the message may quote the request
+        return Missed(f"no answer ({type(error).__name__})")  # its name alone: the notice may quote the request
 
 
 def _post(

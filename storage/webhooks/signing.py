@@ -1,6 +1,6 @@
-"""Signs messages as the Standard Webhooks specification says (standardwebhooks.com, `v1`: HMAC-SHA256).
+"""Signs notices as the Standard Webhooks specification says (standardwebhooks.com, `v1`: HMAC-SHA256).
 
-What is signed: the message's id, the time of this attempt, and the body, joined by full stops. While a secret gives way
+What is signed: the notice's id, the time of this attempt, and the body, joined by full stops. While a secret gives way
 to another, both sign, and a receiver may check either.
 """
 
@@ -19,7 +19,7 @@ def new_secret() -> str:
 
 
 def headers(key: str, moment: int, body: bytes, by: Sequence[str]) -> dict[str, str]:
-    """The headers that go with a message sent at this moment (in seconds), signed by each of these secrets."""
+    """The headers that go with a notice sent at this moment (in seconds), signed by each of these secrets."""
     signed = f"{key}.{moment}.".encode() + body
     return {
         "webhook-id": key,

@@ -13,7 +13,7 @@ from storage.audit.recording import record
 from storage.webhooks import signing
 from storage.webhooks.addresses import networks, target_of
 from storage.webhooks.kinds import Kind
-from storage.webhooks.models import Message, MessageState, Subscription, SubscriptionState
+from storage.webhooks.models import Notice, NoticeState, Subscription, SubscriptionState
 
 
 @transaction.atomic
@@ -77,7 +77,7 @@ def rotate(pk: UUID, overlap: timedelta, actor: str) -> None:
 def end(pk: UUID, actor: str) -> None:
     """Tell it no more, not even what waits."""
     Subscription.objects.filter(pk=pk).update(state=SubscriptionState.ENDED, version=F("version") + 1)
-    Message.objects.filter(subscription=pk, state=MessageState.WAITING).update(state=MessageState.SPARED)
+    Notice.objects.filter(subscription=pk, state=NoticeState.WAITING).update(state=NoticeState.SPARED)
     _record("webhook_ended", pk, actor, {})
 
 

@@ -1,7 +1,7 @@
-"""Which messages are due: those of subscriptions that take them, and of one subject only the first that waits.
+"""Which notices are due: those of subscriptions that take them, and of one subject only the first that waits.
 
 A subscription that fails rests as long again as it has failed, up to hours: leases know no such delay, and a thousand
-messages must not each find out that nobody is there.
+notices must not each find out that nobody is there.
 """
 
 from datetime import timedelta
@@ -9,15 +9,15 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
-from storage.webhooks.models import Message, MessageState, Subscription, SubscriptionState
+from storage.webhooks.models import Notice, NoticeState, Subscription, SubscriptionState
 
 LONGEST_REST = timedelta(hours=6)
 """What ends later was written before the database's clock jumped back."""
 
-_BEFORE = Message.objects.filter(
+_BEFORE = Notice.objects.filter(
     subscription=OuterRef("subscription"),
     subject=OuterRef("subject"),
-    state=MessageState.WAITING,
+    state=NoticeState.WAITING,
     pk__lt=OuterRef("pk"),
 )
 IN_TURN = ~Exists(_BEFORE)
@@ -29,6 +29,6 @@ AWAKE = Exists(Subscription.objects.filter(_AWAKE, pk=OuterRef("subscription"), 
 
 
 def is_waited_for() -> bool:
-    """Whether a message waits for a subscription that answers; what nobody takes may wait for days."""
+    """Whether a notice waits for a subscription that answers; what nobody takes may wait for days."""
     answering = Subscription.objects.filter(state=SubscriptionState.ACTIVE, failing_since=None)
-    return Message.objects.filter(state=MessageState.WAITING, subscription__in=answering).exists()
+    return Notice.objects.filter(state=NoticeState.WAITING, subscription__in=answering).exists()

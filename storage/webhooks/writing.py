@@ -15,7 +15,7 @@ from django.utils import timezone
 from storage.records import models
 from storage.webhooks import kinds
 from storage.webhooks.kinds import Kind
-from storage.webhooks.models import Message, Subscription, SubscriptionState
+from storage.webhooks.models import Notice, Subscription, SubscriptionState
 
 _RETYPED = "type_corrected"
 _ENDED = "ended"
@@ -97,7 +97,7 @@ def _said_of_exceptions(event: models.Event) -> Iterator[_Said]:
 
 
 def _subject(submission: str, upload: int | None, document: int | None) -> str:
-    """What messages are told in order about: a document from the moment that there is one."""
+    """What notices are told in order about: a document from the moment that there is one."""
     if document is not None:
         return f"document {document}"
     return f"upload {upload}" if upload is not None else submission
@@ -109,7 +109,7 @@ def _write(active: list[Subscription], kind: Kind, subject: str, data: kinds.OfS
         form = models.Submission.objects.values_list("form", flat=True).get(pk=data.submission_id) or {}
         program = form.get("application_type", "")
         wanted = [one for one in wanted if one.programs is None or program in one.programs]
-    body = json.dumps(kinds.notice(kind, at, data).model_dump(mode="json"), separators=(",", ":"))
+    body = json.dumps(kinds.body_of(kind, at, data).model_dump(mode="json"), separators=(",", ":"))
     # One by one: some databases don't give the numbers of many back in their order.
     for subscription in wanted:
-        Message.objects.create(subscription=subscription, kind=kind.value, subject=subject, body=body)
+        Notice.objects.create(subscription=subscription, kind=kind.value, subject=subject, body=body)

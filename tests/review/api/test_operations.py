@@ -10,7 +10,6 @@ from django.test import Client
 from intake.references import reference_of
 from intake.settings import get_settings
 from review.api.openapi import describe
-from review.api.reading import whole_exception
 from storage.objects import open_store
 from storage.records import models
 from tests.review.api.conftest import BASE, Program
@@ -70,7 +69,10 @@ def test_the_status_says_where_each_document_stands(sam: Program) -> None:
     item, lost = raise_exception(), raise_missing_file()
     models.Submission.objects.update(state="decided")
     status = sam.get(f"/submissions/{item.submission_id}/status")
-    assert (status["standing"], [row["standing"] for row in status["documents"]]) == ("with_a_person", ["with_a_person"])
+    assert (status["standing"], [row["standing"] for row in status["documents"]]) == (
+        "with_a_person",
+        ["with_a_person"],
+    )
     sam.post(f"/exceptions/{item.pk}/attach", {"case_id": "C-1"})
     status = sam.get(f"/submissions/{item.submission_id}/status")
     assert (status["standing"], [row["standing"] for row in status["documents"]]) == ("done", ["on_the_case"])
@@ -114,7 +116,11 @@ def test_a_submission_is_handed_over_with_its_files(sam: Program) -> None:
 def test_a_submission_that_is_sent_again_under_the_same_key_is_handed_over_once(sam: Program) -> None:
     first = _send(sam, SimpleUploadedFile("a.pdf", b"%PDF-1"), key="k-1")
     again = _send(sam, SimpleUploadedFile("a.pdf", b"%PDF-1"), key="k-1")
-    assert (again.status_code, again.content, again.headers["Location"]) == (201, first.content, first.headers["Location"])
+    assert (again.status_code, again.content, again.headers["Location"]) == (
+        201,
+        first.content,
+        first.headers["Location"],
+    )
     assert models.Submission.objects.count() == 1
     other = _send(sam, SimpleUploadedFile("a.pdf", b"%PDF-2"), key="k-1")
     assert (other.status_code, json.loads(other.content)["code"]) == (422, "key_reused")
@@ -232,8 +238,8 @@ def test_a_webhook_lives(sam: Program) -> None:
     rotated = sam.post(f"{place}/rotate-secret", {"overlap_seconds": 60})
     assert rotated["secret"] != made["secret"]
     raise_exception()
-    (message,) = sam.get(f"{place}/messages?state=waiting")["items"]
-    assert (message["type"], message["tries"]) == ("exception.opened", 0)
+    (notice,) = sam.get(f"{place}/notices?state=waiting")["items"]
+    assert (notice["type"], notice["tries"]) == ("exception.opened", 0)
     assert sam.call("DELETE", place).status_code == 204
     assert sam.refused("GET", place) == (404, "not_found")
     actions = list(models.Event.objects.filter(action__startswith="webhook").values_list("action", flat=True))

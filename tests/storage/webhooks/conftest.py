@@ -13,7 +13,7 @@ from queue_config.workshop import Workshop
 from storage.cases.models import Case
 from storage.webhooks import signing
 from storage.webhooks.kinds import Kind
-from storage.webhooks.models import Message, Subscription
+from storage.webhooks.models import Notice, Subscription
 from tests.queue_config.conftest import Intake, intake
 from tests.review.building import draw_check
 from tests.servers.webhook_receiver import Receiver, webhook_receiver
@@ -53,19 +53,19 @@ def subscription(receiver: Receiver, subscribe: Callable[..., Subscription]) -> 
 
 
 @pytest.fixture
-def attached(telling: Intake, subscription: Subscription) -> Message:
-    """The first message: that a document was put on case C-1. There are cases C-1 and C-9."""
+def attached(telling: Intake, subscription: Subscription) -> Notice:
+    """The first notice: that a document was put on case C-1. There are cases C-1 and C-9."""
     for case in ("C-1", "C-9"):
         Case.objects.create(pk=case, application_type="study_permit")
     draw_check()
-    return Message.objects.get()
+    return Notice.objects.get()
 
 
 def make_due() -> None:
     """Let every lease, delay and rest be over."""
     past = timezone.now() - timedelta(minutes=5)
-    Message.objects.update(due_at=past)
-    Message.objects.exclude(lease_until=None).update(lease_until=past)
+    Notice.objects.update(due_at=past)
+    Notice.objects.exclude(lease_until=None).update(lease_until=past)
     Subscription.objects.exclude(rests_until=None).update(rests_until=past)
 
 
