@@ -19,6 +19,7 @@ from commands.searchable import searchable
 from commands.serve import serve
 from commands.submit import schema, submit
 from commands.types import types
+from commands.waiting import waiting
 from commands.work import sweep, work
 
 app = typer.Typer(
@@ -53,3 +54,4 @@ app.add_typer(cases, name="cases")
 app.add_typer(exceptions, name="exceptions")
 app.add_typer(quality, name="quality")
 app.add_typer(audit, name="audit")
+app.add_typer(waiting, name="waiting")
