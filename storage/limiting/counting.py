@@ -32,11 +32,11 @@ class Limit:
     window: timedelta
 
 
-def take(limit: Limit, who: str) -> bool:
-    """Count a try; says whether it was within the limit."""
+def take(limit: Limit, who: str, amount: int = 1) -> bool:
+    """Count a try, or several; says whether it was within the limit."""
     try:
         with transaction.atomic():
-            return _count(limit, who) <= limit.tries
+            return _count(limit, who, amount) <= limit.tries
     except AnyDatabaseError as error:
         _log.warning("tries_not_counted", error=type(error).__name__)
         return True
@@ -51,13 +51,13 @@ def give_back(limit: Limit, who: str) -> None:
         _log.warning("tries_not_counted", error=type(error).__name__)
 
 
-def _count(limit: Limit, who: str) -> int:
+def _count(limit: Limit, who: str, amount: int) -> int:
     key, end = _hash(limit, who), _end(limit)
     mine = Tries.objects.filter(who=key, ends_at=end)
-    if not mine.update(count=F("count") + 1):
+    if not mine.update(count=F("count") + amount):
         Tries.objects.bulk_create([Tries(who=key, ends_at=end)], ignore_conflicts=True)
         Tries.objects.filter(ends_at__lt=timezone.now()).delete()
-        mine.update(count=F("count") + 1)
+        mine.update(count=F("count") + amount)
     return mine.values_list("count", flat=True).get()
 
 
