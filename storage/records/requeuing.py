@@ -16,6 +16,7 @@ from intake.decisions import ExceptionReason
 from intake.model import RefusalReason
 from storage.audit.recording import record
 from storage.records import ledger, models
+from storage.records.claims import NOBODYS
 from storage.records.leases import FRESH, free
 
 _ANOTHER_TRY_MAY_HELP = (
@@ -63,6 +64,8 @@ def dead_letters() -> list[DeadLetter]:
 
 def _given_up() -> QuerySet[models.ExceptionItem]:
     given_up = models.ExceptionItem.objects.filter(reason__in=_ANOTHER_TRY_MAY_HELP, state=models.ExceptionState.OPEN)
+    # What a person has split or merged would be made one, or several, again.
+    given_up = given_up.exclude(upload__documents__state=models.DocumentState.REPLACED)
     # A folder whose name is no id is to be renamed, and is then another submission.
     return given_up.exclude(submission__id__startswith=ledger.MISNAMED)
 
@@ -100,7 +103,11 @@ def _hurry(submission: models.Submission) -> None:
 
 def _resolve(item: models.ExceptionItem, actor: str) -> None:
     models.ExceptionItem.objects.filter(pk=item.pk).update(
-        state=models.ExceptionState.RESOLVED, resolved_at=Now(), resolved_by=actor, resolution="requeued"
+        state=models.ExceptionState.RESOLVED,
+        resolved_at=Now(),
+        resolved_by=actor,
+        resolution="requeued",
+        **NOBODYS,
     )
     record("requeued", actor, exception=item)
 
