@@ -58,7 +58,9 @@ def list_all(as_json: Annotated[bool, typer.Option("--json", help="One JSON obje
 
 
 @tokens.command("revoke")
-def revoke(prefix: Annotated[str, typer.Argument(help="The token's beginning, as `list` shows it")], actor: Doer) -> None:
+def revoke(
+    prefix: Annotated[str, typer.Argument(help="The token's beginning, as `list` shows it")], actor: Doer
+) -> None:
     """Let a token be worth nothing from now on. Example: `intake tokens revoke intake_0f1e2d3c`."""
     set_up()
     from review.api.tokens import revoke as revoke_token

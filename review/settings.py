@@ -34,6 +34,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "review.security.StrictHeaders",
+    "review.security.SmallBodies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -147,6 +148,10 @@ SOCIALACCOUNT_PROVIDERS = {
         else [],
     }
 }
+LARGEST_BODY = 2 << 20
+TAKES_DOCUMENTS = ("/send/", "/api/v1/submissions")
+"""Addresses whose bodies may be larger, up to what the server takes in."""
+DATA_UPLOAD_MAX_NUMBER_FILES = 2000  # so that the web form can say itself that it is too many
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -52,7 +52,7 @@ def _form(row: models.Submission) -> Form | None:
     if row.form is None:
         return None
     form = Form.model_validate(row.form)
-    return form.model_copy(update={"notice": mask_sins(form.notice)})
+    return form.model_copy(update={"message": mask_sins(form.message)})
 
 
 def _upload(row: models.Upload) -> shapes.UploadShape:

@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Router, UploadedFile
@@ -25,7 +25,7 @@ from storage.audit.viewing import VIEWED
 from storage.objects import open_store
 from storage.records import models
 
-_FILES = File(..., min_length=1)
+_FILES: Any = File(..., min_length=1)
 router = Router(tags=["submissions"])
 MOST_BYTES = 100_000_000
 """Of all files of one submission that come in one request."""

@@ -21,7 +21,7 @@ LONGEST_TEXT = 500
 _NAME = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+(?:[ '’\-](?:[^\W\d_]|[\u0300-\u036f])+){0,4}")
 _LONGEST_NAME = 60
 _LINK = re.compile(r"(?i)\b(?:https?:|www\.|mailto:)|\b[\w-]+\.(?:ca|com|net|org|info|io|link|ly|me|ru|xyz)\b|\S@\S")
-_UNPRINTABLE = re.compile(r"[^\S\n]+|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
+_UNPRINTABLE = re.compile(r"(?:[^\S\n]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069])+")
 
 
 class Kind(StrEnum):

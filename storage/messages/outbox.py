@@ -122,7 +122,7 @@ def record_refusal(message: Message, detail: str, actor: str) -> None:
         resolution="",
         resolution_reason="",
     )
-    aside = models.Document.objects.filter(pk=item.document_id, state=models.DocumentState.DISMISSED)
+    aside = models.Document.objects.filter(exceptions=item, state=models.DocumentState.DISMISSED)
     aside.update(state=models.DocumentState.EXCEPTION)
     record(NOT_SENT, actor, exception=item, decision=decision, details=details)
 

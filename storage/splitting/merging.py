@@ -1,6 +1,6 @@
 """Makes one document of those of several exceptions of the same upload."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
@@ -52,7 +52,7 @@ def merge(exception_ids: Sequence[int], actor: str) -> ReviewResult:
     return ReviewResult(ReviewStatus.DONE)
 
 
-def _pages(items: Sequence[models.ExceptionItem]) -> Run:
+def _pages(items: Iterable[models.ExceptionItem]) -> Run:
     """All of theirs, in order."""
     return tuple(sorted(number for item in items if item.document for number in page_numbers(item.document.pages)))
 

@@ -39,7 +39,7 @@ def undo(exception_id: int, actor: str) -> ReviewResult:
     others = _others(last, actor)
     if isinstance(others, ReviewResult):
         return others
-    upload = models.Upload.objects.get(pk=kept.upload_id)
+    upload = models.Upload.objects.get(exceptions=kept)
     before = documents.live_runs(upload)
     if last.action == SPLIT:
         _put_together(kept, others, last.details["before"], actor)

@@ -81,7 +81,7 @@ def _said_of_exceptions(event: models.Event) -> Iterator[_Said]:
     if event.exception_id is not None:
         resolved = resolved.filter(pk=event.exception_id)
     elif event.action == _ENDED:  # what the case system had refused is settled with the attachment that it was about
-        ended = models.Attachment.objects.filter(pk=event.attachment_id)
+        ended = models.Attachment.objects.filter(pk__in=[event.attachment_id])
         resolved = resolved.filter(document=event.document_id, resolved_at__in=ended.values("ended_at"))
     else:
         return
