@@ -26,7 +26,8 @@ def _types() -> list[tuple[str, Any]]:
     return [("", _("Choose one")), *chosen]
 
 
-def _months() -> list[tuple[str, Any]]:
+def month_choices() -> list[tuple[str, Any]]:
+    """The months by name, with a prompt before them."""
     return [("", _("Month")), *((str(number), name) for number, name in MONTHS.items())]
 
 
@@ -68,7 +69,7 @@ class SubmissionForm(forms.Form):
     family_name = _text(_("Enter the family name."))
     given_names = _text()
     birth_day = _text(_("Enter the date of birth."), max_length=2)
-    birth_month = forms.ChoiceField(required=False, choices=_months)
+    birth_month = forms.ChoiceField(required=False, choices=month_choices)
     birth_year = _text(max_length=4)
     birth_country = _text()
     application_type = forms.ChoiceField(
@@ -104,7 +105,7 @@ class SubmissionForm(forms.Form):
         """The birth date from its three parts."""
         found = super().clean() or self.cleaned_data
         if "birth_day" not in self.errors:
-            found["birth_date"] = self._birth_date()
+            found["birth_date"] = birth_date_of(self)
         return found
 
     def form(self) -> Form:
@@ -117,18 +118,19 @@ class SubmissionForm(forms.Form):
             raise forms.ValidationError(said)
         return typed
 
-    def _birth_date(self) -> date | None:
-        parts = [self.cleaned_data.get(f"birth_{part}") or "" for part in ("year", "month", "day")]
-        if not all(part.isascii() and part.isdecimal() for part in parts):
-            self.add_error("birth_day", _("Enter the day, the month and the year of birth."))
-            return None
-        year, month, day = map(int, parts)
-        try:
-            born = date(year, month, day)
-        except ValueError:
-            self.add_error("birth_day", _("There is no such day. Check the date of birth."))
-            return None
-        if not _OLDEST <= born.year or born > date.today():  # noqa: DTZ011 - wherever the client is
-            self.add_error("birth_day", _("The date of birth must be in the past, with a year of four digits."))
-            return None
-        return born
+
+def birth_date_of(form: forms.Form) -> date | None:
+    """The date that the form's birth_year, birth_month and birth_day make; None, and the form says so, for none."""
+    parts = [form.cleaned_data.get(f"birth_{part}") or "" for part in ("year", "month", "day")]
+    if not all(part.isascii() and part.isdecimal() for part in parts):
+        form.add_error("birth_day", _("Enter the day, the month and the year of birth."))
+        return None
+    try:
+        born = date(*map(int, parts))
+    except ValueError:
+        form.add_error("birth_day", _("There is no such day. Check the date of birth."))
+        return None
+    if born.year < _OLDEST or born > date.today():  # noqa: DTZ011 - wherever the client is
+        form.add_error("birth_day", _("The date of birth must be in the past, with a year of four digits."))
+        return None
+    return born

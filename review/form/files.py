@@ -71,12 +71,11 @@ def plain_name(name: str) -> str:
 
 def problems_of(files: Sequence[UploadedFile]) -> list[FileProblem]:
     """All that is wrong with them."""
-    most, largest = form_settings().files, largest_file()
+    largest = largest_file()
     if not files:
         return [FileProblem(_("Add at least one document."))]
-    if len(files) > most:
-        too_many = ngettext("Send at most %(most)d file at once.", "Send at most %(most)d files at once.", most)
-        return [FileProblem(too_many % {"most": most})]
+    if len(files) > form_settings().files:
+        return [FileProblem(too_many())]
     found = []
     for file in files:
         if not file.size:
@@ -89,3 +88,10 @@ def problems_of(files: Sequence[UploadedFile]) -> list[FileProblem]:
         values = {"most": size_in_words(form_settings().bytes)}
         found.append(FileProblem(_("All files together may have %(most)s. Send them in several goes.") % values))
     return found
+
+
+def too_many() -> str:
+    """How many there may be."""
+    most = form_settings().files
+    said = ngettext("Send at most %(most)d file at once.", "Send at most %(most)d files at once.", most)
+    return said % {"most": most}

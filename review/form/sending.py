@@ -62,7 +62,7 @@ def send_whole(
         return before
     summed = []
     for file, content in zip(files, received, strict=True):
-        source = cast(Any, content.file)
+        source = cast("Any", content.file)
         source.seek(0)
         summed.append(file.model_copy(update={"sha256": hashlib.file_digest(source, "sha256").hexdigest()}))
         store.put_file(file_key(submission_id, file.number), source)

@@ -19,7 +19,7 @@ from intake.references import reference_of
 from intake.submission import UploadedFile
 from review.addresses import address_of
 from review.form.fields import SubmissionForm
-from review.form.files import FileProblem, NotUnderstood, listed, problems_of
+from review.form.files import FileProblem, NotUnderstood, listed, problems_of, too_many
 from review.form.limits import form_settings, largest_file, readable_extensions, sends
 from review.form.sending import Outcome, Sent, describe, manifest_of, send_uploaded, send_whole
 from review.form.sessions import new_token, receipt_of, receipt_token, submission_of
@@ -170,7 +170,7 @@ def _for_the_script() -> Mapping[str, Any]:
             "large": _("This file is too large: a file may have %(most)s. Send it in parts.")
             % {"most": size_in_words(largest_file())},
             "type": _("Files of this type can't be read. Send it as a PDF or a photo."),
-            "many": _("Send at most %(most)d files at once.") % {"most": form_settings().files},
+            "many": too_many(),
             "together": _("All files together may have %(most)s. Send them in several goes.")
             % {"most": size_in_words(form_settings().bytes)},
             "none": _("Add at least one document."),

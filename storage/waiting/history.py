@@ -74,7 +74,7 @@ def _read(_minute: int) -> History:
 def _people() -> tuple[Former, ...]:
     """By submission: from its first exception to the end of its last."""
     newest = models.ExceptionItem.objects.order_by("-pk").values_list(
-        "submission", "opened_at", "resolved_at", "submission__received_at", *_kind_columns("submission__")
+        "submission", "opened_at", "resolved_at", "submission__received_at", "program", "language", "submission__urgent"
     )
     found: dict[str, Former] = {}
     for submission, opened, resolved, received, *kind in newest[:_LATEST]:
