@@ -309,6 +309,10 @@ class WebSettings(BaseSettings):
     )
     oidc_client_id: str = Field(default="", description="What the provider knows these pages as")
     oidc_client_secret: str = Field(default="", repr=False, description="And the secret that it gave them")
+    oidc_audience: str = Field(
+        default="",
+        description="What the provider's access tokens for the JSON API name as their audience; empty: none is taken",
+    )
     oidc_name: str = Field(default="", description="What people call the provider; empty: your organization")
     oidc_roles: str = Field(
         default="",

@@ -5,19 +5,18 @@ from collections.abc import Callable
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from intake.settings import get_limits
 from review.api import attachments, decisions, exceptions, status, submissions, webhooks
 from review.api.problems import Refused, not_valid, problem_response
 from storage.objects.errors import StoreUnavailable
 
 _log = logging.getLogger("django.request")
 _TOO_LARGE = (RequestDataTooBig, TooManyFilesSent)
-_MALFORMED = (MultiPartParserError, SuspiciousOperation, BadRequest, HttpError)
+_MALFORMED = (MultiPartParserError, UnreadablePostError, SuspiciousOperation, BadRequest, HttpError)
 
 api = NinjaAPI(title="Document intake", version="1", urls_namespace="api", openapi_url=None, docs_url=None)
 api.add_router("/submissions", submissions.router)
@@ -58,7 +57,7 @@ def _not_valid(_request: HttpRequest, error: Exception) -> Refused:
 
 @_answers(*_TOO_LARGE)
 def _too_large(_request: HttpRequest, _error: Exception) -> Refused:
-    return too_large()
+    return submissions.too_large()
 
 
 @_answers(*_MALFORMED)
@@ -75,10 +74,3 @@ def _unavailable(_request: HttpRequest, _error: Exception) -> Refused:
 def _failed(request: HttpRequest, error: Exception) -> Refused:
     _log.error("failed", exc_info=error, extra={"request": request})
     return Refused("failed")
-
-
-def too_large() -> Refused:
-    """More than one request may bring."""
-    limits = get_limits()
-    values = {"files": str(limits.uploads), "bytes": str(limits.bytes), "total": str(submissions.MOST_BYTES)}
-    return Refused("too_large", values)

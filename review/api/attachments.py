@@ -6,14 +6,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from review.accounts.access import Right
+from review.accounts.access import Right, rows_seen_by
 from review.api import paging, reading, shapes
 from review.api.callers import caller_of
 from review.api.idempotency import Answer, answered, once
 from review.api.operations import operation
 from review.api.problems import Refused
 from review.api.results import done
-from review.api.seeing import seen
 from review.api.tokens import Scope
 from storage.audit.recording import record
 from storage.audit.viewing import VIEWED
@@ -106,4 +105,4 @@ def _one(request: HttpRequest, pk: int) -> models.Attachment:
 
 
 def _seen(request: HttpRequest) -> QuerySet[models.Attachment]:
-    return seen(caller_of(request), models.Attachment.objects.select_related("document"))
+    return rows_seen_by(caller_of(request).user, models.Attachment.objects.select_related("document"))

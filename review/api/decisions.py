@@ -3,13 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from review.accounts.access import Right
+from review.accounts.access import Right, rows_seen_by
 from review.api import paging, reading, shapes
 from review.api.callers import caller_of
 from review.api.idempotency import Answer, answered
 from review.api.operations import operation
 from review.api.problems import Refused
-from review.api.seeing import seen
 from review.api.tokens import Scope
 from storage.audit.recording import record
 from storage.audit.viewing import VIEWED
@@ -36,7 +35,7 @@ def list_decisions(
         "outcome": outcome,
         "made_by": made_by,
     }
-    rows = seen(caller_of(request), reading.decisions())
+    rows = rows_seen_by(caller_of(request).user, reading.decisions())
     rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
     found, following = paging.page(rows, cursor, limit, "pk")
     shown = [reading.decision_shape(row) for row in found]
@@ -52,7 +51,7 @@ def get_decision(request: HttpRequest, pk: shapes.RowKey) -> HttpResponse:
     That it was looked at is recorded in the audit.
     """
     caller = caller_of(request)
-    row = seen(caller, reading.decisions().select_related("submission").filter(pk=pk)).first()
+    row = rows_seen_by(caller.user, reading.decisions().select_related("submission").filter(pk=pk)).first()
     if row is None:
         raise Refused("not_found")
     record(VIEWED, caller.name, submission=row.submission)

@@ -44,6 +44,14 @@ class Answer:
         return self.body.model_dump_json() if self.body is not None else ""
 
 
+def key_of(request: HttpRequest) -> str | None:
+    """The key that a request came under, if any. Raises Refused for what can't be one."""
+    key = request.headers.get(_HEADER)
+    if key is not None and not _KEY.fullmatch(key):
+        raise fault_in(f"header.{_HEADER}", "string_pattern_mismatch")
+    return key
+
+
 def answered(answer: Answer) -> HttpResponse:
     """An answer as Django's."""
     return _response(answer.text, answer.status, answer.headers)
@@ -57,12 +65,10 @@ def once(request: HttpRequest, digest_of: bytes, act: Callable[[], Answer]) -> H
         digest_of: what makes two requests the same, besides method and path.
         act: does it.
     """
-    key = request.headers.get(_HEADER)
+    key = key_of(request)
     if key is None:
         with transaction.atomic():
             return answered(act())
-    if not _KEY.fullmatch(key):
-        raise fault_in(f"header.{_HEADER}", "string_pattern_mismatch")
     said = f"{request.method} {request.path}\0".encode() + digest_of
     digest = hashlib.sha256(said).hexdigest()
     with transaction.atomic():

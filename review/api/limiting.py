@@ -1,29 +1,17 @@
-"""How many requests a token may make."""
+"""How many requests a token may make: counted in the database, so that all processes count together."""
 
-import threading
 import time
+from datetime import timedelta
 
 from intake.settings import get_settings
 from review.api.problems import Refused
+from storage.limiting.counting import Limit, take
 
-_MINUTE = 60.0
-_lock = threading.Lock()
-_counted: dict[str, tuple[float, int]] = {}
+_MINUTE = 60
 
 
 def count(key: str) -> None:
     """Count a request. Raises Refused when there were too many this minute."""
-    with _lock:
-        now = time.monotonic()
-        began, made = _counted.get(key, (now, 0))
-        if now - began >= _MINUTE:
-            began, made = now, 0
-        _counted[key] = (began, made + 1)
-    if made >= get_settings().api_rate:
-        raise Refused("too_many_requests", headers={"Retry-After": str(int(began + _MINUTE - now) + 1)})
-
-
-def forget() -> None:
-    """Begin to count anew: a test's tokens have the keys of another's."""
-    with _lock:
-        _counted.clear()
+    if not take(Limit("api", get_settings().api_rate, timedelta(seconds=_MINUTE)), key):
+        left = _MINUTE - int(time.time()) % _MINUTE
+        raise Refused("too_many_requests", headers={"Retry-After": str(left)})

@@ -1,6 +1,6 @@
 """Declares operations: what each needs, gives, and may refuse. The description and the checks come from one place."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from typing import Any, TypeVar
 
@@ -29,6 +29,8 @@ def operation(
     status: int = 200,
     refuses: Iterable[str] = (),
     is_versioned: bool = False,
+    parameters: Sequence[dict[str, Any]] = (),
+    takes: dict[str, Any] | None = None,
 ) -> Callable[[_View], _View]:
     """An operation of the API.
 
@@ -42,15 +44,20 @@ def operation(
         status: of its answer.
         refuses: codes of problems.csv that it may answer with, besides those that any may.
         is_versioned: whether If-Match may name what it is to be done to.
+        parameters: that ninja does not know of.
+        takes: the body, where ninja does not know it.
     """
     once = ("malformed", "key_reused") if method in _DONE_ONCE else ()
     statuses = {codes()[code].status for code in (*_ALWAYS, *once, *refuses)}
     if is_versioned:
         statuses.add(codes()["changed_since"].status)
-    parameters = [*([idempotency.PARAMETER] if once else []), *([etags.PARAMETER] if is_versioned else [])]
+    named = [*([idempotency.PARAMETER] if once else []), *([etags.PARAMETER] if is_versioned else []), *parameters]
+    said: dict[str, Any] = {"security": [{"bearer": [scope.value]}], "parameters": named} | (
+        {"requestBody": takes} if takes else {}
+    )
 
     def declare(view: _View) -> _View:
-        summary, _, more = (view.__doc__ or "").partition("\n\n")
+        summary, _, rest = (view.__doc__ or "").partition("\n\n")
         declared: _View = router.api_operation(
             [method],
             path,
@@ -58,8 +65,8 @@ def operation(
             response={status: gives} | dict.fromkeys(sorted(statuses), Problem),
             operation_id=view.__name__,
             summary=summary.rstrip("."),
-            description=" ".join(more.split()) or None,
-            openapi_extra={"security": [{"bearer": [scope.value]}], "parameters": deepcopy(parameters)},
+            description=" ".join(rest.split()) or None,
+            openapi_extra=deepcopy(said),
         )(view)
         return declared
 

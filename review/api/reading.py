@@ -1,14 +1,14 @@
 """Rows as the shapes that the API gives."""
 
-from collections.abc import Iterable
-
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import override
 
 from intake.decisions import Candidate, Fact
 from intake.identifiers.sin import mask_sins
 from intake.references import reference_of
 from intake.submission import Form
 from review.api import shapes
+from review.status.telling import of_records
 from storage.records import models
 from storage.records.claims import with_holders
 from storage.records.readings import page_numbers
@@ -177,40 +177,28 @@ def _evidence(row: models.DecisionEvidence) -> shapes.EvidenceShape:
     return shapes.EvidenceShape(kind=row.kind, value=row.value)
 
 
-def status_shape(row: models.Submission) -> shapes.StatusShape:
-    """Where a submission stands, as its client may be told."""
-    waiting = row.exceptions.filter(state=models.ExceptionState.OPEN)
-    is_decided = row.state == models.SubmissionState.DECIDED
-    standing = ("with_a_person" if waiting.exists() else "done") if is_decided else "received"
-    return shapes.StatusShape.model_validate(
-        {
-            "reference": reference_of(row.pk),
-            "standing": standing,
-            "received_at": row.received_at,
-            "documents": list(_statuses(row.uploads.order_by("pk").prefetch_related("documents", "exceptions"))),
-        }
+def status_shape(row: models.Submission, language: str) -> shapes.StatusShape:
+    """Where a submission stands, as its client is told on the status page."""
+    with override(language):
+        told = of_records(row)
+    return shapes.StatusShape(
+        reference=told.reference,
+        received_at=told.received_at,
+        is_open=told.is_open,
+        summary=told.summary,
+        half_are_done_in=told.median,
+        most_are_done_in=told.p90,
+        documents=[
+            shapes.StatusOfDocument(
+                standing=one.standing,
+                where=one.where,
+                file=one.file,
+                pages=one.pages,
+                title=one.title,
+                at=one.at,
+                what_to_do=list(one.what_to_do),
+                note=list(one.note),
+            )
+            for one in told.documents
+        ],
     )
-
-
-_STANDINGS: dict[str, str] = {
-    models.DocumentState.ATTACHED: "on_the_case",
-    models.DocumentState.DISMISSED: "set_aside",
-    models.DocumentState.EXCEPTION: "with_a_person",
-}
-
-
-def _statuses(uploads: Iterable[models.Upload]) -> Iterable[dict[str, object]]:
-    for upload in uploads:
-        documents = sorted(upload.documents.all(), key=lambda document: document.pk)
-        for document in documents:
-            yield {
-                "file": mask_sins(upload.name),
-                "pages": list(page_numbers(document.pages)),
-                "type": document.type,
-                "standing": _STANDINGS[document.state],
-            }
-        if not documents and upload.outcome != "expanded":
-            states = {item.state for item in upload.exceptions.all()}
-            waits = models.ExceptionState.OPEN in states
-            standing = "with_a_person" if waits else "set_aside" if states else "received"
-            yield {"file": mask_sins(upload.name), "pages": [], "type": "", "standing": standing}

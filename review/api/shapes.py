@@ -7,6 +7,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from intake.decisions import Candidate, ExceptionReason, Fact
 from intake.submission import Form
+from review.status.telling import Standing
 from storage.records.models import DocumentState, ExceptionState, Priority, SubmissionState
 
 T = TypeVar("T")
@@ -121,20 +122,19 @@ class NewSubmission(Taken):
     """What the client filled in."""
 
     form: Form
-    urgent: bool = False
 
 
 class AnnouncedFile(Taken):
     """A file that is to come."""
 
     name: Line = Field(description="The client's name for it", examples=["passport.jpg"])
-    size: int = Field(ge=0, le=1 << 40, examples=[123456])
-    sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+    size: int = Field(ge=1, le=1 << 40, examples=[123456])
     declared_type: Line = Field(default="", examples=["image/jpeg"])
+    sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")] | None = None
 
 
-class AnnouncedSubmission(NewSubmission):
-    """A submission whose files follow, one by one."""
+class AnnouncedFiles(Taken):
+    """The files that are to come, in the order of their numbers."""
 
     files: list[AnnouncedFile] = Field(min_length=1, max_length=500)
 
@@ -143,38 +143,45 @@ class UploadPlace(BaseModel):
     """Where one file goes: PUT its bytes there with these headers."""
 
     number: int
-    url: str
+    url: str = Field(description="In the object store, or below this API, where it wants the bearer token as well")
     headers: dict[str, str]
 
 
 class Begun(Received):
     """A submission whose files are awaited."""
 
-    ticket: str = Field(description="To be shown when the files are put here, and to complete it; good for a day")
+    ticket: str = Field(description="To be shown to complete it; good for a day")
     uploads: list[UploadPlace]
 
 
-class Completion(Taken):
-    """Says that the files are there."""
+class Completion(NewSubmission, AnnouncedFiles):
+    """Says that the files are there: the same as were announced."""
 
-    ticket: Annotated[str, StringConstraints(max_length=200_000, pattern="^[!-~]*$")]
+    ticket: Annotated[str, StringConstraints(max_length=500, pattern="^[!-~]*$")]
 
 
 class StatusOfDocument(BaseModel):
-    """Where one file's document stands."""
+    """Where one document stands, or a file that holds none that could be read."""
 
+    standing: Standing
+    where: str = Field(description="The same in words", examples=["With a person"])
     file: str = Field(description="The client's name for the file")
-    pages: list[int]
-    type: str = Field(description="An id of the list of document types; empty until it is known")
-    standing: Literal["received", "with_a_person", "on_the_case", "set_aside"]
+    pages: str = Field(description="Of the file; empty where it is the whole", examples=["1, 2"])
+    title: str = Field(description="What it is; empty until that is known", examples=["Passport"])
+    at: datetime | None
+    what_to_do: list[str]
+    note: list[str] = Field(description="Why, sentence by sentence")
 
 
 class StatusShape(BaseModel):
-    """Where a submission stands, as its client may be told."""
+    """Where a submission stands, as its client may be told: in words, in the language of Accept-Language."""
 
     reference: str
-    standing: Literal["received", "with_a_person", "done"]
     received_at: datetime
+    is_open: bool = Field(description="Whether something is still to be done with it")
+    summary: str
+    half_are_done_in: str = Field(description="Half of those like it are done within so long; empty: not known")
+    most_are_done_in: str = Field(description="Nine of ten are done within so long; empty: not known")
     documents: list[StatusOfDocument]
 
 

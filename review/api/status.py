@@ -8,7 +8,7 @@ from review.accounts.access import Right
 from review.api import reading, shapes
 from review.api.idempotency import Answer, answered
 from review.api.operations import operation
-from review.api.problems import Refused
+from review.api.problems import Refused, language_of
 from review.api.tokens import Scope
 from storage.records import models
 
@@ -24,7 +24,7 @@ router = Router(tags=["status"])
     gives=shapes.StatusShape,
     refuses=["not_found"],
 )
-def ask_status(request: HttpRequest, body: shapes.StatusQuestion) -> HttpResponse:  # noqa: ARG001 - ninja gives it
+def ask_status(request: HttpRequest, body: shapes.StatusQuestion) -> HttpResponse:
     """Where a client's submission stands, by its reference number and their birth date.
 
     A POST, so that neither is in an address that is logged. Which of the two does not fit is not told.
@@ -33,4 +33,4 @@ def ask_status(request: HttpRequest, body: shapes.StatusQuestion) -> HttpRespons
     row = models.Submission.objects.filter(pk=key, form__birth_date=body.birth_date).first() if key else None
     if row is None:
         raise Refused("not_found")
-    return answered(Answer(reading.status_shape(row)))
+    return answered(Answer(reading.status_shape(row, language_of(request))))

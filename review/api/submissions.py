@@ -1,34 +1,46 @@
 """Submissions: what clients sent, and handing over what they send."""
 
 import hashlib
-from datetime import UTC, datetime
+import tempfile
 from typing import Annotated, Any
 
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Router, UploadedFile
 from pydantic import Field
 
-from intake.references import new_submission_id, reference_of
-from intake.settings import get_limits, get_settings
-from intake.submission import Submission
+from intake.references import new_submission_id, reference_of, submission_id_from
 from intake.submission import UploadedFile as ListedFile
-from review.accounts.access import Right
-from review.api import paging, reading, shapes
+from intake.submission import file_key
+from review.accounts.access import Right, rows_seen_by
+from review.api import idempotency, paging, reading, shapes
 from review.api.callers import caller_of
 from review.api.idempotency import Answer, answered, once
 from review.api.operations import operation
-from review.api.problems import Refused
-from review.api.seeing import seen
+from review.api.problems import Refused, fault_in, language_of
 from review.api.tokens import Scope
+from review.form.files import plain_name
+from review.form.limits import form_settings, largest_file
+from review.form.sending import Outcome, Sent, describe, send_uploaded, send_whole
+from review.form.uploading import object_store
 from storage.audit.recording import record
 from storage.audit.viewing import VIEWED
-from storage.objects import open_store
 from storage.records import models
 
-_FILES: Any = File(..., min_length=1)
 router = Router(tags=["submissions"])
-MOST_BYTES = 100_000_000
-"""Of all files of one submission that come in one request."""
+_FILES: Any = File(..., min_length=1)  # type: ignore[type-arg]
+_TICKET = "Upload-Ticket"
+_SALT = "review.api.submissions"
+_DAY = 86400
+_CHUNK = 1 << 20
+_BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}, "required": True}
+_TICKET_PARAMETER = {
+    "name": _TICKET,
+    "in": "header",
+    "required": True,
+    "description": "Of the submission that was begun",
+    "schema": {"type": "string"},
+}
 
 
 @operation(router, "GET", "", scope=Scope.READ, right=Right.READ, gives=shapes.Page[shapes.SubmissionShape])
@@ -50,12 +62,45 @@ def list_submissions(
         "received_at__gte": received_from,
         "received_at__lt": received_before,
     }
-    rows = seen(caller_of(request), models.Submission.objects.all())
+    rows = rows_seen_by(caller_of(request).user, models.Submission.objects.all())
     rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
     found, following = paging.page(rows, cursor, limit, "received_at", "pk")
-    return answered(
-        Answer(shapes.Page[shapes.SubmissionShape](items=[*map(reading.submission_shape, found)], next=following))
-    )
+    shown = [reading.submission_shape(row) for row in found]
+    return answered(Answer(shapes.Page[shapes.SubmissionShape](items=shown, next=following)))
+
+
+# Before those with an id in the same place.
+@operation(
+    router,
+    "POST",
+    "/begin",
+    scope=Scope.SUBMIT,
+    right=Right.READ,
+    gives=shapes.Begun,
+    status=201,
+    refuses=["too_large"],
+)
+def begin_submission(request: HttpRequest, body: shapes.AnnouncedFiles) -> HttpResponse:
+    """Say which files are to come, and hear where each goes: straight into the object store where that can be.
+
+    Put each file there with the headers given, then complete the submission; before that nobody works on it.
+    """
+    listed = _listed(body)
+    _not_too_large(listed)
+    caller = caller_of(request)
+
+    def act() -> Answer:
+        submission_id = new_submission_id()
+        ticket = signing.dumps([submission_id, caller.key], salt=_SALT)
+        begun = shapes.Begun(
+            id=submission_id,
+            reference=reference_of(submission_id),
+            ticket=ticket,
+            uploads=[_place(submission_id, file, ticket) for file in listed],
+        )
+        return Answer(begun, 201, {"Location": f"/api/v1/submissions/{submission_id}"})
+
+    return once(request, body.model_dump_json().encode(), act)
 
 
 @operation(
@@ -87,8 +132,8 @@ def get_submission(request: HttpRequest, submission_id: shapes.SubmissionId) -> 
     refuses=["not_found"],
 )
 def get_submission_status(request: HttpRequest, submission_id: shapes.SubmissionId) -> HttpResponse:
-    """Where a submission stands, as its client may be told."""
-    return answered(Answer(reading.status_shape(_one(request, submission_id))))
+    """Where a submission stands, as its client is told."""
+    return answered(Answer(reading.status_shape(_one(request, submission_id), language_of(request))))
 
 
 @operation(
@@ -102,54 +147,143 @@ def get_submission_status(request: HttpRequest, submission_id: shapes.Submission
     refuses=["too_large"],
 )
 def create_submission(
-    request: HttpRequest,
-    submission: shapes.NewSubmission,
-    files: list[UploadedFile] = _FILES,
+    request: HttpRequest, submission: shapes.NewSubmission, files: list[UploadedFile] = _FILES
 ) -> HttpResponse:
     """Hand over a submission with all its files.
 
-    For small ones; of larger ones the files follow one by one, see `begin_submission`.
+    For small ones; of larger ones the files go one by one, see `begin_submission`.
     """
-    contents = _contents(files)
-    manifest = Submission(
-        id=new_submission_id(),
-        received_at=datetime.now(UTC),
-        urgent=submission.urgent,
-        form=submission.form,
-        files=tuple(
-            ListedFile(
-                number=number,
-                name=(file.name or "")[:500],
-                declared_type=(file.content_type or "")[:200],
-                size=len(data),
-                sha256=hashlib.sha256(data).hexdigest(),
-            )
-            for number, (file, data) in enumerate(zip(files, contents, strict=True), start=1)
-        ),
+    listed = describe(files)
+    _not_too_large(listed)
+    key = idempotency.key_of(request)
+    # The same id for the same key: what is put twice into the store is there once, whatever became of the first try.
+    seed = f"{caller_of(request).key}\0{key}".encode()
+    submission_id = submission_id_from(seed) if key else new_submission_id()
+    sent = send_whole(object_store(), submission_id, submission.form, listed, files)
+    same = repr([submission.model_dump_json(), *((file.name, _digest(file)) for file in files)])
+    return once(request, same.encode("utf-8", "backslashreplace"), lambda: _received(submission_id, sent))
+
+
+@operation(
+    router,
+    "PUT",
+    "/{submission_id}/files/{number}",
+    scope=Scope.SUBMIT,
+    right=Right.READ,
+    status=204,
+    refuses=["malformed", "too_large"],
+    parameters=[_TICKET_PARAMETER],
+    takes=_BYTES,
+)
+def put_submission_file(
+    request: HttpRequest, submission_id: shapes.SubmissionId, number: Annotated[int, Field(ge=1, le=500)]
+) -> HttpResponse:
+    """Put one file of a submission that was begun, where its bytes go through this API.
+
+    A second time changes nothing.
+    """
+    _must_be_begun(request, submission_id, request.headers.get(_TICKET, ""), f"header.{_TICKET}")
+    length = request.headers.get("Content-Length", "")
+    if not length.isdecimal() or not int(length):
+        raise Refused("malformed")
+    if int(length) > largest_file():
+        raise too_large()
+    with tempfile.TemporaryFile() as file:
+        while chunk := request.read(_CHUNK):
+            file.write(chunk)
+        if file.tell() != int(length):
+            raise Refused("malformed")
+        object_store().put_file(file_key(submission_id, number), file)
+    return answered(Answer(status=204))
+
+
+@operation(
+    router,
+    "POST",
+    "/{submission_id}/complete",
+    scope=Scope.SUBMIT,
+    right=Right.READ,
+    gives=shapes.Received,
+    status=201,
+    refuses=["too_large", "incomplete"],
+)
+def complete_submission(
+    request: HttpRequest, submission_id: shapes.SubmissionId, body: shapes.Completion
+) -> HttpResponse:
+    """Say that the files are where they belong; from then on it will be worked on."""
+    _must_be_begun(request, submission_id, body.ticket, "body.ticket")
+    listed = _listed(body)
+    _not_too_large(listed)
+    sent = send_uploaded(object_store(), submission_id, body.form, listed)
+    return once(request, body.model_dump_json().encode(), lambda: _received(submission_id, sent))
+
+
+def _digest(file: UploadedFile) -> str:
+    source: Any = file.file
+    source.seek(0)
+    return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+def _received(submission_id: str, sent: Sent) -> Answer:
+    """What is said of a submission that was handed over. Raises Refused when it was not."""
+    match sent.outcome:
+        case Outcome.ANOTHER_WAS_SENT:
+            raise Refused("key_reused")
+        case Outcome.MISSING:
+            raise Refused("incomplete", {"number": str(sent.missing[0])})
+        case Outcome.LEFTOVERS:
+            raise Refused("not_possible", {"status": sent.outcome.value})
+    received = shapes.Received(id=submission_id, reference=reference_of(submission_id))
+    return Answer(received, 201, {"Location": f"/api/v1/submissions/{submission_id}"})
+
+
+def _listed(body: shapes.AnnouncedFiles) -> list[ListedFile]:
+    return [
+        ListedFile(
+            number=number,
+            name=plain_name(file.name),
+            declared_type=plain_name(file.declared_type),
+            size=file.size,
+            sha256=file.sha256,
+        )
+        for number, file in enumerate(body.files, start=1)
+    ]
+
+
+def _place(submission_id: str, file: ListedFile, ticket: str) -> shapes.UploadPlace:
+    seconds = form_settings().upload_seconds
+    invitation = object_store().invite(file_key(submission_id, file.number), file.size or 0, seconds)
+    if invitation is not None:
+        return shapes.UploadPlace(number=file.number, url=invitation.url, headers=invitation.headers)
+    url = f"/api/v1/submissions/{submission_id}/files/{file.number}"
+    return shapes.UploadPlace(number=file.number, url=url, headers={_TICKET: ticket})
+
+
+def _must_be_begun(request: HttpRequest, submission_id: str, ticket: str, where: str) -> None:
+    try:
+        begun = signing.loads(ticket, salt=_SALT, max_age=_DAY)
+    except signing.BadSignature:
+        begun = None
+    if begun != [submission_id, caller_of(request).key]:
+        raise fault_in(where, "ticket")
+
+
+def _not_too_large(files: list[ListedFile]) -> None:
+    sizes = [file.size or 0 for file in files]
+    if len(sizes) > form_settings().files or sum(sizes) > form_settings().bytes or max(sizes) > largest_file():
+        raise too_large()
+
+
+def too_large() -> Refused:
+    """More than one submission may bring."""
+    settings = form_settings()
+    return Refused(
+        "too_large", {"files": str(settings.files), "bytes": str(largest_file()), "total": str(settings.bytes)}
     )
-    same = submission.model_dump_json() + repr([(file.name, file.sha256) for file in manifest.files])
-
-    def act() -> Answer:
-        from queue_config.handover import hand_over  # Celery takes long to load
-
-        hand_over(open_store(get_settings().objects_url, make=False), manifest, contents)
-        received = shapes.Received(id=manifest.id, reference=reference_of(manifest.id))
-        return Answer(received, 201, {"Location": f"/api/v1/submissions/{manifest.id}"})
-
-    return once(request, same.encode("utf-8", "backslashreplace"), act)
-
-
-def _contents(files: list[UploadedFile]) -> list[bytes]:
-    limits = get_limits()
-    most = min(limits.uploads, 500)
-    total = sum(file.size or 0 for file in files)
-    if len(files) > most or total > MOST_BYTES or any((file.size or 0) > limits.bytes for file in files):
-        raise Refused("too_large", {"files": str(most), "bytes": str(limits.bytes), "total": str(MOST_BYTES)})
-    return [file.read() for file in files]
 
 
 def _one(request: HttpRequest, submission_id: str) -> models.Submission:
-    row = seen(caller_of(request), models.Submission.objects.filter(pk=submission_id)).first()
+    row = rows_seen_by(caller_of(request).user, models.Submission.objects.filter(pk=submission_id)).first()
     if row is None:
         raise Refused("not_found")
     return row

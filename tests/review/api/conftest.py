@@ -1,7 +1,7 @@
 """Programs that come in by a token."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,10 @@ from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import Client
 
-from review.api import limiting, tokens
+from review.accounts.users import ALL
+from review.api import tokens
 from review.api.tokens import Scope
+from tests.review.people import person
 
 BASE = "/api/v1"
 
@@ -57,17 +59,14 @@ class Program:
         return answer.status_code, problem["code"]
 
 
-@pytest.fixture(autouse=True)
-def _nothing_counted() -> None:
-    limiting.forget()
-
-
 @pytest.fixture
 def program(db: None) -> Callable[..., Program]:
     """Make one of a user; without more said it may do everything."""
 
-    def make(user: str = "sam", *scopes: Scope) -> Program:
-        owner = User.objects.filter(username=user).first() or User.objects.create_user(user)
+    def make(
+        user: str = "sam", *scopes: Scope, role: str = "supervisor", programs: Iterable[str] | str = ALL
+    ) -> Program:
+        owner = User.objects.filter(username=user).first() or person(user, role, programs)
         _, whole = tokens.make(owner, "test", scopes or tuple(Scope), 30, "admin")
         return Program(whole, owner)
 

@@ -1,6 +1,7 @@
 """Each operation does what its description says."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,8 +17,6 @@ from tests.review.api.conftest import BASE, Program
 from tests.review.building import FORM, candidate, draw_check, make_case, raise_exception, raise_missing_file
 
 pytestmark = pytest.mark.django_db
-_asked: set[str] = set()
-"""The operations that these tests have called, see the last one."""
 
 
 @pytest.fixture(autouse=True)
@@ -65,17 +64,18 @@ def test_a_submission_that_has_no_form_is_shown_too(sam: Program) -> None:
     assert sam.get("/submissions")["items"][0]["program"] is None
 
 
-def test_the_status_says_where_each_document_stands(sam: Program) -> None:
+def test_the_status_says_where_each_document_stands_in_the_callers_language(sam: Program) -> None:
     item, lost = raise_exception(), raise_missing_file()
     models.Submission.objects.update(state="decided")
-    status = sam.get(f"/submissions/{item.submission_id}/status")
-    assert (status["standing"], [row["standing"] for row in status["documents"]]) == (
-        "with_a_person",
-        ["with_a_person"],
-    )
+    place = f"/submissions/{item.submission_id}/status"
+    status = sam.get(place)
+    assert (status["is_open"], [row["where"] for row in status["documents"]]) == (True, ["With a person"])
+    status = sam.get(place, accept_language="fr-CA")
+    assert [row["where"] for row in status["documents"]] != ["With a person"]
     sam.post(f"/exceptions/{item.pk}/attach", {"case_id": "C-1"})
-    status = sam.get(f"/submissions/{item.submission_id}/status")
-    assert (status["standing"], [row["standing"] for row in status["documents"]]) == ("done", ["on_the_case"])
+    status = sam.get(place)
+    assert (status["is_open"], [row["standing"] for row in status["documents"]]) == (False, ["on_case"])
+    assert "C-1" not in json.dumps(status), "no case is told"
     sam.post(f"/exceptions/{lost.pk}/dismiss", {"reason": "they sent it again"})
     status = sam.get(f"/submissions/{lost.submission_id}/status")
     assert [row["standing"] for row in status["documents"]] == ["set_aside"]
@@ -89,6 +89,36 @@ def test_a_forms_back_end_asks_by_reference_and_birth_date_and_learns_nothing_by
     unknown = sam.call("POST", "/status", {"reference": "s-nobody", "birth_date": "1990-02-01"})
     assert (wrong.status_code, wrong.content) == (unknown.status_code, unknown.content)
     assert wrong.status_code == 404
+
+
+def test_larger_files_go_one_by_one_before_the_submission_is_complete(sam: Program) -> None:
+    files = [{"name": "a.pdf", "size": 6}, {"name": "b.jpg", "size": 2, "declared_type": "image/jpeg"}]
+    begun = sam.post("/submissions/begin", {"files": files})
+    completion = {"ticket": begun["ticket"], "form": FORM, "files": files}
+    complete = f"/submissions/{begun['id']}/complete"
+    assert sam.refused("POST", complete, completion) == (409, "incomplete")
+    for place, data in zip(begun["uploads"], (b"%PDF-1", b"\xff\xd8"), strict=True):
+        assert place["url"].endswith(f"/files/{place['number']}")
+        headers = {"authorization": f"Bearer {sam.token}"} | place["headers"]
+        for _ in range(2):
+            answer = Client().put(place["url"], data, content_type="application/octet-stream", headers=headers)
+            assert answer.status_code == 204, answer.content
+    assert not models.Submission.objects.exists()
+    assert sam.refused("POST", complete, completion | {"ticket": "x"}) == (422, "not_valid")
+    received = sam.post(complete, completion)
+    assert received["id"] == begun["id"] == models.Submission.objects.get().pk
+    assert sam.post(complete, completion) == received, "a second time changes nothing"
+    store = open_store(get_settings().objects_url)
+    manifest = json.loads(store.get(f"submissions/{begun['id']}/submission.json"))
+    assert [file["declared_type"] for file in manifest["files"]] == ["", "image/jpeg"]
+
+
+def test_nobody_puts_files_into_anothers_submission(sam: Program, program: Callable[..., Program]) -> None:
+    begun = sam.post("/submissions/begin", {"files": [{"name": "a.pdf", "size": 1}]})
+    (place,) = begun["uploads"]
+    headers = {"authorization": f"Bearer {program('kim').token}"} | place["headers"]
+    answer = Client().put(place["url"], b"x", content_type="application/octet-stream", headers=headers)
+    assert answer.status_code == 422
 
 
 def _send(sam: Program, *files: SimpleUploadedFile, key: str = "", form: dict[str, Any] | None = None) -> Any:
