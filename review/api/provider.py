@@ -98,7 +98,7 @@ def _user(claims: dict[str, Any], role: str) -> User:
 
 
 class _Keys:
-    """The provider's public keys: asked for anew now and then, and when an unknown one has signed, but not each time."""
+    """The provider's public keys: asked for anew now and then, and for one that is not known, but not each time."""
 
     def __init__(self, issuer: str) -> None:
         self._issuer = issuer

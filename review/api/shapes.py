@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from classifiers.taxonomy import load_taxonomy
 from intake.decisions import Candidate, ExceptionReason, Fact
 from intake.submission import Form
 from review.status.telling import Standing
@@ -22,12 +23,19 @@ def _within_reach(moment: datetime) -> datetime:
         return _EARLIEST if moment.year == 1 else _LATEST
 
 
+def _as_text(moment: object) -> object:
+    """Not a bare number, which would be taken for seconds since 1970."""
+    if isinstance(moment, str) and "T" not in moment.upper():
+        raise ValueError("write it as 2026-01-31T12:00:00Z")
+    return moment
+
+
 RowKey = Annotated[int, Field(ge=1, le=(1 << 53) - 1)]
 SubmissionId = Annotated[str, StringConstraints(pattern="^[A-Za-z0-9][A-Za-z0-9_-]{5,63}$")]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00]*$")]
 Line = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
-Moment = Annotated[AwareDatetime, AfterValidator(_within_reach)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"^[^\x00]*[^\x00\s][^\x00]*$")]
+Moment = Annotated[AwareDatetime, BeforeValidator(_as_text), AfterValidator(_within_reach)]
 
 
 class Taken(BaseModel):
@@ -236,7 +244,11 @@ class MoveTo(AttachTo):
 class RightType(Taken):
     """What the document really is."""
 
-    type: Id = Field(description="An id of the list of document types", examples=["lease"])
+    type: Id = Field(
+        description="An id of the list of document types",
+        examples=["lease"],
+        json_schema_extra={"enum": [*load_taxonomy()]},
+    )
 
 
 class Because(Taken):

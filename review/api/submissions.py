@@ -17,7 +17,7 @@ from review.api import idempotency, paging, reading, shapes
 from review.api.callers import caller_of
 from review.api.idempotency import Answer, answered, once
 from review.api.operations import operation
-from review.api.problems import Refused, fault_in, language_of
+from review.api.problems import Refused, language_of
 from review.api.tokens import Scope
 from review.form.files import plain_name
 from review.form.limits import form_settings, largest_file
@@ -171,7 +171,7 @@ def create_submission(
     scope=Scope.SUBMIT,
     right=Right.READ,
     status=204,
-    refuses=["malformed", "too_large"],
+    refuses=["not_found", "malformed", "too_large"],
     parameters=[_TICKET_PARAMETER],
     takes=_BYTES,
 )
@@ -182,7 +182,7 @@ def put_submission_file(
 
     A second time changes nothing.
     """
-    _must_be_begun(request, submission_id, request.headers.get(_TICKET, ""), f"header.{_TICKET}")
+    _must_be_begun(request, submission_id, request.headers.get(_TICKET, ""))
     length = request.headers.get("Content-Length", "")
     if not length.isdecimal() or not int(length):
         raise Refused("malformed")
@@ -205,13 +205,13 @@ def put_submission_file(
     right=Right.READ,
     gives=shapes.Received,
     status=201,
-    refuses=["too_large", "incomplete"],
+    refuses=["not_found", "too_large", "incomplete"],
 )
 def complete_submission(
     request: HttpRequest, submission_id: shapes.SubmissionId, body: shapes.Completion
 ) -> HttpResponse:
     """Say that the files are where they belong; from then on it will be worked on."""
-    _must_be_begun(request, submission_id, body.ticket, "body.ticket")
+    _must_be_begun(request, submission_id, body.ticket)
     listed = _listed(body)
     _not_too_large(listed)
     sent = send_uploaded(object_store(), submission_id, body.form, listed)
@@ -242,7 +242,7 @@ def _listed(body: shapes.AnnouncedFiles) -> list[ListedFile]:
         ListedFile(
             number=number,
             name=plain_name(file.name),
-            declared_type=plain_name(file.declared_type),
+            declared_type=file.declared_type,
             size=file.size,
             sha256=file.sha256,
         )
@@ -259,13 +259,13 @@ def _place(submission_id: str, file: ListedFile, ticket: str) -> shapes.UploadPl
     return shapes.UploadPlace(number=file.number, url=url, headers={_TICKET: ticket})
 
 
-def _must_be_begun(request: HttpRequest, submission_id: str, ticket: str, where: str) -> None:
+def _must_be_begun(request: HttpRequest, submission_id: str, ticket: str) -> None:
     try:
         begun = signing.loads(ticket, salt=_SALT, max_age=_DAY)
     except signing.BadSignature:
         begun = None
     if begun != [submission_id, caller_of(request).key]:
-        raise fault_in(where, "ticket")
+        raise Refused("not_found")
 
 
 def _not_too_large(files: list[ListedFile]) -> None:

@@ -104,7 +104,7 @@ def test_larger_files_go_one_by_one_before_the_submission_is_complete(sam: Progr
             answer = Client().put(place["url"], data, content_type="application/octet-stream", headers=headers)
             assert answer.status_code == 204, answer.content
     assert not models.Submission.objects.exists()
-    assert sam.refused("POST", complete, completion | {"ticket": "x"}) == (422, "not_valid")
+    assert sam.refused("POST", complete, completion | {"ticket": "x"}) == (404, "not_found")
     received = sam.post(complete, completion)
     assert received["id"] == begun["id"] == models.Submission.objects.get().pk
     assert sam.post(complete, completion) == received, "a second time changes nothing"
@@ -118,7 +118,7 @@ def test_nobody_puts_files_into_anothers_submission(sam: Program, program: Calla
     (place,) = begun["uploads"]
     headers = {"authorization": f"Bearer {program('kim').token}"} | place["headers"]
     answer = Client().put(place["url"], b"x", content_type="application/octet-stream", headers=headers)
-    assert answer.status_code == 422
+    assert answer.status_code == 404
 
 
 def _send(sam: Program, *files: SimpleUploadedFile, key: str = "", form: dict[str, Any] | None = None) -> Any:
@@ -218,7 +218,7 @@ def test_a_type_is_corrected(sam: Program) -> None:
 
 def test_a_document_is_set_aside_with_a_reason(sam: Program) -> None:
     item = raise_exception()
-    assert sam.refused("POST", f"/exceptions/{item.pk}/dismiss", {"reason": "  "}) == (422, "reason_missing")
+    assert sam.refused("POST", f"/exceptions/{item.pk}/dismiss", {"reason": "  "}) == (422, "not_valid")
     assert sam.post(f"/exceptions/{item.pk}/dismiss", {"reason": "an empty page"})["resolution"] == "dismissed"
 
 
@@ -282,7 +282,7 @@ def test_a_webhook_lives(sam: Program) -> None:
 )
 def test_an_address_that_may_not_be_told_is_refused(sam: Program, url: str) -> None:
     body = {"url": url, "events": ["document.attached"]}
-    assert sam.refused("POST", "/webhooks", body) == (422, "address_refused")
+    assert sam.refused("POST", "/webhooks", body) == (403, "address_refused")
 
 
 def test_every_operation_that_is_described_has_a_test_here() -> None:
