@@ -2,16 +2,18 @@
 
 After the IETF's draft "The Idempotency-Key HTTP Header Field". The answer is kept in the transaction of what was done,
 so that one is never there without the other; of two at once the second waits, and hears what the first heard. What was
-refused is not kept: nothing was done, and it may go through the next time.
+refused is not kept: nothing was done, and it may go through the next time. Answers are kept for a day.
 """
 
 import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from pydantic import BaseModel
 
@@ -20,12 +22,13 @@ from review.api.models import KeptAnswer
 from review.api.problems import Refused, fault_in
 
 _HEADER = "Idempotency-Key"
+_KEPT = timedelta(days=1)
 _KEY = re.compile("[!-~]{1,200}")
 PARAMETER: dict[str, Any] = {
     "name": _HEADER,
     "in": "header",
     "required": False,
-    "description": "Up to 200 printable characters, best a UUID: under the same key the same request is done once",
+    "description": "Up to 200 printable characters, best a UUID: for a day the same request is done once under the same key",
     "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": f"^{_KEY.pattern}$"},
 }
 
@@ -77,6 +80,7 @@ def once(request: HttpRequest, digest_of: bytes, act: Callable[[], Answer]) -> H
         )
         if not is_new:
             return _again(kept, digest)
+        KeptAnswer.objects.filter(kept_at__lt=Now() - _KEPT).delete()
         answer = act()
         kept.status, kept.headers, kept.body = answer.status, answer.headers, answer.text
         kept.save(update_fields=["status", "headers", "body"])

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from storage.records import models
@@ -18,7 +19,8 @@ from storage.webhooks.kinds import Kind
 from storage.webhooks.models import Notice, Subscription, SubscriptionState
 
 _RETYPED = "type_corrected"
-_ENDED = "ended"
+ENDED = "ended"
+"""See `storage.records.ending`, which writes such events."""
 _Said = tuple[Kind, str, kinds.OfSubmission]
 
 
@@ -68,32 +70,40 @@ def _said_of_attachment(key: int) -> _Said:
 
 
 def _said_of_exceptions(event: models.Event) -> Iterator[_Said]:
-    if event.decision_id is not None:
-        for item in models.ExceptionItem.objects.filter(decision=event.decision_id):
-            data = kinds.Opened(
-                submission_id=item.submission_id,
-                exception_id=item.pk,
-                document_id=item.document_id,
-                reason=item.reason,
-            )
-            yield Kind.EXCEPTION_OPENED, _subject(item.submission_id, item.upload_id, item.document_id), data
-    resolved = models.ExceptionItem.objects.filter(state=models.ExceptionState.RESOLVED, resolution=event.action)
-    if event.exception_id is not None:
-        resolved = resolved.filter(pk=event.exception_id)
-    elif event.action == _ENDED:  # what the case system had refused is settled with the attachment that it was about
-        ended = models.Attachment.objects.filter(pk__in=[event.attachment_id])
-        resolved = resolved.filter(document=event.document_id, resolved_at__in=ended.values("ended_at"))
-    else:
-        return
-    for item in resolved:
-        settled = kinds.Resolved(
+    for item in _opened(event):
+        opened = kinds.Opened(
+            submission_id=item.submission_id, exception_id=item.pk, document_id=item.document_id, reason=item.reason
+        )
+        yield Kind.EXCEPTION_OPENED, _subject(item.submission_id, item.upload_id, item.document_id), opened
+    for item in _resolved(event):
+        resolved = kinds.Resolved(
             submission_id=item.submission_id,
             exception_id=item.pk,
             document_id=item.document_id,
             reason=item.reason,
             resolution=item.resolution,
         )
-        yield Kind.EXCEPTION_RESOLVED, _subject(item.submission_id, item.upload_id, item.document_id), settled
+        yield Kind.EXCEPTION_RESOLVED, _subject(item.submission_id, item.upload_id, item.document_id), resolved
+
+
+def _opened(event: models.Event) -> QuerySet[models.ExceptionItem]:
+    """Those that this event's decision has opened, and one that was resolved before it and is not any more."""
+    opened = Q(decision__in=[event.decision_id])
+    if event.exception is not None and event.exception.state == models.ExceptionState.RESOLVED:
+        opened |= Q(pk=event.exception.pk)
+    return models.ExceptionItem.objects.filter(opened, state=models.ExceptionState.OPEN)
+
+
+def _resolved(event: models.Event) -> QuerySet[models.ExceptionItem]:
+    """The one that this event has resolved, which is of the same name, and what ended with an attachment."""
+    resolved = models.ExceptionItem.objects.filter(state=models.ExceptionState.RESOLVED, resolution=event.action)
+    if event.exception is not None:
+        return resolved.filter(pk=event.exception.pk)
+    if event.action != ENDED:
+        return resolved.none()
+    # What the case system had refused is settled with the attachment that it was about.
+    ended = models.Attachment.objects.filter(pk__in=[event.attachment_id])
+    return resolved.filter(document=event.document_id, resolved_at__in=ended.values("ended_at"))
 
 
 def _subject(submission: str, upload: int | None, document: int | None) -> str:

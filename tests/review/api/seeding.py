@@ -3,6 +3,8 @@
 Run as `python -m tests.review.api.seeding` with INTAKE_HOME set.
 """
 
+import sys
+
 import django
 
 django.setup()
@@ -39,4 +41,4 @@ def seed() -> str:
 
 
 if __name__ == "__main__":
-    print(seed())
+    sys.stdout.write(seed())

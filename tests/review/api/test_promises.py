@@ -1,21 +1,24 @@
 """What holds for every operation: problems in both languages, keys, versions, pages, and the description."""
 
 import json
-import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from openapi_spec_validator import validate
 
+from review.api.models import KeptAnswer
 from review.api.openapi import describe
 from review.api.problems import codes
 from storage.records import models
 from storage.webhooks.kinds import Kind
 from tests.review.api.conftest import BASE, Program
 from tests.review.building import make_case, raise_exception
+from tests.storage.test_database import in_threads, several_connections
 
+__all__ = ["several_connections"]  # a fixture
 pytestmark = pytest.mark.django_db
 
 
@@ -117,6 +120,14 @@ def test_a_key_is_of_one_request_and_one_token(sam: Program, program: Callable[.
     assert sam.refused("POST", f"/exceptions/{two.pk}/claim", idempotency_key="é") == (422, "not_valid")
 
 
+def test_answers_are_kept_for_a_day(sam: Program) -> None:
+    one, two = raise_exception(), raise_exception()
+    sam.call("POST", f"/exceptions/{one.pk}/claim", idempotency_key="k-1")
+    KeptAnswer.objects.update(kept_at=timezone.now() - timedelta(days=1, seconds=1))
+    sam.call("POST", f"/exceptions/{two.pk}/claim", idempotency_key="k-2")
+    assert [kept.key for kept in KeptAnswer.objects.all()] == ["k-2"]
+
+
 def test_what_was_refused_under_a_key_may_go_through_later(sam: Program) -> None:
     item = raise_exception()
     place, body = f"/exceptions/{item.pk}/attach", {"case_id": "C-2"}
@@ -125,21 +136,17 @@ def test_what_was_refused_under_a_key_may_go_through_later(sam: Program) -> None
     assert sam.call("POST", place, body, idempotency_key="k-1").status_code == 200
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_at_once_under_the_same_key_do_it_once_and_hear_the_same(sam: Program) -> None:
-    item = raise_exception()
+def test_two_at_once_under_the_same_key_do_it_once_and_hear_the_same(
+    several_connections: None, program: Callable[..., Program]
+) -> None:
+    sam, item = program(), raise_exception()
     heard: list[tuple[int, bytes]] = []
 
     def call() -> None:
         answer = sam.call("POST", f"/exceptions/{item.pk}/attach", {"case_id": "C-1"}, idempotency_key="k-1")
         heard.append((answer.status_code, answer.content))
-        connection.close()
 
-    threads = [threading.Thread(target=call) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(*[call] * 4)
     assert len(heard) == 4
     assert {status for status, _ in heard} == {200}
     assert len({content for _, content in heard}) == 1
