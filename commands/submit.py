@@ -1,4 +1,4 @@
-"""`intake submit` does what the web form does; `intake schema` publishes its contract, the case system's, and the JSON API's."""
+"""`intake submit` does what the web form does; `intake schema` publishes what is agreed on with others."""
 
 import hashlib
 import json

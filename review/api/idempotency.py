@@ -28,7 +28,7 @@ PARAMETER: dict[str, Any] = {
     "name": _HEADER,
     "in": "header",
     "required": False,
-    "description": "Up to 200 printable characters, best a UUID: for a day the same request is done once under the same key",
+    "description": "Up to 200 printable characters, best a UUID: for a day the same request is done once under it",
     "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": f"^{_KEY.pattern}$"},
 }
 
