@@ -21,6 +21,7 @@ from commands.serve import serve
 from commands.submit import schema, submit
 from commands.tokens import tokens
 from commands.types import types
+from commands.users import users
 from commands.waiting import waiting
 from commands.work import sweep, work
 
@@ -59,3 +60,4 @@ app.add_typer(quality, name="quality")
 app.add_typer(audit, name="audit")
 app.add_typer(tokens, name="tokens")
 app.add_typer(waiting, name="waiting")
+app.add_typer(users, name="users")

@@ -38,8 +38,6 @@ __all__ = [
     "undo",
 ]
 DONE = ReviewResult(ReviewStatus.DONE)
-_REJECTED = "rejected"
-"""The message's template."""
 
 
 @transaction.atomic
@@ -98,7 +96,7 @@ def reject(pk: int, reason_code: str, detail: str, actor: str) -> ReviewResult:
     values = {name: getattr(reason, name) for name in ("code", "why_en", "why_fr", "next_en", "next_fr")}
     decision = _set_aside(item, document, "reject", Fact(code="rejected", values=values), actor)
     # Who gave no address reads it on the status page.
-    messages.enqueue(item, _REJECTED, {"text": reason.told(item.submission.language)}, actor)
+    messages.tell_rejection(item, values, actor)
     event = resolve(item, "rejected", detail.strip(), decision, details={"code": reason_code})
     keep(event, item, before_document={"state": document.state} if document is not None else None)
     return DONE

@@ -55,6 +55,8 @@ class ReviewStatus(StrEnum):
     """They are, or were, another document that somebody has decided."""
     ANOTHER_IS_OPEN = "another_is_open"
     """Another exception waits about the same document."""
+    STORE_AWAY = "store_away"
+    """What was read of the file can't be got at just now."""
     NO_SUCH_TEMPLATE = "no_such_template"
     TEXT_NOT_ALLOWED = "text_not_allowed"
     """The detail says why: storage.messages.composing.TextTrouble."""
