@@ -18,6 +18,7 @@ from storage.audit.sealing import seal_waiting
 from storage.objects import ObjectStore
 from storage.records import models
 from storage.records.leases import held
+from storage.searching.catching_up import CatchingUp, unindexed
 
 if TYPE_CHECKING:
     from queue_config.notifications.inbox import Inbox
@@ -43,6 +44,7 @@ class Sweeper:
     anchor_seconds: float = 0.0
     """How often the audit's end is written to the store; 0: never."""
     _inventory: Inventory = field(init=False)
+    _catching_up: CatchingUp = field(init=False)
     _hinted: dict[str, float] = field(default_factory=dict)
     _first: tuple[str, Any] | None = None
     _first_since: float = 0.0
@@ -51,6 +53,7 @@ class Sweeper:
 
     def __post_init__(self) -> None:
         self._inventory = Inventory(self.store)
+        self._catching_up = CatchingUp(self.store)
 
     def sweep(self) -> int:
         """One round; returns the number of hints sent. Raises StoreUnavailable, OperationalError and InterfaceError."""
@@ -60,6 +63,7 @@ class Sweeper:
         if self.inbox is not None:
             self.inbox.drain(self.store)
         self._inventory.advance()
+        self._catching_up.advance()
         self._anchor()
         return sent
 
@@ -113,7 +117,7 @@ def _somebody_works() -> bool:
 
 
 def idle(since: datetime | None = None) -> bool:
-    """Whether every known submission is decided, and nothing is left to be drawn or delivered.
+    """Whether every known submission is decided, and nothing is left to be drawn, delivered or indexed for the search.
 
     With `since`, also whether all that was in the store by then is known.
     """
@@ -125,4 +129,5 @@ def idle(since: datetime | None = None) -> bool:
         models.Submission.objects.filter(state__in=under_way).exists()
         or models.Upload.objects.filter(state=models.UploadState.ILLUSTRATING).exists()
         or models.Delivery.objects.filter(state=models.DeliveryState.WAITING).exists()
+        or unindexed().exists()
     )

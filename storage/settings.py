@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "storage.records",
     "storage.cases",
     "storage.desk",
+    "storage.searching",
     "storage.splitting",
     "storage.messages",
     "storage.limiting",
