@@ -1,5 +1,7 @@
 """A reference number is an id that people can read out; a slip in it is noticed."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,6 +49,4 @@ def test_new_ids_differ_and_are_a_submissions() -> None:
     made = {new_submission_id() for _ in range(100)}
     assert len(made) == 100
     pattern = Submission.model_json_schema()["properties"]["id"]["pattern"]
-    import re
-
     assert all(re.fullmatch(pattern, id_) for id_ in made)

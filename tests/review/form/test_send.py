@@ -199,9 +199,7 @@ def test_a_store_that_is_away_loses_nothing_that_was_typed(
     assert page.post("/send/", ANSWERS | {"token": token, "files": [a_file()]}).status_code == 302
 
 
-def test_one_address_cannot_send_without_end(
-    page: Client, store: ObjectStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_address_cannot_send_without_end(page: Client, store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INTAKE_FORM_PER_HOUR", "2")
     form_settings.cache_clear()
     assert [send(page, a_file()).status_code for _ in range(3)] == [302, 302, 429]
