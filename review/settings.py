@@ -79,6 +79,10 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "exceptions"
 LOGOUT_REDIRECT_URL = "login"
 SESSION_COOKIE_HTTPONLY = True
+LARGEST_BODY = 2 << 20
+TAKES_DOCUMENTS = ("/send/", "/api/v1/submissions")
+"""Addresses whose bodies may be larger, up to what the server takes in."""
+DATA_UPLOAD_MAX_NUMBER_FILES = 2000  # so that the web form can say itself that it is too many
 SESSION_COOKIE_AGE = _web.session_seconds
 SESSION_IDLE_SECONDS = _web.session_idle_seconds
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _web.is_secure
@@ -134,10 +138,6 @@ SECOND_FACTOR_ROLES = _web.second_factor_roles
 SOCIALACCOUNT_ADAPTER = "review.accounts.provider.ByProvider"
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a link; the policy of the page lets forms go nowhere else
 SOCIALACCOUNT_PROVIDERS = providers(_web)
-LARGEST_BODY = 2 << 20
-TAKES_DOCUMENTS = ("/send/", "/api/v1/submissions")
-"""Addresses whose bodies may be larger, up to what the server takes in."""
-DATA_UPLOAD_MAX_NUMBER_FILES = 2000  # so that the web form can say itself that it is too many
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -51,7 +51,11 @@ def listed(text: str) -> list[UploadedFile]:
         ]
     except (ValueError, TypeError, KeyError, RecursionError):
         raise NotUnderstood from None
-    if any(file.size is None for file in files) or len({file.number for file in files}) != len(files):
+    if (
+        not isinstance(rows, list)
+        or any(file.size is None for file in files)
+        or len({file.number for file in files}) != len(files)
+    ):
         raise NotUnderstood
     return files
 

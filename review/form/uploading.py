@@ -53,7 +53,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     try:
         asked = json.loads(request.body)
         number, size = int(asked["number"]), int(asked["size"])
-    except (ValueError, TypeError, KeyError, RecursionError, UnreadablePostError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError, UnreadablePostError):
         return _no(HTTPStatus.BAD_REQUEST)
     if not 1 <= number <= 10 * form_settings().files or not 0 < size <= largest_file():
         return _no(HTTPStatus.BAD_REQUEST)

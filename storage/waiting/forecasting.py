@@ -27,6 +27,8 @@ _WEEK = 168
 _NEAREST = 400
 _FEWEST = 30
 """Of fewer finished ones nothing is told."""
+_BELIEF = 0.5
+"""How many completions what is known of other hours counts for."""
 _SLOWEST = 0.01
 """Of the mean pace: the clock never stands still, for nobody knows that a person never works at four in the night."""
 
@@ -72,18 +74,13 @@ class Waiting:
 class WorkingClock:
     """Runs as fast as work is usually finished at this hour of the week; one hour of it is a mean hour."""
 
-    def __init__(self, finished: Numbers, times: Numbers | None = None) -> None:
-        """From when work was finished, and how much each time."""
+    def __init__(self, finished: Numbers, since: float, now: float, times: Numbers | None = None) -> None:
+        """From when work was finished between two moments, and how much each time."""
         hours = (finished // HOUR % _WEEK).astype(int)
         counts = np.bincount(hours, times, minlength=_WEEK).astype(float)
-        # Few completions tell little of a single hour: that of all working days, or of all days off, stands in.
-        days = counts.reshape(7, 24)
-        busy = days.sum(axis=1) > days.sum() / 14
-        usual = np.empty_like(days)
-        for kind in (busy, ~busy):
-            usual[kind] = days[kind].mean(axis=0) if kind.any() else 0
-        rates = counts + 2 * (usual / max(float(usual.mean()), 1e-9)).ravel()
-        rates = np.maximum(rates / max(float(rates.mean()), 1e-9), _SLOWEST)
+        first, last = int(since // HOUR), int(now // HOUR) + 1
+        seen = np.bincount(np.arange(first, last) % _WEEK, minlength=_WEEK).astype(float)
+        rates = np.maximum(_rates(counts.reshape(7, 24), seen.reshape(7, 24)), _SLOWEST).ravel()
         self._rates = rates / rates.mean()
         self._until = np.concatenate([[0.0], np.cumsum(self._rates)])
 
@@ -99,6 +96,23 @@ class WorkingClock:
         weeks, within = np.divmod(shown, _WEEK)
         hour = np.clip(np.searchsorted(self._until, within, side="right") - 1, 0, _WEEK - 1)
         return np.asarray((weeks * _WEEK + hour + (within - self._until[hour]) / self._rates[hour]) * HOUR)
+
+
+def _rates(counts: Numbers, seen: Numbers) -> Numbers:
+    """How fast work is done at each hour of each day, 1 being the mean; 7 x 24.
+
+    Few completions tell little of a single hour. So each starts from its day's rate times its hour's over all days,
+    and these from 1; what was counted outweighs that the sooner the more there is (the mean of a Poisson rate whose
+    prior is a gamma distribution). An hour that has not come yet is as good as any.
+    """
+    usual = seen * (counts.sum() / max(float(seen.sum()), 1) or 1.0)  # what would have been done at the mean rate
+    of_day, of_hour = (_posterior(counts.sum(axis), usual.sum(axis)) for axis in (1, 0))
+    expected = np.outer(of_day, of_hour)
+    return expected * _posterior(counts, usual * expected)
+
+
+def _posterior(counts: Numbers, expected: Numbers) -> Numbers:
+    return (counts + _BELIEF) / (expected + _BELIEF)
 
 
 def forecast(

@@ -114,7 +114,8 @@ def _under_way() -> Iterable[Former]:
 
 
 def _clock() -> WorkingClock:
-    since = timezone.now() - _CLOCK
+    now = timezone.now()
+    since = now - _CLOCK
     # Also by when they were opened: there is an index of that.
     done = models.ExceptionItem.objects.filter(
         state=models.ExceptionState.RESOLVED, opened_at__gte=since - _CLOCK, resolved_at__gte=since
@@ -122,7 +123,8 @@ def _clock() -> WorkingClock:
     hours = done.annotate(hour=TruncHour("resolved_at")).values_list("hour").annotate(count=Count("pk"))
     found = list(hours.order_by())
     moments = np.array([hour.timestamp() for hour, _count in found], dtype=float)
-    return WorkingClock(moments, np.array([count for _hour, count in found], dtype=float))
+    first = float(moments.min()) if found else now.timestamp()
+    return WorkingClock(moments, first, now.timestamp(), np.array([count for _hour, count in found], dtype=float))
 
 
 def _kind_columns(submission: str) -> tuple[KeyTextTransform | str, ...]:

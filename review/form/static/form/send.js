@@ -18,7 +18,9 @@ const files = new FileList(settings);
 let isChanged = false;
 let isSending = false;
 
-document.getElementById("drop_hint").hidden = false;
+// The list shows what was chosen; the browser's own box would say so in its own language.
+document.getElementById("choose").hidden = false;
+input.classList.add("hidden");
 input.addEventListener("change", () => {
   files.add([...input.files]);
   input.value = ""; // they are in the list now, and the same file may be added again once removed
