@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from pydantic import Field
 
@@ -30,7 +31,7 @@ def page(rows: "QuerySet[_Row]", cursor: str | None, limit: int, *order: str) ->
         Refused: the cursor is none of ours.
     """
     if cursor:
-        rows = rows.filter(_behind(order, _read(cursor, order)))
+        rows = rows.filter(_behind(order, _read(cursor, order, rows.model)))
     found = list(rows.order_by(*order)[: limit + 1])
     more = len(found) > limit
     return found[:limit], _write([getattr(found[limit - 1], name) for name in order]) if more else None
@@ -46,18 +47,19 @@ def _behind(order: Sequence[str], values: Sequence[Any]) -> Q:
 
 
 def _write(values: Sequence[Any]) -> str:
-    plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+    *moments, key = values
+    plain = [*(moment.isoformat() for moment in moments), key if isinstance(key, int) else str(key)]
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def _read(cursor: str, order: Sequence[str]) -> list[Any]:
+def _read(cursor: str, order: Sequence[str], model: type[Model]) -> list[Any]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         *moments, key = json.loads(base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True))
         if len(moments) + 1 != len(order) or not _is_key(key):
             raise ValueError
-        return [*map(_moment, moments), key]
-    except (ValueError, TypeError, binascii.Error, RecursionError):
+        return [*map(_moment, moments), model._meta.pk.to_python(key)]
+    except (ValueError, TypeError, binascii.Error, RecursionError, ValidationError):
         raise fault_in("query.cursor", "cursor") from None
 
 

@@ -83,7 +83,9 @@ def problem_response(request: HttpRequest, refused: Refused) -> HttpResponse:
         errors=list(refused.errors),
     )
     headers = {"Content-Language": language, "Vary": "Accept-Language"} | refused.headers
-    return HttpResponse(problem.model_dump_json(), status=row.status, content_type=MEDIA_TYPE, headers=headers)
+    response = HttpResponse(problem.model_dump_json(), status=row.status, content_type=MEDIA_TYPE, headers=headers)
+    response._has_been_logged = True  # type: ignore[attr-defined] - by whoever failed; Django need not say it again
+    return response
 
 
 def language_of(request: HttpRequest) -> str:

@@ -197,6 +197,18 @@ def test_pages_of_what_came_at_the_same_moment_follow_one_another(sam: Program) 
     assert (found, page["next"]) == (ids, None)
 
 
+def test_webhooks_come_in_pages_too(sam: Program) -> None:
+    body = {"url": "https://hooks.example.org/x", "events": ["document.attached"]}
+    ids = [sam.post("/webhooks", body)["id"] for _ in range(3)]
+    first = sam.get("/webhooks?limit=2")
+    second = sam.get(f"/webhooks?limit=2&cursor={first['next']}")
+    assert [row["id"] for row in first["items"] + second["items"]] == ids
+    for _ in range(2):
+        raise_exception()
+    other = sam.get("/submissions?limit=1")["next"]
+    assert sam.refused("GET", f"/webhooks?cursor={other}") == (422, "not_valid"), "a cursor of another list"
+
+
 def test_the_description_is_valid_and_open_to_all(db: None) -> None:
     answer = Client().get(f"{BASE}/openapi.json")
     described = json.loads(answer.content)
