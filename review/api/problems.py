@@ -84,7 +84,8 @@ def problem_response(request: HttpRequest, refused: Refused) -> HttpResponse:
     )
     headers = {"Content-Language": language, "Vary": "Accept-Language"} | refused.headers
     response = HttpResponse(problem.model_dump_json(), status=row.status, content_type=MEDIA_TYPE, headers=headers)
-    response._has_been_logged = True  # type: ignore[attr-defined] - by whoever failed; Django need not say it again
+    # Whoever failed has said so; Django need not say it again.
+    response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 
 
