@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from commands.doctor import Finding, _webhooks
 from intake.settings import Settings
 from queue_config import telling as step
 from queue_config.moments import Moment
@@ -215,6 +216,10 @@ def test_one_that_took_nothing_for_days_is_told_no_more_and_a_person_hears_of_it
     assert subscription.state == SubscriptionState.DISABLED
     event = models.Event.objects.get(action="webhook_disabled")
     assert event.details == {"subscription": str(subscription.pk), "reason": "it answered 500"}
+    assert "webhook_disabled" in capfd.readouterr().err + capfd.readouterr().out
+    found = _webhooks()
+    assert isinstance(found, Finding)
+    assert (found.state, "told no more" in found.detail) == ("weak", True), "`intake doctor` says so"
     take_back(models.Attachment.objects.get().pk, "wrong", "sam")
     assert Notice.objects.count() == 1, "nothing is written for one that is told no more"
     make_due()
