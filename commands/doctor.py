@@ -5,11 +5,14 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from commands.starting import MISSING, console, pending_migrations, set_up
+
+_SHOWN = 5
+"""Of many in trouble."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ def doctor(
         "notifications": _notifications,
         "case system": _case_system,
         "mail server": _mail_server,
+        "webhooks": _webhooks,
         "malware scanner": _scanner,
         "sandbox": _sandbox,
     }
@@ -138,6 +142,26 @@ def _mail_server() -> str:
     from storage.messages.mailing import check
 
     return check(get_settings())
+
+
+def _webhooks() -> str | Finding:
+    if pending_migrations():
+        return Finding("webhooks", "weak", "not looked at: run `intake migrate` first")
+    from storage.webhooks.models import Subscription, SubscriptionState
+
+    told = Subscription.objects.exclude(state=SubscriptionState.ENDED)
+    troubled = list(told.exclude(state=SubscriptionState.ACTIVE, failing_since=None).order_by("created_at"))
+    if not troubled:
+        return f"{told.count()} subscribed, and each takes what it is told"
+    said = "; ".join(f"{one.pk} of {one.owner} ({_state(one)}): {one.trouble}" for one in troubled[:_SHOWN])
+    advice = "see to the receiver, then PATCH it to active by the JSON API"
+    return Finding("webhooks", "weak", f"{len(troubled)} of {told.count()} take nothing: {said}; {advice}")
+
+
+def _state(subscription: Any) -> str:
+    if subscription.disabled_at:
+        return "told no more"
+    return f"failing since {subscription.failing_since:%Y-%m-%d %H:%M} UTC"
 
 
 def _scanner() -> str | Finding:
