@@ -35,6 +35,6 @@ def megabytes() -> Limit:
 @cache
 def readable_extensions() -> tuple[str, ...]:
     """Of the names of files that workers can read, as .pdf."""
-    from intake.reading import readers  # it knows all formats, and loads for a while
+    from intake.reading.registry import readers  # it knows all formats, and loads for a while
 
     return tuple(sorted({ending for mime, reader in readers().items() for ending in reader.extensions[mime]}))
