@@ -6,8 +6,8 @@ from commands.attachments import attachments
 from commands.audit import audit
 from commands.cases import cases
 from commands.demo import demo
+from commands.desk import exceptions
 from commands.doctor import doctor
-from commands.exceptions import exceptions
 from commands.inspect import inspect
 from commands.learning import calibrate, evaluate, train
 from commands.messages import messages
@@ -19,7 +19,9 @@ from commands.records import migrate, status
 from commands.searchable import searchable
 from commands.serve import serve
 from commands.submit import schema, submit
+from commands.tokens import tokens
 from commands.types import types
+from commands.users import users
 from commands.waiting import waiting
 from commands.work import sweep, work
 
@@ -56,4 +58,6 @@ app.add_typer(exceptions, name="exceptions")
 app.add_typer(messages, name="messages")
 app.add_typer(quality, name="quality")
 app.add_typer(audit, name="audit")
+app.add_typer(tokens, name="tokens")
 app.add_typer(waiting, name="waiting")
+app.add_typer(users, name="users")

@@ -24,6 +24,9 @@ _View = Callable[Concatenate[HttpRequest, _P], HttpResponse]
 _User = AbstractBaseUser | AnonymousUser
 _Row = TypeVar("_Row", bound=Model)
 
+NEEDS = "needs"
+"""The attribute by which a view says which right it needs; see `guarding`."""
+
 UNKNOWN = ""
 """The program of what names none, or none that we know."""
 
@@ -69,25 +72,28 @@ def programs_of(user: _User) -> frozenset[str] | None:
 def seen_by(user: _User, exceptions: QuerySet[models.ExceptionItem]) -> QuerySet[models.ExceptionItem]:
     """Those of these exceptions that this user may see."""
     programs = programs_of(user)
-    return exceptions if programs is None else exceptions.filter(program__in=programs)
+    if programs is None:
+        return exceptions
+    seen = Q(program__in=sorted(programs))
+    if UNKNOWN in programs:
+        seen |= ~Q(program__in=application_type_codes())
+    return exceptions.filter(seen)
 
 
 def may_see(user: _User, exception: models.ExceptionItem) -> bool:
     """Whether this user may see this exception."""
-    programs = programs_of(user)
-    return programs is None or exception.program in programs
-
-
-def program_of(submission: models.Submission) -> str:
-    """What the client applies for, where it is of the list."""
-    code = (submission.form or {}).get("application_type")
-    return code if code in application_type_codes() else UNKNOWN
+    return may_see_program(user, exception.program)
 
 
 def may_see_submission(user: _User, submission: models.Submission) -> bool:
     """Whether this user may see what a client sent: an upload, a document or an attachment of it, too."""
+    return may_see_program(user, (submission.form or {}).get("application_type") or UNKNOWN)
+
+
+def may_see_program(user: _User, code: str) -> bool:
+    """Whether this user may see what is of this program; a code that is not of the list is an unknown one."""
     programs = programs_of(user)
-    return programs is None or program_of(submission) in programs
+    return programs is None or (code if code in application_type_codes() else UNKNOWN) in programs
 
 
 _SUBMISSION: dict[type[Model], str] = {
@@ -136,10 +142,17 @@ def requires(right: Right) -> Callable[[_View[_P]], _View[_P]]:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        guarded.needs = right  # type: ignore[attr-defined] - read by `guarding`
+        setattr(guarded, NEEDS, right)
         return guarded
 
     return only_they
+
+
+def user_of(request: HttpRequest) -> User:
+    """Who has signed in. Only for views that ask for it."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def for_everyone(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -149,5 +162,5 @@ def for_everyone(view: Callable[..., Any]) -> Callable[..., Any]:
     def own(*args: Any, **kwargs: Any) -> Any:
         return view(*args, **kwargs)
 
-    own.needs = None  # type: ignore[attr-defined]
+    setattr(own, NEEDS, None)
     return own

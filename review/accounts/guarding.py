@@ -7,25 +7,36 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 
 from review.accounts import second_factor
-from review.accounts.access import Right, has
+from review.accounts.access import NEEDS, Right, has
 
 _CHANGES_NOTHING = ("GET", "HEAD", "OPTIONS")
+
+
+class _GoThere(HttpResponseRedirect):
+    """Where htmx is to go with the whole page; a redirect it would follow with a part of it."""
+
+    status_code = 401
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.headers["HX-Redirect"] = address
+        del self.headers["Location"]
 
 
 class SignedIn(LoginRequiredMiddleware):
     """Asks to sign in. A part of a page that htmx asks for can't show the form: the whole page goes there."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseRedirect:
         """Send to the sign-in page, and from there back to the page that was open."""
         if "HX-Request" not in request.headers:
             return super().handle_no_permission(request, view_func)
         page = urlsplit(request.headers.get("HX-Current-URL", "/"))
         back = urlencode({"next": f"{page.path}?{page.query}" if page.query else page.path})
-        return HttpResponse(status=401, headers={"HX-Redirect": f"{resolve_url(settings.LOGIN_URL)}?{back}"})
+        return _GoThere(f"{resolve_url(settings.LOGIN_URL)}?{back}")
 
 
 class Guard:
@@ -48,7 +59,7 @@ class Guard:
         """Where to go instead, if anywhere."""
         if not getattr(view, "login_required", True):
             return None
-        needs = getattr(view, "needs", Right.READ if request.method in _CHANGES_NOTHING else Right.WORK)
+        needs = getattr(view, NEEDS, Right.READ if request.method in _CHANGES_NOTHING else Right.WORK)
         if needs is None:
             return None
         account = getattr(request.user, "account", None)

@@ -2,14 +2,14 @@
 
 from typing import ClassVar
 
-from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 
 
 class Account(models.Model):
     """A user of the staff's pages. The role is a Django group of the same name; the rights are its permissions."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="account")
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="account")
     all_programs = models.BooleanField(default=False, help_text="Also those that nobody can tell")
     programs = models.JSONField(default=list, help_text="Codes of application types, where not all")
     must_change_password = models.BooleanField(default=False, help_text="The present one was made by somebody else")

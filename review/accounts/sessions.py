@@ -10,8 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser, User
-from django.contrib.auth.signals import user_logged_in
-from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -24,7 +22,6 @@ _BEGAN, _SEEN, _STAMP = "accounts_began", "accounts_seen", "accounts_stamp"
 _NOTED_SECONDS = 60
 
 
-@receiver(user_logged_in)
 def begin(request: HttpRequest, user: User, **_kwargs: Any) -> None:
     """Note when a session begins, and what its user may do."""
     request.session[_BEGAN] = request.session[_SEEN] = time.time()

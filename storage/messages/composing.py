@@ -80,10 +80,11 @@ def preview(
     Args:
         template_id: one of `templates()`.
         submission: whose client is written to.
-        values: `text`, what a reviewer adds.
+        values: `text`, what a reviewer adds; `why` and `next`, of a rejection: why, and what the client can do.
         upload: the file that it is about; the first where none is given.
     """
-    text = _clean((values or {}).get("text", ""))
+    values = values or {}
+    text = _clean(values.get("text", ""))
     if len(text) > LONGEST_TEXT:
         return TextTrouble.TOO_LONG
     if _LINK.search(text):
@@ -94,6 +95,8 @@ def preview(
         "name": _name(submission.form),
         "reference": submission.pk,
         "file": frame["file"].format(**_place(submission, upload)),
+        "why": values.get("why", ""),
+        "next": values.get("next", ""),
     }
     parts = (
         frame["greeting" if filled["name"] else "greeting_nobody"],
@@ -101,7 +104,7 @@ def preview(
         template[language]["body"],
         frame["note"] if text else "",
     )
-    body = [part.strip().format(**filled) for part in parts]
+    body = [part.format(**filled).strip() for part in parts]
     ends = (frame[template["kind"]].strip(), frame["ends"])
     whole = "\n\n".join(part for part in (*body, _indented(text), *ends) if part)
     return Letter(template[language]["subject"].format(**filled), whole + "\n", language)

@@ -11,9 +11,11 @@ from urllib.parse import unquote, urlsplit
 from django.core.mail import EmailMessage
 from django.core.mail.message import SafeMIMEText
 
+from intake.settings import Settings
 from storage.messages.models import Message
 
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+_CHECK_SECONDS = 10.0
 _PERMANENT = 500
 """Replies from here on are final; those below may be others another time (RFC 5321, section 4.2.1)."""
 
@@ -62,6 +64,22 @@ def compose(message: Message, sender: str) -> EmailMessage:
             "Auto-Submitted": "auto-generated",  # RFC 3834: nobody's holiday notice answers it
         },
     )
+
+
+class MailTrouble(Exception):
+    """The mail server can't be used as it is set; the message says what to do, and never the password."""
+
+
+def check(settings: Settings) -> str:
+    """What `intake doctor` says of it. Raises MailTrouble."""
+    if not settings.mail_url:
+        return "none is set; messages to clients wait to be sent by another system (`intake messages`)"
+    where = str(urlsplit(settings.mail_url).hostname)
+    try:
+        MailServer(settings.mail_url, seconds=_CHECK_SECONDS).check()
+    except (OSError, smtplib.SMTPException) as error:
+        raise MailTrouble(f"{where} can't be used ({_name_of(error)}): check INTAKE_MAIL_URL") from None
+    return f"{where} takes messages from {settings.mail_from}"
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,10 @@ from queue_config import mailing, tasks
 from queue_config.moments import Moment
 from queue_config.steps import STEPS
 from queue_config.workshop import Workshop
+from storage.desk.acting import reject
 from storage.messages import outbox
 from storage.messages.asking import ask_client
+from storage.messages.mailing import MailTrouble, check
 from storage.messages.models import Message, MessageState
 from storage.records import models
 from tests.queue_config.conftest import Intake, Killed
@@ -227,9 +229,8 @@ def test_what_never_has_a_result_is_seen_by_a_person(
 
 def test_a_rejection_that_could_not_be_told_stands_and_says_so(writing: Intake, server: MailServer) -> None:
     item = from_client()
-    message = outbox.enqueue(item, "rejected_unsafe", {}, "sam")
-    assert isinstance(message, Message)
-    models.ExceptionItem.objects.update(state="resolved", resolution="rejected")
+    assert reject(item.pk, "harmful", "", "sam").status == "done"
+    message = Message.objects.get()
     server.answers = {"RCPT": ["550 5.1.1 no such user"]}
     send(writing, message)
     item.refresh_from_db()
@@ -278,6 +279,16 @@ def test_a_wrong_password_is_no_fault_of_the_message_and_is_shown_nowhere(
     assert "SMTPAuthenticationError 535" in logged
     assert "wr0ng" not in logged
     assert PASSWORD not in logged
+
+
+def test_the_doctor_says_whether_it_can_be_used(server: MailServer, tmp_path: Path) -> None:
+    assert "wait to be sent by another system" in check(Settings(home=tmp_path))
+    there = Settings(home=tmp_path, mail_url=server.url, mail_from=FROM)
+    assert check(there) == f"127.0.0.1 takes messages from {FROM}"
+    away = Settings(home=tmp_path, mail_url=f"smtp://{USER}:hush@127.0.0.1:{free_port()}", mail_from=FROM)
+    with pytest.raises(MailTrouble, match="ConnectionRefusedError") as told:
+        check(away)
+    assert "hush" not in str(told.value)
 
 
 def test_what_another_system_has_sent_is_not_sent_again(

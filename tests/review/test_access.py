@@ -143,7 +143,7 @@ def test_a_failure_is_admitted_in_the_readers_language_without_its_details(
     def fail(*_: str) -> None:
         raise error("what Zoé Côté wrote")
 
-    monkeypatch.setattr(queries, "exceptions", fail)
+    monkeypatch.setattr(queries, "listed", fail)
     reviewer.raise_request_exception = False
     answer = reviewer.get("/", headers={"accept-language": "fr"})
     assert answer.status_code == code

@@ -84,7 +84,7 @@ def test_a_resolved_exception_still_says_where_it_put_its_document(
 def test_moving_searches_the_case_and_asks_for_the_person_and_the_reason(
     reviewer: Client, attachment: models.Attachment
 ) -> None:
-    page = text_of(reviewer, f"/attachments/{attachment.pk}/?q=C-2")
+    page = send(reviewer, f"/attachments/{attachment.pk}/", q="C-2")
     form = page.partition(f'action="/attachments/{attachment.pk}/move"')[2].partition("</form>")[0]
     assert 'name="case" value="C-2"' in form
     assert '<option value="p2">Ana Silva</option>' in form
@@ -96,7 +96,7 @@ def test_moving_searches_the_case_and_asks_for_the_person_and_the_reason(
     assert f'<a href="/attachments/{live.pk}/">It is on case C-2 now</a>' in page
     assert "Moved from case C-1 to case C-2: hers" in page
     assert "Déplacé du dossier C-1 au dossier C-2" in text_of(reviewer, f"/attachments/{live.pk}/", "fr")
-    assert "No case was found." in text_of(reviewer, f"/attachments/{live.pk}/?q=C-unknown")
+    assert "No case was found." in send(reviewer, f"/attachments/{live.pk}/", q="C-unknown")
 
 
 @pytest.mark.parametrize(

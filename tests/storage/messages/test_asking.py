@@ -12,6 +12,7 @@ from intake.details import detail_in
 from intake.model import RefusalReason
 from storage.audit.sealing import seal_waiting
 from storage.audit.verifying import Verified, verify
+from storage.desk.acting import reject, undo
 from storage.desk.claiming import claim
 from storage.messages import outbox
 from storage.messages.addresses import mail_address
@@ -19,8 +20,8 @@ from storage.messages.asking import ask_client
 from storage.messages.composing import Kind, Letter, TextTrouble, _name, preview, templates
 from storage.messages.models import Message, MessageState
 from storage.records import models
-from storage.records.reviewing import ReviewResult, ReviewStatus, dismiss
-from tests.review.building import raise_exception, raise_missing_file, raise_without_form
+from storage.records.reviewing import ReviewResult, ReviewStatus, attach_to_case, dismiss
+from tests.review.building import make_case, raise_exception, raise_missing_file, raise_without_form
 from tests.storage.messages.building import ADDRESS, from_client
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +81,9 @@ def test_every_template_reads_well_and_holds_nothing_personal_and_no_link(langua
 
 def test_all_templates_are_there_in_both_languages_with_titles_for_staff() -> None:
     for template in templates().values():
-        assert detail_in("fr", template.title_en) == template.title_fr != template.title_en
+        assert template.title_en != template.title_fr != ""
+        if template.kind is Kind.ASK:
+            assert detail_in("fr", template.title_en) == template.title_fr, "as the decision's note calls it"
     asked = {template.id for template in templates().values() if template.kind is Kind.ASK}
     assert asked >= {
         "unreadable_photo",
@@ -180,6 +183,14 @@ def test_a_file_that_could_not_be_read_or_never_came_can_be_asked_for() -> None:
     assert Message.objects.count() == 2
 
 
+def test_what_is_on_a_case_is_not_asked_for_again() -> None:
+    make_case("C-1", ("p1", "Zoé", "Côté"))
+    item = from_client()
+    attach_to_case(item.pk, "C-1", "p1", "sam")
+    models.ExceptionItem.objects.update(state="open", reason="delivery_refused")
+    assert ask_client(item.pk, "missing_pages", {}, "sam") == ReviewResult(ReviewStatus.ALREADY_ON_CASE, "C-1")
+
+
 def test_what_cannot_be_asked_is_a_value() -> None:
     item = from_client()
     assert ask_client(0, "missing_pages", {}, "sam").status == "not_found"
@@ -224,3 +235,35 @@ def test_what_became_of_a_message_does_not_change_what_was_decided_otherwise_sin
     item.refresh_from_db()
     assert (item.state, item.resolution) == ("resolved", "dismissed")
     assert models.Event.objects.filter(action="message_not_sent", exception=item).exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "why", "next_"),
+    [
+        ("en", "We could not open your file: it needs a password.", "Remove the password and send the file again."),
+        ("fr", "Nous n’avons pas pu ouvrir votre fichier", "Retirez le mot de passe et renvoyez le fichier."),
+    ],
+)
+def test_a_client_hears_of_a_rejection_why_and_what_to_do(language: str, why: str, next_: str) -> None:
+    item = from_client(language=language)
+    assert reject(item.pk, "protected", "the file names Mr. Roy", "sam") == DONE
+    message = Message.objects.get()
+    assert why in message.body
+    assert next_ in message.body
+    assert "Roy" not in message.body, "what colleagues are told is theirs"
+    assert undo(item.pk, "sam") == DONE
+    message.refresh_from_db()
+    assert message.state == MessageState.WITHDRAWN
+
+
+def test_a_rejection_that_the_client_was_told_of_is_not_undone() -> None:
+    item = from_client()
+    reject(item.pk, "protected", "", "sam")
+    Message.objects.update(state=MessageState.SENT)
+    assert undo(item.pk, "sam").status == "too_late"
+
+
+def test_who_gave_no_address_is_told_by_the_status_page_alone() -> None:
+    item = from_client(email="")
+    assert reject(item.pk, "protected", "", "sam") == DONE
+    assert not Message.objects.exists()

@@ -22,7 +22,12 @@ def picture() -> bytes:
 
 @pytest.mark.parametrize(
     ("degrees", "size", "corner"),
-    [(90, (240, 160), (220, 20)), (180, (160, 240), (140, 220)), (270, (240, 160), (20, 140)), (-90, (240, 160), (20, 140))],
+    [
+        (90, (240, 160), (220, 20)),
+        (180, (160, 240), (140, 220)),
+        (270, (240, 160), (20, 140)),
+        (-90, (240, 160), (20, 140)),
+    ],
 )
 def test_an_image_is_turned_clockwise(degrees: int, size: tuple[int, int], corner: tuple[int, int]) -> None:
     with Image.open(io.BytesIO(turned_image(picture(), degrees))) as turned:
