@@ -1,45 +1,78 @@
-"""Serves the review pages with waitress."""
+"""Serves the review pages with waitress, by one process or by several that listen together."""
 
-from copy import copy
+import os
+import socket
+import time
+from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
-from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
-from waitress.server import BaseWSGIServer, create_server
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connections
+from waitress.server import create_server
+
+from review.bodies import use_limits
+
+_THREADS = 8
+_BEFORE_THE_NEXT = 1.0  # a process that can't live is not made again and again at once
 
 
-class _Parser(HTTPRequestParser):  # type: ignore[misc]
-    """Takes in large bodies only where documents are sent.
+def serve(host: str, port: int, processes: int = 1, begin: Callable[[], None] = lambda: None) -> None:
+    """Serve until stopped. Raises OSError where nobody can listen there.
 
-    Waitress keeps a body on disk before anybody looks at it. So elsewhere it is refused by its headers, or as soon as
-    it has become too large.
+    Args:
+        host: the address to listen on.
+        port: its port.
+        processes: Python runs on one core a process.
+        begin: what each process does first, where there are several.
     """
-
-    adj: Any
-    """Waitress' own settings."""
-
-    def parse_header(self, header_plus: bytes) -> None:
-        super().parse_header(header_plus)
-        if not self.path.startswith(settings.TAKES_DOCUMENTS):
-            self.adj = copy(self.adj)
-            self.adj.max_request_body_size = settings.LARGEST_BODY
-
-
-class _Channel(HTTPChannel):  # type: ignore[misc]
-    parser_class = _Parser
-
-
-def make_server(host: str, port: int) -> Any:
-    """A server that is ready to run."""
-    from review.form.limits import largest_body
     from review.wsgi import application
 
-    BaseWSGIServer.channel_class = _Channel  # several of them where the host has several addresses
-    size = largest_body()
-    return create_server(application, host=host, port=port, threads=8, ident=None, max_request_body_size=size)
+    listening = _listen(host, port)
+    if processes > 1:
+        connections.close_all()  # no two processes may share one
+        _become(processes, begin)
+    make_server(application, listening).run()
 
 
-def serve(host: str, port: int) -> None:
-    """Serve until stopped."""
-    make_server(host, port).run()
+def make_server(application: WSGIHandler, listening: socket.socket) -> Any:
+    """A server that answers there once it runs."""
+    from review.form.limits import largest_body
+
+    use_limits()
+    return create_server(
+        application,
+        sockets=[listening],
+        threads=_THREADS,
+        ident=None,
+        max_request_body_size=largest_body(),
+        clear_untrusted_proxy_headers=False,  # Django believes what INTAKE_WEB_URL and INTAKE_TRUSTED_PROXIES say
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listening = socket.socket(family, kind, protocol)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind(address)
+    listening.setblocking(False)  # of several who are woken one gets the connection, and the others must not wait
+    return listening
+
+
+def _become(processes: int, begin: Callable[[], None]) -> None:
+    """Return in so many children. The parent stays here, and replaces those that end."""
+    for _ in range(processes):
+        if _forked(begin):
+            return
+    while True:
+        os.wait()
+        time.sleep(_BEFORE_THE_NEXT)
+        if _forked(begin):
+            return
+
+
+def _forked(begin: Callable[[], None]) -> bool:
+    """Whether this is the child."""
+    if os.fork():
+        return False
+    begin()
+    return True

@@ -8,19 +8,18 @@ import pytest
 
 from review.form.limits import largest_body
 from review.serving import make_server
-from tests.servers.ports import free_port, wait_for_port
+from review.wsgi import application
 
 MEGABYTE = 1 << 20
 
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    port = free_port()
-    server = make_server("127.0.0.1", port)
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = make_server(application, listening)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    wait_for_port(port)
-    yield port
+    yield listening.getsockname()[1]
     server.close()
     server.task_dispatcher.shutdown()
 

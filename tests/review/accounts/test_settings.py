@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import requests
 
 from intake.settings import SettingsError, get_web_settings
+from tests.servers.ports import free_port, wait_for_port
 
 OIDC = {
     "INTAKE_OIDC_ISSUER": "https://signin.example.ca",
@@ -118,3 +120,24 @@ def test_without_https_the_pages_work_on_this_machine(tmp_path: Path) -> None:
     assert told["plain"] == [200, ""]
     assert told["https"] == [200, ""]
     assert not told["secure"]
+
+
+@pytest.mark.slow
+def test_the_pages_are_served_behind_a_proxy_that_does_tls(tmp_path: Path) -> None:
+    port = free_port()
+    others = {name: value for name, value in os.environ.items() if not name.startswith(("INTAKE_", "DJANGO_"))}
+    ours = {"INTAKE_HOME": str(tmp_path), "INTAKE_WEB_URL": "https://intake.example.ca"}
+    command = [sys.executable, "-m", "commands"]
+    subprocess.run([*command, "migrate"], env=others | ours, check=True, capture_output=True)
+    with (tmp_path / "serve.log").open("wb") as log:
+        serving = subprocess.Popen([*command, "serve", "--port", str(port)], env=others | ours, stdout=log, stderr=log)
+        try:
+            wait_for_port(port)
+            headers = {"Host": "intake.example.ca"}
+            plain = requests.get(f"http://127.0.0.1:{port}/login", headers=headers, allow_redirects=False, timeout=30)
+            assert plain.headers["Location"] == "https://intake.example.ca/login"
+            headers["X-Forwarded-Proto"] = "https"
+            assert requests.get(f"http://127.0.0.1:{port}/login", headers=headers, timeout=30).status_code == 200
+        finally:
+            serving.terminate()
+            serving.wait(10)
