@@ -50,13 +50,14 @@ BENCHMARKS = {
     "scores": "classifying.scores",
     "training": "classifying.training",
     "attaching": "matching.promise",
+    "desk": "desk.promise",
 }
 """Name -> module, the quick ones first."""
 GROUPS = {
     group: tuple(name for name, module in BENCHMARKS.items() if module.startswith(f"{group}."))
-    for group in ("reading", "classifying", "cases", "matching")
+    for group in ("reading", "classifying", "cases", "matching", "desk")
 }
-"""Name -> those that are measured together: `make bench-reading`, `make bench-classify`, `make bench-matching`."""
+"""Name -> those that are measured together: `make bench-reading`, `make bench-classify`, `make bench-matching` ..."""
 
 
 def main(arguments: Sequence[str], *, results: Path = RESULTS) -> int:

@@ -11,6 +11,7 @@ def serve(
     actor: Doer,
     host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on", min=1, max=65535)] = 8000,
+    processes: Annotated[int, typer.Option(help="Serve with so many; each uses one core", min=1, max=64)] = 1,
     user: Annotated[str, typer.Option(help="Make this user a reviewer, or reset it, and print the new password")] = "",
     originals: Annotated[
         bool | None, typer.Option("--originals/--no-originals", help="Let that user download what clients sent, or not")
@@ -21,6 +22,7 @@ def serve(
         fail("--originals says something of a user: name one by --user", USAGE)
     set_up()
     with plain_errors():
+        from queue_config.supervising import die_with_parent
         from review.accounts.users import NotPossible, allow_originals, ensure_reviewer
         from review.serving import serve as serve_pages
 
@@ -32,4 +34,7 @@ def serve(
             if originals is not None:
                 allow_originals(user, actor, allowed=originals)
         console.print(f"Review pages: http://{host}:{port}/")
-        serve_pages(host, port)
+        try:
+            serve_pages(host, port, processes, die_with_parent)
+        except OSError as error:
+            fail(f"can't listen on {host}, port {port}: {error.strerror}")

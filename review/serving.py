@@ -1,11 +1,67 @@
-"""Serves the review pages with waitress."""
+"""Serves the review pages with waitress, by one process or by several that listen together."""
 
+import os
+import socket
+import time
+from collections.abc import Callable
+
+from django.db import connections
 from waitress import serve as serve_application
 
+_THREADS = 8
+_BEFORE_THE_NEXT = 1.0  # a process that can't live is not made again and again at once
 
-def serve(host: str, port: int) -> None:
-    """Serve until stopped."""
+
+def serve(host: str, port: int, processes: int = 1, begin: Callable[[], None] = lambda: None) -> None:
+    """Serve until stopped. Raises OSError where nobody can listen there.
+
+    Args:
+        host: the address to listen on.
+        port: its port.
+        processes: Python runs on one core a process.
+        begin: what each process does first, where there are several.
+    """
     from review.wsgi import application
 
+    listening = _listen(host, port)
+    if processes > 1:
+        connections.close_all()  # no two processes may share one
+        _become(processes, begin)
     # Waitress keeps a body before anybody looks at it; nothing that is sent here is larger.
-    serve_application(application, host=host, port=port, threads=8, ident=None, max_request_body_size=2 << 20)
+    serve_application(
+        application,
+        sockets=[listening],
+        threads=_THREADS,
+        ident=None,
+        max_request_body_size=2 << 20,
+        clear_untrusted_proxy_headers=False,  # Django believes what INTAKE_WEB_URL and INTAKE_TRUSTED_PROXIES say
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listening = socket.socket(family, kind, protocol)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind(address)
+    listening.setblocking(False)  # of several who are woken one gets the connection, and the others must not wait
+    return listening
+
+
+def _become(processes: int, begin: Callable[[], None]) -> None:
+    """Return in so many children. The parent stays here, and replaces those that end."""
+    for _ in range(processes):
+        if _forked(begin):
+            return
+    while True:
+        os.wait()
+        time.sleep(_BEFORE_THE_NEXT)
+        if _forked(begin):
+            return
+
+
+def _forked(begin: Callable[[], None]) -> bool:
+    """Whether this is the child."""
+    if os.fork():
+        return False
+    begin()
+    return True

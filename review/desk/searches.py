@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from review.desk.filters import Filter
 from storage.records import models
-from storage.searching.finding import found
+from storage.searching.finding import found_keys
 
 _KEPT = 5
 _SEARCHES = "searches"
@@ -32,4 +32,12 @@ def searched(
 ) -> QuerySet[models.ExceptionItem]:
     """Those of the exceptions in which the text is found; all where the filter searches for nothing."""
     text = text_of(request, wanted)
-    return items.filter(pk__in=found(text).order_by().values("pk")) if text else items
+    return items.filter(pk__in=_keys(request, text, items)) if text else items
+
+
+def _keys(request: HttpRequest, text: str, items: QuerySet[models.ExceptionItem]) -> set[int]:
+    """Looked for once a request, in which the list and its counts ask alike."""
+    kept: dict[str, set[int]] = vars(request).setdefault("found_keys", {})
+    if text not in kept:
+        kept[text] = {key for keys in found_keys(text, items) for key in keys}
+    return kept[text]

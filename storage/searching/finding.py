@@ -4,20 +4,19 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
-from django.db.models.expressions import RawSQL
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from storage.records.models import ExceptionItem
-from storage.searching.models import WORDS_TABLE
-from storage.searching.words import Question, Term, numbers_of, questions_of, terms_of
+from storage.searching.words import Question, questions_of, terms_of
 
-MOST = 1000
-"""Of what only has the words somewhere, so many are found: who gets that many has to add a word, not to read on."""
+MOST = 500
+"""Of each kind of match so many are found: who gets that many has to add a word, not to read on."""
 _MATCHING = {
     # Apart, lest the limit make the planner think that it is quicker to look at the words of one row after the other.
-    "postgresql": f"WITH matching AS MATERIALIZED (SELECT rowid FROM {WORDS_TABLE} WHERE words @@ %s::tsquery)"  # noqa: S608
-    " SELECT rowid FROM matching",
-    "sqlite": f"SELECT rowid FROM {WORDS_TABLE} WHERE words MATCH %s",  # noqa: S608
+    "postgresql": "WITH matching AS MATERIALIZED (SELECT rowid FROM searching_words WHERE words @@ %s::tsquery)"
+    " SELECT matching.rowid FROM matching JOIN searching_searchable ON exception_id = matching.rowid WHERE true",
+    "sqlite": "SELECT matching.rowid FROM searching_words AS matching"
+    " JOIN searching_searchable ON exception_id = matching.rowid WHERE words MATCH %s",
 }
 
 
@@ -26,55 +25,48 @@ def found(text: str, items: QuerySet[ExceptionItem] | None = None) -> QuerySet[E
 
     What stands in quotation marks is a phrase; numbers are found however they are written. First come those with this
     very number, then those of people of this name, then the others; of each the oldest first, and at most MOST. Any
-    text is understood; one without a letter or a digit finds nothing.
+    text is understood; one without a letter or a digit finds nothing. The index is asked at once, and what is asked of
+    the result asks it no more: as a part of another query it would be looked through anew for each row.
 
     Args:
         text: what somebody typed.
         items: among which, as a user may see some only; all, where none are given.
     """
-    terms = terms_of(text)
-    try:
-        parts = [_keys(question, items) for question in questions_of(terms)]
-    except EmptyResultSet:  # these items are none
-        parts = []
-    if not parts:
-        return ExceptionItem.objects.none()
-    keys = RawSQL(" UNION ".join(sql for sql, _ in parts), [value for _, values in parts for value in values])  # noqa: S611
+    kinds = found_keys(text, items)
     rank = Case(
-        When(_has_number(terms), then=Value(0)),
-        When(_has_names(terms), then=Value(1)),
-        default=Value(2),
+        *(When(pk__in=keys, then=Value(place)) for place, keys in enumerate(kinds)),
+        default=Value(len(kinds)),
         output_field=IntegerField(),
     )
-    matching = ExceptionItem.objects.filter(searchable__pk__in=keys).annotate(search_rank=rank)
-    return matching.order_by("search_rank", "opened_at", "pk")
+    ranked = ExceptionItem.objects.filter(pk__in={key for keys in kinds for key in keys})
+    return ranked.annotate(search_rank=rank).order_by("search_rank", "opened_at", "pk")
 
 
-def _keys(question: Question, items: QuerySet[ExceptionItem] | None) -> tuple[str, list[Any]]:
-    """A query for keys; what people typed is a parameter of it. Raises EmptyResultSet where the items can be none."""
-    matching, values = _MATCHING[connection.vendor], [_written(question)]
+def found_keys(text: str, items: QuerySet[ExceptionItem] | None = None) -> list[list[int]]:
+    """The keys of what `found` finds: by each kind of match, the best kind first; one may be in several."""
+    try:
+        kinds = [_keys(place, question, items) for place, question in enumerate(questions_of(terms_of(text)))]
+    except EmptyResultSet:  # these items are none
+        kinds = []
+    if not kinds:
+        return []
+    found: list[list[int]] = [[] for _ in kinds]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(sql for sql, _ in kinds), [value for _, values in kinds for value in values])
+        for place, key in cursor.fetchall():
+            found[place].append(key)
+    return found
+
+
+def _keys(place: int, question: Question, items: QuerySet[ExceptionItem] | None) -> tuple[str, list[Any]]:
+    """A query, and its parameters, which hold all that people typed. Raises EmptyResultSet where the items can be none.
+
+    Its rows are the kind's place, and a key.
+    """
+    is_postgresql = connection.vendor == "postgresql"
+    matching = _MATCHING[connection.vendor]
+    values: list[Any] = [question.for_postgresql() if is_postgresql else question.for_sqlite()]
     if items is not None:
         among, more = items.order_by().values("pk").query.sql_with_params()
-        joint = "AND" if connection.vendor == "sqlite" else "WHERE"
-        matching, values = f"{matching} {joint} rowid IN ({among})", [*values, *more]
-    return f"SELECT rowid FROM ({matching} LIMIT {MOST}) AS matching", values  # noqa: S608
-
-
-def _written(question: Question) -> str:
-    return question.for_postgresql() if connection.vendor == "postgresql" else question.for_sqlite()
-
-
-def _has_number(terms: list[Term]) -> Q:
-    found = Q(pk__in=[])
-    for number in numbers_of(terms):
-        found |= Q(searchable__numbers__contains=f" {number} ")
-    return found
-
-
-def _has_names(terms: list[Term]) -> Q:
-    found = Q()
-    for term in terms:
-        for place, word in enumerate(term.words, start=1):
-            end = "" if term.is_open and place == len(term.words) else " "
-            found &= Q(searchable__names__contains=f" {word}{end}")
-    return found
+        matching, values = f"{matching} AND matching.rowid IN ({among})", [*values, *more]
+    return f"SELECT {place}, rowid FROM ({matching} LIMIT {MOST}) AS found", values  # noqa: S608 - only our own words
