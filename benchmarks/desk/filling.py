@@ -119,7 +119,7 @@ class _Office:
         from storage.searching.words import as_vector
 
         rng = self._rng
-        (reason,) = rng.choices(list(_REASONS), _REASONS.values())
+        (reason,) = rng.choices(list(_REASONS), list(_REASONS.values()))
         opened = _NOW - timedelta(seconds=_LONGEST_WAIT * (1 - number / 100_000) % _LONGEST_WAIT)
         case.id = f"C-{number + 100_000}"
         place = rng.randrange(len(self._papers))
@@ -312,7 +312,7 @@ def _case_rows(case: "Case") -> "list[django_models.Model]":
         name, given = person.family_name, person.given_names
         keys = {"family_key": family_key(name), "given_key": given_key(given), "birth_date": person.birth_date}
         rows.append(Person(case=row, number=number, role=role, family_name=name, given_names=given, **keys))
-        rows.append(Number(case=row, person=number, kind="uci", value=person.uci))
+        rows.append(Number(case=row, person=number, kind="uci", value=person.uci or ""))
     return rows
 
 
@@ -333,7 +333,7 @@ def _copy(batch: "Iterable[list[Any]]") -> None:
             else:
                 columns, lines = _lines(rows)
                 statement = f"COPY {kind._meta.db_table} ({', '.join(columns)}) FROM STDIN"
-            with cursor.copy(statement) as copy:  # type: ignore[attr-defined]
+            with cursor.copy(statement) as copy:
                 for line in lines:
                     copy.write_row(line)
 

@@ -7,17 +7,18 @@ summed up from that: a hundred thousand rows are not counted for every reader ea
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from review.desk.filters import AGES, Filter
+from review.desk.filters import AGES, Filter, as_old_as
 from storage.records import models
 
 FACETS = ("reason", "age", "priority", "program", "language")
+_PROGRAM = FACETS.index("program")
 _FRESH_SECONDS = 5.0
 _Table = list[tuple[tuple[str, ...], int]]
 
@@ -30,19 +31,24 @@ class Counts:
     facets: Mapping[str, Counter[str]]
 
 
-def counted(items: QuerySet[models.ExceptionItem], wanted: Filter, key: object = None) -> Counts:
+def counted(
+    items: QuerySet[models.ExceptionItem], wanted: Filter, key: object = None, programs: Set[str] | None = None
+) -> Counts:
     """Count exceptions by each facet.
 
     Args:
         items: those to count, with none of the facets filtered by.
         wanted: the filter, whose facets are those that are chosen.
         key: what tells these items from others, where the count may be some seconds old; None: it may not.
+        programs: those of other programs don't count; None: all do.
     """
     table = _table(items) if key is None else _kept(key, lambda: _table(items))
     chosen = [getattr(wanted, facet) for facet in FACETS]
     totals: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
     total = 0
     for values, count in table:
+        if programs is not None and values[_PROGRAM] not in programs:
+            continue
         missed = [place for place, value in enumerate(chosen) if value and value != values[place]]
         if not missed:
             total += count
@@ -54,12 +60,21 @@ def counted(items: QuerySet[models.ExceptionItem], wanted: Filter, key: object =
 
 
 def _table(items: QuerySet[models.ExceptionItem]) -> _Table:
-    """How many there are of each combination."""
+    """How many there are of each combination.
+
+    Ages are counted side by side. Grouped by, they would seem to the planner to be as many as there are exceptions, and
+    it would sort them all.
+    """
     now = timezone.now()
-    ages = (When(opened_at__gt=now - most, then=Value(age)) for age, (_least, most) in AGES.items() if most)
-    age = Case(*ages, default=Value("older"), output_field=CharField())
-    found = items.order_by().annotate(age=age).values_list(*FACETS).annotate(count=Count("pk"))
-    return [(tuple(map(str, values)), count) for *values, count in found]
+    ages = {age: Count("pk", filter=as_old_as(age, now)) for age in AGES}
+    others = [facet for facet in FACETS if facet != "age"]
+    found = items.order_by().values(*others).annotate(**ages)
+    return [
+        (tuple(age if facet == "age" else str(row[facet]) for facet in FACETS), row[age])
+        for row in found
+        for age in AGES
+        if row[age]
+    ]
 
 
 _lock = threading.Lock()

@@ -91,7 +91,7 @@ def those_of(
         "state": Q(state=wanted.state or models.ExceptionState.OPEN),
         "who": _whose(wanted.who, user),
         "reason": Q(reason=wanted.reason),
-        "age": _as_old_as(wanted.age, timezone.now()),
+        "age": as_old_as(wanted.age, timezone.now()),
         "priority": Q(priority=wanted.priority or 0),
         "program": Q(program=wanted.program),
         "language": Q(language=wanted.language),
@@ -111,7 +111,8 @@ def _whose(who: str, user: str) -> Q:
     return free_for("") & Q(assigned_to="")
 
 
-def _as_old_as(age: str, now: datetime) -> Q:
+def as_old_as(age: str, now: datetime) -> Q:
+    """Those that have waited so long by now."""
     least, most = AGES.get(age, (None, None))
     older = Q(opened_at__lte=now - least) if least else Q()
     return older & Q(opened_at__gt=now - most) if most else older
