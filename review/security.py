@@ -24,7 +24,7 @@ def policy(connect: Sequence[str] = ()) -> str:
 
 
 class StrictHeaders:
-    """Adds them to every response but static files, which are served before it; a view may set another policy."""
+    """Adds them to every response but static files, which are served before it; a view may set its own."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -33,7 +33,7 @@ class StrictHeaders:
         """Answer, with the headers."""
         response = self._get_response(request)
         response.headers.setdefault("Content-Security-Policy", policy())
-        response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 

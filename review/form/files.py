@@ -12,8 +12,9 @@ from pathlib import PurePosixPath
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from intake.settings import get_form_settings
 from intake.submission import UploadedFile
-from review.form.limits import form_settings, largest_file
+from review.form.limits import largest_file
 from review.form.words import size_in_words
 
 _LONGEST_NAME = 300
@@ -78,7 +79,7 @@ def problems_of(files: Sequence[UploadedFile]) -> list[FileProblem]:
     largest = largest_file()
     if not files:
         return [FileProblem(_("Add at least one document."))]
-    if len(files) > form_settings().files:
+    if len(files) > get_form_settings().files:
         return [FileProblem(too_many())]
     found = []
     for file in files:
@@ -88,14 +89,14 @@ def problems_of(files: Sequence[UploadedFile]) -> list[FileProblem]:
             values = {"name": file.name, "most": size_in_words(largest)}
             said = _("“%(name)s” is too large: a file may have %(most)s. Send it in parts.") % values
             found.append(FileProblem(said, file.number))
-    if sum(file.size or 0 for file in files) > form_settings().bytes:
-        values = {"most": size_in_words(form_settings().bytes)}
+    if sum(file.size or 0 for file in files) > get_form_settings().bytes:
+        values = {"most": size_in_words(get_form_settings().bytes)}
         found.append(FileProblem(_("All files together may have %(most)s. Send them in several goes.") % values))
     return found
 
 
 def too_many() -> str:
     """How many there may be."""
-    most = form_settings().files
+    most = get_form_settings().files
     said = ngettext("Send at most %(most)d file at once.", "Send at most %(most)d files at once.", most)
     return said % {"most": most}

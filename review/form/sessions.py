@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.core import signing
 
 from intake.references import new_submission_id
-from review.form.limits import form_settings
+from intake.settings import get_form_settings
 
 _UPLOAD = "review.form.upload"
 _RECEIPT = "review.form.receipt"
@@ -23,7 +23,7 @@ def new_token() -> str:
 
 def submission_of(token: str) -> str | None:
     """The id that it names; None where it is forged or too old."""
-    return _loads(token, _UPLOAD, timedelta(hours=form_settings().hours))
+    return _loads(token, _UPLOAD, timedelta(hours=get_form_settings().hours))
 
 
 def receipt_token(submission_id: str) -> str:

@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostE
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from intake.settings import get_settings
+from intake.settings import get_form_settings, get_settings
 from intake.submission import file_key
 from review.addresses import address_of
-from review.form.limits import form_settings, largest_file, megabytes
+from review.form.limits import largest_file, megabytes
 from review.form.sessions import submission_of
 from storage.limiting.counting import take
 from storage.objects import ObjectStore, open_store
@@ -55,11 +55,11 @@ def invite(request: HttpRequest) -> HttpResponse:
         number, size = int(asked["number"]), int(asked["size"])
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError, UnreadablePostError):
         return _no(HTTPStatus.BAD_REQUEST)
-    if not 1 <= number <= 10 * form_settings().files or not 0 < size <= largest_file():
+    if not 1 <= number <= 10 * get_form_settings().files or not 0 < size <= largest_file():
         return _no(HTTPStatus.BAD_REQUEST)
     if not take(megabytes(), address_of(request), size // _MEGABYTE + 1):
         return _no(HTTPStatus.TOO_MANY_REQUESTS)
-    found = object_store().invite(file_key(submission_id, number), size, form_settings().upload_seconds)
+    found = object_store().invite(file_key(submission_id, number), size, get_form_settings().upload_seconds)
     told = {"url": found.url, "headers": found.headers} if found else {}
     return JsonResponse({"store": told, "here": reverse("form-file", args=[number])})
 
@@ -72,7 +72,7 @@ def upload(request: HttpRequest, number: int) -> HttpResponse:
     length = request.headers.get("Content-Length", "")
     if submission_id is None:
         return _no(HTTPStatus.FORBIDDEN)
-    if not 1 <= number <= 10 * form_settings().files or not length.isdecimal() or not int(length):
+    if not 1 <= number <= 10 * get_form_settings().files or not length.isdecimal() or not int(length):
         return _no(HTTPStatus.BAD_REQUEST)
     if int(length) > largest_file():
         return _no(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)

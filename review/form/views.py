@@ -16,11 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from intake.model import Quality
 from intake.quality import quality_sentence
 from intake.references import reference_of
+from intake.settings import get_form_settings
 from intake.submission import UploadedFile
 from review.addresses import address_of
 from review.form.fields import SubmissionForm
 from review.form.files import FileProblem, NotUnderstood, listed, problems_of, too_many
-from review.form.limits import form_settings, largest_file, readable_extensions, sends
+from review.form.limits import largest_file, readable_extensions, sends
 from review.form.sending import Outcome, Sent, describe, manifest_of, send_uploaded, send_whole
 from review.form.sessions import new_token, receipt_of, receipt_token, submission_of
 from review.form.uploading import object_store, store_origin
@@ -142,7 +143,7 @@ def _page(
         "token": token,
         "errors": errors,
         "problems": problems,
-        "most": form_settings().files,
+        "most": get_form_settings().files,
         "largest": size_in_words(largest_file()),
         "accept": ",".join(("image/*", *readable_extensions())),
         "settings": _for_the_script(),
@@ -156,9 +157,9 @@ def _page(
 def _for_the_script() -> Mapping[str, Any]:
     """What the page's script needs to know, and says."""
     return {
-        "files": form_settings().files,
+        "files": get_form_settings().files,
         "fileBytes": largest_file(),
-        "bytes": form_settings().bytes,
+        "bytes": get_form_settings().bytes,
         "extensions": readable_extensions(),
         "advice": {quality.value: quality_sentence(quality, language()) for quality in _ADVISED},
         "words": {
@@ -172,7 +173,7 @@ def _for_the_script() -> Mapping[str, Any]:
             "type": _("Files of this type can't be read. Send it as a PDF or a photo."),
             "many": too_many(),
             "together": _("All files together may have %(most)s. Send them in several goes.")
-            % {"most": size_in_words(form_settings().bytes)},
+            % {"most": size_in_words(get_form_settings().bytes)},
             "none": _("Add at least one document."),
             "twice": _("This file is in the list already."),
             "uploading": _("Sending file %(number)d of %(of)d: %(percent)d%%"),

@@ -238,7 +238,7 @@ def _with_people(
         advice = [_("You may send it again at once, if you can mend that.")] if _is_of_the_file(item) else []
         return _stands(Standing.PERSON, decisions, what_to_do=advice, **parts)
     if item.resolution == "rejected" and last is not None:
-        reason = next((fact["values"] for fact in last.facts if fact["code"] == "rejected"), {})
+        reason: dict[str, str] = next((fact["values"] for fact in last.facts if fact["code"] == "rejected"), {})
         why, following = reason.get(f"why_{language()}", ""), reason.get(f"next_{language()}", "")
         return _stands(Standing.REFUSED, decisions, what_to_do=list(filter(None, (why, following))), **parts)
     message = messages.get(item.pk)

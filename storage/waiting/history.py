@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from django.db.models import Count
@@ -77,7 +78,9 @@ def _people() -> tuple[Former, ...]:
         "submission", "opened_at", "resolved_at", "submission__received_at", "program", "language", "submission__urgent"
     )
     found: dict[str, Former] = {}
-    for submission, opened, resolved, received, *kind in newest[:_LATEST]:
+    row: Any
+    for row in newest[:_LATEST]:
+        submission, opened, resolved, received, *kind = row
         ended = resolved.timestamp() if resolved else np.nan
         known = found.get(submission)
         raised = opened.timestamp()

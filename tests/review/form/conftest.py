@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from intake.settings import get_settings
+from intake.settings import get_form_settings, get_settings
 from intake.submission import Submission
 from review.form import uploading
-from review.form.limits import form_settings
 from storage.objects import ObjectStore, open_store
 from storage.waiting.history import forget
 
@@ -43,7 +42,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ObjectSto
 
 
 def _forget() -> None:
-    for kept in (get_settings, form_settings, uploading.object_store, uploading.store_origin):
+    for kept in (get_settings, get_form_settings, uploading.object_store, uploading.store_origin):
         kept.cache_clear()
     forget()
 

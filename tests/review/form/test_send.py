@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from intake.references import reference_of
-from review.form.limits import form_settings
+from intake.settings import get_form_settings
 from storage.limiting.models import Tries
 from storage.objects import ObjectStore
 from storage.records.models import Submission
@@ -114,7 +114,7 @@ def test_files_that_cannot_be_taken_are_named(
     said: str,
 ) -> None:
     monkeypatch.setenv("INTAKE_FORM_BYTES", "1000")
-    form_settings.cache_clear()
+    get_form_settings.cache_clear()
     assert said in send(page, *(a_file(*file) for file in files)).content.decode()
     assert sent(store) == []
 
@@ -201,7 +201,7 @@ def test_a_store_that_is_away_loses_nothing_that_was_typed(
 
 def test_one_address_cannot_send_without_end(page: Client, store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INTAKE_FORM_PER_HOUR", "2")
-    form_settings.cache_clear()
+    get_form_settings.cache_clear()
     assert [send(page, a_file()).status_code for _ in range(3)] == [302, 302, 429]
     elsewhere = page.post("/send/", answers(page, files=[a_file()]), REMOTE_ADDR="192.0.2.7")
     assert elsewhere.status_code == 302

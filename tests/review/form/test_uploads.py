@@ -15,9 +15,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from intake.settings import S3Settings, get_s3_settings, get_settings
+from intake.settings import S3Settings, get_form_settings, get_s3_settings, get_settings
 from review.form import uploading
-from review.form.limits import form_settings
 from review.form.sessions import submission_of
 from storage.objects import ObjectStore, open_store
 from storage.objects.s3 import S3Store
@@ -145,7 +144,7 @@ def test_numbers_have_bounds(page: Client, store: ObjectStore, number: int) -> N
 
 def test_a_file_that_is_too_large_is_refused(page: Client, store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INTAKE_FORM_BYTES", "1000")
-    form_settings.cache_clear()
+    get_form_settings.cache_clear()
     token = token_of(page)
     assert put(page, token).status_code == 413
     assert ask(page, token, number=1, size=1001).status_code == 400
@@ -200,7 +199,7 @@ def test_a_hostile_name_is_data(page: Client, store: ObjectStore, name: str) -> 
 
 def test_one_address_cannot_fill_the_store(page: Client, store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INTAKE_FORM_MEGABYTES_PER_HOUR", "2")
-    form_settings.cache_clear()
+    get_form_settings.cache_clear()
     token = token_of(page)
     assert [ask(page, token, number=n, size=5).status_code for n in (1, 2, 3)] == [200, 200, 429]
 
@@ -279,7 +278,7 @@ def test_a_browser_puts_files_into_the_store_itself(
     assert place.netloc not in page.get("/status/").headers["Content-Security-Policy"]
 
     monkeypatch.setenv("INTAKE_FORM_UPLOAD_SECONDS", "1")
-    form_settings.cache_clear()
+    get_form_settings.cache_clear()
     brief = json.loads(ask(page, token_of(page), number=1, size=len(DATA)).content)["store"]
     time.sleep(2.5)
     assert put_there(brief["url"], brief["headers"]) == 403
