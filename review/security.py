@@ -20,7 +20,7 @@ _POLICY = "; ".join(
 
 
 class StrictHeaders:
-    """Adds them to every response but static files, which are served before it; a view may set a stricter policy."""
+    """Adds them to every response but static files, which are served before it; a view may set its own."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -29,5 +29,5 @@ class StrictHeaders:
         """Answer, with the headers."""
         response = self._get_response(request)
         response.headers.setdefault("Content-Security-Policy", _POLICY)
-        response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -1,7 +1,7 @@
 """Pages as the pixels that we drew of them: whole, and small ones to turn pages by."""
 
-import hashlib
 import io
+from collections.abc import Callable
 from functools import lru_cache
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,8 +17,8 @@ from storage.objects.errors import ObjectMissing
 from storage.records import models
 from storage.splitting.turning import turned_image, turns_of
 
-_KEPT = "private, max-age=300"
-"""By the reader's own browser, within a session's work: turning back a page asks for nothing."""
+_KEPT = "private, no-cache"
+"""By the reader's own browser, which asks each time whether it may still show it: turning back a page moves no bytes."""
 _THUMBNAIL = (160, 200)
 _MOST_PIXELS = 50_000_000
 _QUALITY = 70
@@ -29,9 +29,9 @@ _QUALITY = 70
 def page_image(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One page."""
     upload = upload_for(request, pk)
-    image = turned_image(_drawn(upload, number), turns_of(upload).get(number, 0))
+    turn = turns_of(upload).get(number, 0)
     record_page_view(upload, request.user.get_username())
-    return _picture(request, image)
+    return _picture(request, f"{upload.sha256}-{number}-{turn}", lambda: turned_image(_drawn(upload, number), turn))
 
 
 @require_GET
@@ -39,10 +39,8 @@ def page_image(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def thumbnail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One page, small."""
     upload = upload_for(request, pk)
-    small = _small(_drawn(upload, number))
-    if small is None:
-        raise Http404
-    return _picture(request, turned_image(small, turns_of(upload).get(number, 0)))
+    turn = turns_of(upload).get(number, 0)
+    return _picture(request, f"{upload.sha256}-{number}-{turn}-small", lambda: _small(_drawn(upload, number), turn))
 
 
 def _drawn(upload: models.Upload, number: int) -> bytes:
@@ -52,17 +50,28 @@ def _drawn(upload: models.Upload, number: int) -> bytes:
         raise Http404 from None
 
 
-def _picture(request: HttpRequest, image: bytes) -> HttpResponse:
-    """The picture, or that the browser has it already."""
-    tag = f'"{hashlib.sha256(image).hexdigest()[:32]}"'
-    is_known = tag in parse_etags(request.headers.get("If-None-Match", ""))
-    answer = HttpResponse(status=304) if is_known else HttpResponse(image, content_type="image/jpeg")
+def _picture(request: HttpRequest, of: str, draw: Callable[[], bytes | None]) -> HttpResponse:
+    """The picture, or that the browser has it already.
+
+    Args:
+        request: which may name what the browser has.
+        of: what it is a picture of: the same picture as long as this is the same.
+        draw: makes it; None where it can't be made.
+    """
+    tag = f'"{of}"'
+    if tag in parse_etags(request.headers.get("If-None-Match", "")):
+        answer = HttpResponse(status=304)
+    else:
+        image = draw()
+        if image is None:
+            raise Http404
+        answer = HttpResponse(image, content_type="image/jpeg")
     answer["Cache-Control"], answer["ETag"] = _KEPT, tag
     return answer
 
 
 @lru_cache(maxsize=256)
-def _small(image: bytes) -> bytes | None:
+def _small(image: bytes, turn: int) -> bytes | None:
     """A thumbnail of our own JPEG, which is read at an eighth of its size; None where it is none."""
     try:
         with Image.open(io.BytesIO(image), formats=["JPEG"]) as picture:
@@ -74,4 +83,4 @@ def _small(image: bytes) -> bytes | None:
             picture.convert("RGB").save(small, "JPEG", quality=_QUALITY)
     except (UnidentifiedImageError, OSError, SyntaxError):
         return None
-    return small.getvalue()
+    return turned_image(small.getvalue(), turn)
