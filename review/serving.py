@@ -28,7 +28,14 @@ def serve(host: str, port: int, processes: int = 1, begin: Callable[[], None] = 
         connections.close_all()  # no two processes may share one
         _become(processes, begin)
     # Waitress keeps a body before anybody looks at it; nothing that is sent here is larger.
-    serve_application(application, sockets=[listening], threads=_THREADS, ident=None, max_request_body_size=2 << 20)
+    serve_application(
+        application,
+        sockets=[listening],
+        threads=_THREADS,
+        ident=None,
+        max_request_body_size=2 << 20,
+        clear_untrusted_proxy_headers=False,  # Django believes what INTAKE_WEB_URL and INTAKE_TRUSTED_PROXIES say
+    )
 
 
 def _listen(host: str, port: int) -> socket.socket:

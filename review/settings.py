@@ -80,7 +80,7 @@ LOGOUT_REDIRECT_URL = "login"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = _web.session_seconds
 SESSION_IDLE_SECONDS = _web.session_idle_seconds
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _web.is_secure
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = _web.is_secure
 # The store's notifications may come from beside, past the proxy.
 SECURE_REDIRECT_EXEMPT = ["^notifications/$"]
 if _web.is_secure:

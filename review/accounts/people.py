@@ -148,7 +148,9 @@ def _choices() -> dict[str, object]:
 
 
 def _programs(user: User) -> list[str] | None:
-    """Those given, in words; None: all."""
+    """Those that the user sees, in words; None: all."""
+    if users.role_of(user) == "auditor":
+        return None
     account = getattr(user, "account", None)
     if account is None:
         return []

@@ -91,7 +91,7 @@ class SigningIn(DefaultAccountAdapter):  # type: ignore[misc]
         response: HttpResponse = super().post_login(request, user, **hooks)
         account = getattr(user, "account", None)
         if account is not None and account.language:
-            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, account.language, samesite="Lax")
+            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, account.language, secure=settings.LANGUAGE_COOKIE_SECURE)
         return response
 
     def is_reauthentication_required(self, **_kwargs: Any) -> bool:

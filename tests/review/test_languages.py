@@ -33,16 +33,25 @@ SOURCES = files("*.py")
 CATALOGUES = catalogues()
 ATTRIBUTES = blocks_in_tags(path.read_text(encoding="utf-8") for path in TEMPLATES)
 SAME_IN_BOTH = {
+    "%(n)s document",
+    "%(n)s exception",
+    "Actions",
     "Client",
+    "Code",
     "Date",
     "Document",
     "Documents",
+    "Exception",
     "Exceptions",
     "Message",
+    "Note",
+    "Notes",
+    "Page %(number)s",
     "Pages",
-    "Page",
     "Parent",
     "Type",
+    "page %(page)s",
+    "pages %(pages)s",
 }
 """Words that are French and English."""
 NEVER_TRANSLATED = {"English", "Français"}

@@ -82,6 +82,9 @@ def test_an_administrator_lifts_the_lockout(client: Client, alex: User) -> None:
     users.unlock(alex, "max")
     assert attempt(client)["Location"] == "/"
     assert ("user_unlocked", "max", {"user": "alex"}) in events()
+    for _ in range(6):
+        attempt(client, password="wrong")
+    assert [action for action, *_ in events()].count("locked_out") == 2
 
 
 def test_a_right_password_now_and_then_does_not_start_the_count_anew(client: Client, alex: User) -> None:
@@ -104,6 +107,16 @@ def test_a_forged_forwarded_address_does_not_count_where_no_proxy_is_trusted(cli
         headers = {"x-forwarded-for": f"198.51.100.{number}"}
         client.post("/login", {"login": f"name{number}", "password": "wrong"}, headers=headers)
     assert TOO_MANY in attempt(client).content.decode()
+
+
+def test_behind_a_trusted_proxy_clients_are_counted_apart(client: Client, alex: User, settings: LazySettings) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for number in range(31):
+        headers = {"x-forwarded-for": "forged, 198.51.100.1"}
+        client.post("/login", {"login": f"name{number}", "password": "wrong"}, headers=headers)
+    for forwarded, told in (("198.51.100.1", True), ("other, 198.51.100.1", True), ("198.51.100.2", False)):
+        answer = client.post("/login", {"login": "b", "password": "x"}, headers={"x-forwarded-for": forwarded})
+        assert (TOO_MANY in answer.content.decode()) == told
 
 
 def test_one_whom_an_administrator_locked_is_told_so_with_the_right_password_only(client: Client, alex: User) -> None:
