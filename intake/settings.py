@@ -338,6 +338,21 @@ def _listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
+class FormSettings(BaseSettings):
+    """What the web form takes from clients."""
+
+    model_config = SettingsConfigDict(env_prefix="INTAKE_FORM_", frozen=True)
+
+    files: int = Field(default=200, gt=0, le=500, description="Files of one submission by the web form")
+    bytes: int = Field(default=200_000_000, gt=0, description="Size of all files of one submission by the web form")
+    per_hour: int = Field(default=60, gt=0, description="Submissions from one network address in an hour")
+    megabytes_per_hour: int = Field(default=4000, gt=0, description="Megabytes from one network address in an hour")
+    hours: int = Field(default=12, gt=0, description="How long somebody may take to fill in the web form")
+    upload_seconds: int = Field(
+        default=900, gt=0, le=86400, description="How long the address that an S3 store gives for one file is good"
+    )
+
+
 def _explain(error: ValidationError, prefix: str) -> str:
     return "; ".join(
         f"{prefix}{str(e['loc'][0]).upper()}: {e['msg']}" if e["loc"] else e["msg"] for e in error.errors()
@@ -369,6 +384,15 @@ def get_s3_settings() -> S3Settings:
         return S3Settings()
     except ValidationError as error:
         raise SettingsError(_explain(error, "INTAKE_S3_")) from None
+
+
+@cache
+def get_form_settings() -> FormSettings:
+    """Read the settings of the web form once. Raises SettingsError naming each wrong variable."""
+    try:
+        return FormSettings()
+    except ValidationError as error:
+        raise SettingsError(_explain(error, "INTAKE_FORM_")) from None
 
 
 @cache

@@ -21,19 +21,21 @@ def serve(host: str, port: int, processes: int = 1, begin: Callable[[], None] = 
         processes: Python runs on one core a process.
         begin: what each process does first, where there are several.
     """
+    from review.form.limits import largest_body
     from review.wsgi import application
 
     listening = _listen(host, port)
     if processes > 1:
         connections.close_all()  # no two processes may share one
         _become(processes, begin)
-    # Waitress keeps a body before anybody looks at it; nothing that is sent here is larger.
+    # Waitress keeps a body, on disk, before anybody looks at it: as large as a submission may be. What goes elsewhere
+    # is refused beyond 2 MB (see review.security).
     serve_application(
         application,
         sockets=[listening],
         threads=_THREADS,
         ident=None,
-        max_request_body_size=2 << 20,
+        max_request_body_size=largest_body(),
         clear_untrusted_proxy_headers=False,  # Django believes what INTAKE_WEB_URL and INTAKE_TRUSTED_PROXIES say
     )
 

@@ -38,6 +38,8 @@ INSTALLED_APPS = [
     "storage.searching",
     "storage.splitting",
     "storage.messages",
+    "storage.limiting",
+    "storage.waiting",
 ]
 _database = parse_database(_settings.database_url)
 if _database.path is not None:

@@ -102,9 +102,7 @@ class S3Store:
 
     def put_file(self, key: str, source: BinaryIO) -> bool:
         """Keep what this file holds, from its beginning on, as `put` does, and never the whole of it in memory."""
-        source.seek(0)
-        sha256 = hashlib.file_digest(source, "sha256").hexdigest()
-        extra = {**self._encryption, "Metadata": {"sha256": sha256}}
+        extra = {**self._encryption, "Metadata": {"sha256": _sha256(source)}}
         send = self._send_whole if source.tell() <= _PART_BYTES else self._send_parts
         try:
             self._ask(lambda: send(self._place(key), source, extra))
@@ -299,6 +297,15 @@ def _may_pass(error: BaseException) -> bool:
 
 def _status(error: ClientError) -> int:
     return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+
+
+def _sha256(source: BinaryIO) -> str:
+    """Of a whole file, which is read to its end."""
+    source.seek(0)
+    digest = hashlib.sha256()
+    while chunk := source.read(_CHUNK_BYTES):
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _md5(data: bytes) -> str:
