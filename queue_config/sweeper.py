@@ -6,7 +6,7 @@ It asks "what is due?", never "what happened lately?", so a missed round loses n
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from queue_config.app import QUEUE_OF, QUEUES
@@ -18,6 +18,7 @@ from storage.audit.sealing import seal_waiting
 from storage.objects import ObjectStore
 from storage.records import models
 from storage.records.leases import held
+from storage.statistics import keeping
 
 if TYPE_CHECKING:
     from queue_config.notifications.inbox import Inbox
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _BATCH = 500
 """Hints that wait at once, of each step: more say nothing new, and a deep queue is slow."""
 _SEAL_SECONDS = 5.0
+_COUNT_SECONDS = 600.0
+"""How often is asked which days have to be counted."""
 
 
 @dataclass
@@ -48,6 +51,8 @@ class Sweeper:
     _first_since: float = 0.0
     _sealed_at: float = -_SEAL_SECONDS
     _anchored_at: float | None = None
+    _to_count: list[date] = field(default_factory=list)
+    _counted_at: float = -_COUNT_SECONDS
 
     def __post_init__(self) -> None:
         self._inventory = Inventory(self.store)
@@ -61,6 +66,7 @@ class Sweeper:
             self.inbox.drain(self.store)
         self._inventory.advance()
         self._anchor()
+        self._count()
         return sent
 
     def seal(self) -> None:
@@ -73,6 +79,14 @@ class Sweeper:
         is_due = self._anchored_at is None or now - self._anchored_at >= self.anchor_seconds
         if self.anchor_seconds and is_due and anchor(self.store) is not None:
             self._anchored_at = now
+
+    def _count(self) -> None:
+        """One day a round, so that a year that has to be counted anew holds nobody up."""
+        now = time.monotonic()
+        if not self._to_count and now - self._counted_at >= _COUNT_SECONDS:
+            self._to_count, self._counted_at = keeping.due(), now
+        if self._to_count:
+            keeping.keep(self._to_count.pop(0))
 
     def _hint(self) -> int:
         due = {name: len(step.due().values_list("pk", flat=True)[:_BATCH]) for name, step in STEPS.items()}
