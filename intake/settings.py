@@ -76,6 +76,9 @@ class Settings(BaseSettings):
     )
     secret_key: str = Field(default="", description="Django's secret; empty: made once and kept in <home>/secret_key")
     allowed_hosts: str = Field(default="localhost,127.0.0.1", description="Names the review pages answer to")
+    theme: str = Field(
+        default="", description="Folder of another look: static/theme/theme.css, templates/theme/; empty: our own"
+    )
     ocr_engine: str = Field(
         default="tesserocr",
         pattern="^(tesserocr|pytesseract)$",

@@ -37,9 +37,13 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "review.urls"
+# Another organisation's look comes first, and replaces as much of ours as it has.
+_theme = [Path(folder)] if (folder := get_settings().theme) else []
+STATICFILES_DIRS = [folder / "static" for folder in _theme]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [folder / "templates" for folder in _theme],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

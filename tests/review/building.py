@@ -13,7 +13,7 @@ from intake.model import Classification, Document, Identifier, Outcome, Page, Pa
 from intake.settings import get_settings
 from intake.sniffing import claim_of
 from intake.submission import Submission
-from review.queries import page_image_key
+from review.desk.queries import page_image_key
 from storage.cases.models import Case
 from storage.objects import ObjectStore, open_store
 from storage.records import ledger, models

@@ -10,8 +10,9 @@ from django.core.exceptions import SuspiciousOperation
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
-from review import queries, urls
+from review import urls
 from review.accounts.users import allow_originals, ensure_reviewer
+from review.desk import queries
 from review.logs import WhereNotWhat
 from storage.records import models
 from tests.review.building import IMAGE, make_case, raise_exception

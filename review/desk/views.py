@@ -18,8 +18,9 @@ from classifiers.taxonomy import load_taxonomy
 from intake.decisions import ExceptionReason
 from intake.identifiers.sin import mask_sins
 from intake.notes import reason_advice, reason_title
-from review import queries, words
-from review.forms import AttachForm, DismissForm, SearchForm
+from review import words
+from review.desk import queries
+from review.desk.forms import AttachForm, DismissForm, SearchForm
 from storage.audit.recording import record
 from storage.audit.viewing import VIEWED, record_page_view
 from storage.cases.directory import OwnCases

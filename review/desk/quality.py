@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from intake.identifiers.sin import mask_sins
-from review import queries, words
-from review.attachments import rested_on_the_same
-from review.forms import PeriodForm
-from review.views import form_rows
+from review import words
+from review.desk import queries
+from review.desk.attachments import rested_on_the_same
+from review.desk.forms import PeriodForm
+from review.desk.views import form_rows
 from storage.audit.recording import record
 from storage.audit.viewing import VIEWED
 from storage.records import models

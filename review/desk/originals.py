@@ -18,7 +18,7 @@ from intake.identifiers.sin import mask_sins
 from intake.scratch import scratch_folder
 from intake.settings import get_limits, get_settings
 from queue_config.scanning import ScannerUnavailable, open_scanner
-from review import queries
+from review.desk import queries
 from storage.objects.errors import ObjectMissing
 from storage.records import models, quarantine
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from intake.decisions import ExceptionReason
 from intake.model import PageSource
-from review import quality
+from review.desk import quality
 from storage.records import models
 from storage.records.quality import answer
 from tests.review.building import draw_check, make_case, raise_exception

@@ -19,9 +19,10 @@ from intake.decisions import ExceptionReason
 from intake.model import RefusalReason
 from intake.settings import Settings, get_limits
 from queue_config.scanning import Refusal, Scanner
-from review import originals, words
+from review import words
 from review.accounts.users import allow_originals, ensure_reviewer
-from review.originals import safe_name
+from review.desk import originals
+from review.desk.originals import safe_name
 from storage.records import models, quarantine
 from tests.review.building import object_store, raise_exception, raise_missing_file
 from tests.servers.ports import free_port

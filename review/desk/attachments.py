@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from intake.identifiers.sin import mask_sins
-from review import queries, words
-from review.forms import MoveForm, SearchForm, TakeBackForm
-from review.views import found_by, say
+from review import words
+from review.desk import queries
+from review.desk.forms import MoveForm, SearchForm, TakeBackForm
+from review.desk.views import found_by, say
 from storage.audit.recording import record
 from storage.audit.viewing import VIEWED
 from storage.records import models, undoing

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from intake.decisions import ExceptionReason
-from review import views
+from review.desk import views
 from storage.records import models
 from storage.records.reviewing import attach_to_case, dismiss
 from tests.review.building import make_case, raise_exception, raise_missing_file, raise_without_form

@@ -10,7 +10,7 @@ from django.test import Client
 from storage.audit.recording import TAKEN_OVER, record
 from storage.records import models
 from tests.review.building import draw_check, make_case, raise_exception
-from tests.review.test_list import text_of
+from tests.review.desk.test_list import text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from intake.model import Identifier, Party, RefusalReason
 from storage.cases.models import Case
 from storage.records import models
 from tests.review.building import candidate, make_case, raise_exception, raise_missing_file, raise_without_form
-from tests.review.test_list import text_of
+from tests.review.desk.test_list import text_of
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "\"'><script>alert(1)</script>"
@@ -148,7 +148,7 @@ def test_a_page_image_that_is_still_being_made_is_announced_with_a_way_to_load_i
     item = raise_exception(drawn=False)
     page = page_of(reviewer, item)
     assert "The page image is being prepared." in page
-    assert "<img" not in page
+    assert "pages/1.jpg" not in page
     models.Upload.objects.update(state=models.UploadState.DONE)
     assert "This page could not be drawn." in page_of(reviewer, item)
 
