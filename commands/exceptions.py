@@ -31,14 +31,22 @@ def list_open(
         else:
             waiting = items.filter(state=ExceptionState.OPEN, **({"reason": reason} if reason else {}))
             found = [_row(item) for item in waiting.order_by("opened_at", "pk")]
-    if as_json:
-        for row in found:
-            typer.echo(json.dumps(row, ensure_ascii=False))
-        return
-    table = Table("id", "reason", "submission", "file", "type", "since")
-    for row in found:
-        table.add_row(*(str(row[key] or "") for key in ("id", "reason", "submission", "upload", "type", "opened_at")))
-    console.print(table)
+    _print(found, as_json=as_json)
+
+
+@exceptions.command("search")
+def search(
+    text: Annotated[str, typer.Argument(help='Words, numbers, names or "a phrase" that all have to be there')],
+    most: Annotated[int, typer.Option(help="At most so many", min=1)] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line")] = False,
+) -> None:
+    """Exceptions, open or resolved, by what they hold. Example: `intake exceptions search "1234-5678"`."""
+    set_up()
+    from storage.searching.finding import found
+
+    with plain_errors():
+        rows = [_row(item) for item in found(text).select_related("document", "upload")[:most]]
+    _print(rows, as_json=as_json)
 
 
 @exceptions.command("show")
@@ -98,6 +106,17 @@ def retype(
     with plain_errors():
         result = correct_type(exception, type_, actor)
     end_with(result.status, result.detail, done=result.status is ReviewStatus.DONE)
+
+
+def _print(rows: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        for row in rows:
+            typer.echo(json.dumps(row, ensure_ascii=False))
+        return
+    table = Table("id", "reason", "submission", "file", "type", "since")
+    for row in rows:
+        table.add_row(*(str(row[key] or "") for key in ("id", "reason", "submission", "upload", "type", "opened_at")))
+    console.print(table)
 
 
 def _row(item: Any) -> dict[str, Any]:

@@ -8,6 +8,11 @@ from pathlib import Path
 _TYPES = Path(__file__).with_name("tables") / "application_types.csv"
 
 
+def application_types() -> tuple[str, ...]:
+    """The codes, in the table's order."""
+    return tuple(_types())
+
+
 def application_type_title(code: str, language: str) -> str:
     """An application type as people call it, in en or fr; the code itself where it is not of the list."""
     return _types().get(code, {}).get(f"title_{language}", code)

@@ -42,6 +42,9 @@ class S3Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="INTAKE_S3_", frozen=True)
 
     endpoint: str = Field(default="", description="Address of the S3 endpoint; empty means Amazon's")
+    public_endpoint: str = Field(
+        default="", description="Its address as the web form's browsers reach it; empty means the same"
+    )
     region: str = Field(default="", description="Region of the bucket; empty means that of AWS_DEFAULT_REGION")
     addressing: str = Field(
         default="auto",

@@ -17,11 +17,17 @@ def hand_over(store: ObjectStore, submission: Submission, contents: Sequence[byt
     """Put a submission into the store. Once the manifest is there it will be worked on, announced or not."""
     for file, data in zip(submission.files, contents, strict=True):
         store.put(file_key(submission.id, file.number), data)
-    store.put(manifest_key(submission.id), submission.model_dump_json().encode())
+    complete(store, submission)
+
+
+def complete(store: ObjectStore, submission: Submission) -> bool:
+    """Put the manifest of a submission whose uploads are there; says whether it was not there yet."""
+    is_first = store.put(manifest_key(submission.id), submission.model_dump_json().encode())
     try:
         ledger.announce(submission.id)
     except AnyDatabaseError as error:
         # It has been handed over: the sweeper finds it. Failing now would make people send it twice.
         _log.warning("not_announced", key=submission.id, error=type(error).__name__)
-        return
+        return is_first
     hint("receive")
+    return is_first

@@ -6,7 +6,7 @@ It asks "what is due?", never "what happened lately?", so a missed round loses n
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from queue_config.app import QUEUE_OF, QUEUES
@@ -18,7 +18,8 @@ from storage.audit.sealing import seal_waiting
 from storage.objects import ObjectStore
 from storage.records import models
 from storage.records.leases import held
-from storage.statistics import keeping
+from storage.searching.catching_up import CatchingUp, unindexed
+from storage.statistics.keeping import CountingUp
 
 if TYPE_CHECKING:
     from queue_config.notifications.inbox import Inbox
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 _BATCH = 500
 """Hints that wait at once, of each step: more say nothing new, and a deep queue is slow."""
 _SEAL_SECONDS = 5.0
-_COUNT_SECONDS = 600.0
-"""How often is asked which days have to be counted."""
 
 
 @dataclass
@@ -46,16 +45,17 @@ class Sweeper:
     anchor_seconds: float = 0.0
     """How often the audit's end is written to the store; 0: never."""
     _inventory: Inventory = field(init=False)
+    _catching_up: CatchingUp = field(init=False)
     _hinted: dict[str, float] = field(default_factory=dict)
     _first: tuple[str, Any] | None = None
     _first_since: float = 0.0
     _sealed_at: float = -_SEAL_SECONDS
     _anchored_at: float | None = None
-    _to_count: list[date] = field(default_factory=list)
-    _counted_at: float = -_COUNT_SECONDS
+    _counting_up: CountingUp = field(default_factory=CountingUp)
 
     def __post_init__(self) -> None:
         self._inventory = Inventory(self.store)
+        self._catching_up = CatchingUp(self.store)
 
     def sweep(self) -> int:
         """One round; returns the number of hints sent. Raises StoreUnavailable, OperationalError and InterfaceError."""
@@ -65,8 +65,9 @@ class Sweeper:
         if self.inbox is not None:
             self.inbox.drain(self.store)
         self._inventory.advance()
+        self._catching_up.advance()
         self._anchor()
-        self._count()
+        self._counting_up.advance()
         return sent
 
     def seal(self) -> None:
@@ -79,14 +80,6 @@ class Sweeper:
         is_due = self._anchored_at is None or now - self._anchored_at >= self.anchor_seconds
         if self.anchor_seconds and is_due and anchor(self.store) is not None:
             self._anchored_at = now
-
-    def _count(self) -> None:
-        """One day a round, so that a year that has to be counted anew holds nobody up."""
-        now = time.monotonic()
-        if not self._to_count and now - self._counted_at >= _COUNT_SECONDS:
-            self._to_count, self._counted_at = keeping.due(), now
-        if self._to_count:
-            keeping.keep(self._to_count.pop(0))
 
     def _hint(self) -> int:
         due = {name: len(step.due().values_list("pk", flat=True)[:_BATCH]) for name, step in STEPS.items()}
@@ -127,7 +120,7 @@ def _somebody_works() -> bool:
 
 
 def idle(since: datetime | None = None) -> bool:
-    """Whether every known submission is decided, and nothing is left to be drawn or delivered.
+    """Whether every known submission is decided, and nothing is left to be drawn, delivered or indexed for the search.
 
     With `since`, also whether all that was in the store by then is known.
     """
@@ -139,4 +132,5 @@ def idle(since: datetime | None = None) -> bool:
         models.Submission.objects.filter(state__in=under_way).exists()
         or models.Upload.objects.filter(state=models.UploadState.ILLUSTRATING).exists()
         or models.Delivery.objects.filter(state=models.DeliveryState.WAITING).exists()
+        or unindexed().exists()
     )

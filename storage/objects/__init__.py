@@ -7,11 +7,12 @@ client's file name.
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from intake.settings import SettingsError, get_s3_settings
 from storage.objects.fetched import Fetched
 from storage.objects.folder import FolderStore
+from storage.objects.inviting import Invitation
 from storage.objects.ticking import idle
 
 
@@ -23,6 +24,12 @@ class ObjectStore(Protocol):
 
     def put(self, key: str, data: bytes) -> bool:
         """Keep these bytes under this key unless it exists already; says whether they were put."""
+
+    def put_file(self, key: str, source: BinaryIO) -> bool:
+        """Keep what this file holds, from its beginning on, as `put` does, and never the whole of it in memory."""
+
+    def invite(self, key: str, size: int, seconds: int) -> Invitation | None:
+        """How a browser may put an object of this size itself, for so long; None where it has to come through us."""
 
     def get(self, key: str) -> bytes:
         """The object's bytes. Raises ObjectMissing."""

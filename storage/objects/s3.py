@@ -8,12 +8,13 @@ deadline; what the endpoint refuses (4xx) is not tried again.
 import base64
 import contextlib
 import hashlib
+import io
 import re
 import sys
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import boto3
 from botocore.config import Config
@@ -30,12 +31,17 @@ from urllib3.exceptions import HTTPError
 from intake.settings import S3Settings, SettingsError
 from storage.objects.errors import ObjectMissing, StoreUnavailable
 from storage.objects.fetched import Copying, Fetched
+from storage.objects.inviting import Invitation
 from storage.objects.keys import parts_of
 from storage.objects.ticking import idle
 
 T = TypeVar("T")
 _PART_BYTES = 16 << 20
 _CHUNK_BYTES = 1 << 20
+_HEADERS = {
+    "ServerSideEncryption": "x-amz-server-side-encryption",
+    "SSEKMSKeyId": "x-amz-server-side-encryption-aws-kms-key-id",
+}
 _SHA256 = re.compile("[0-9a-f]{64}")
 _MAY_PASS = {
     "ConditionalRequestConflict",
@@ -77,22 +83,10 @@ class S3Store:
         self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
         self._patience = settings.patience_seconds
         self._encryption = _encryption(settings)
-        try:
-            self._client: Any = boto3.session.Session().client(
-                "s3",
-                endpoint_url=settings.endpoint or None,
-                region_name=settings.region or None,
-                config=Config(
-                    connect_timeout=3,
-                    read_timeout=5,  # between two bytes; with the patience it stays below a lease
-                    retries={"total_max_attempts": 1},  # ours know the deadline
-                    s3={"addressing_style": settings.addressing},
-                    # Content-MD5 goes with every body instead: older endpoints know no other checksum.
-                    request_checksum_calculation="when_required",
-                ),
-            )
-        except (BotoCoreError, ValueError) as error:
-            raise SettingsError(f"INTAKE_OBJECTS, INTAKE_S3_ENDPOINT: {error}") from None
+        self._client = _client(settings, settings.endpoint)
+        public = settings.public_endpoint or settings.endpoint
+        # Its signature holds the host by which browsers come.
+        self._inviting = _client(settings, public, signature_version="s3v4")
 
     def make(self) -> None:
         """Look whether the bucket can be used. Raises StoreUnavailable, saying what to set."""
@@ -104,13 +98,29 @@ class S3Store:
         An endpoint that knows no `If-None-Match` overwrites. When an answer got lost and the request was made again,
         what was put counts as having been there.
         """
-        extra = {**self._encryption, "Metadata": {"sha256": hashlib.sha256(data).hexdigest()}}
-        send = self._send_whole if len(data) <= _PART_BYTES else self._send_parts
+        return self.put_file(key, io.BytesIO(data))
+
+    def put_file(self, key: str, source: BinaryIO) -> bool:
+        """Keep what this file holds, from its beginning on, as `put` does, and never the whole of it in memory."""
+        source.seek(0)
+        sha256 = hashlib.file_digest(source, "sha256").hexdigest()
+        extra = {**self._encryption, "Metadata": {"sha256": sha256}}
+        send = self._send_whole if source.tell() <= _PART_BYTES else self._send_parts
         try:
-            self._ask(lambda: send(self._place(key), data, extra))
+            self._ask(lambda: send(self._place(key), source, extra))
         except _Unmet:
             return False
         return True
+
+    def invite(self, key: str, size: int, seconds: int) -> Invitation:
+        """How a browser may put an object of this size itself, for so long.
+
+        The key, the size and the headers are signed, so that it can be used for nothing else.
+        """
+        params = {**self._place(key), **self._encryption, "ContentLength": size, "IfNoneMatch": "*"}
+        url = self._inviting.generate_presigned_url("put_object", params, ExpiresIn=seconds)
+        told = {_HEADERS[name]: value for name, value in self._encryption.items()}
+        return Invitation(url, {"If-None-Match": "*", **told})
 
     def get(self, key: str) -> bytes:
         """The object's bytes. Raises ObjectMissing."""
@@ -167,15 +177,18 @@ class S3Store:
     def _place(self, key: str) -> dict[str, str]:
         return {"Bucket": self._bucket, "Key": self._prefix + "/".join(parts_of(key))}
 
-    def _send_whole(self, place: dict[str, str], data: bytes, extra: dict[str, Any]) -> None:
+    def _send_whole(self, place: dict[str, str], source: BinaryIO, extra: dict[str, Any]) -> None:
+        source.seek(0)
+        data = source.read()
         self._client.put_object(**place, **extra, Body=data, ContentMD5=_md5(data), IfNoneMatch="*")
 
-    def _send_parts(self, place: dict[str, str], data: bytes, extra: dict[str, Any]) -> None:
+    def _send_parts(self, place: dict[str, str], source: BinaryIO, extra: dict[str, Any]) -> None:
         upload = {**place, "UploadId": self._client.create_multipart_upload(**place, **extra)["UploadId"]}
         try:
-            parts = []
-            for number, start in enumerate(range(0, len(data), _PART_BYTES), start=1):
-                part = data[start : start + _PART_BYTES]
+            parts: list[dict[str, Any]] = []
+            source.seek(0)
+            while part := source.read(_PART_BYTES):
+                number = len(parts) + 1
                 sent = self._client.upload_part(**upload, PartNumber=number, Body=part, ContentMD5=_md5(part))
                 parts.append({"PartNumber": number, "ETag": sent["ETag"]})
             self._client.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts}, IfNoneMatch="*")
@@ -231,6 +244,26 @@ class S3Store:
         if _status(error) in (HTTPStatus.PRECONDITION_FAILED, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE):
             return _Unmet()
         return StoreUnavailable(f"{self._name}: {_WHAT_TO_DO.get(code, f'answered {_status(error)} {code}')}")
+
+
+def _client(settings: S3Settings, endpoint: str, **more: str) -> Any:
+    try:
+        return boto3.session.Session().client(
+            "s3",
+            endpoint_url=endpoint or None,
+            region_name=settings.region or None,
+            config=Config(
+                connect_timeout=3,
+                read_timeout=5,  # between two bytes; with the patience it stays below a lease
+                retries={"total_max_attempts": 1},  # ours know the deadline
+                s3={"addressing_style": settings.addressing},
+                # Content-MD5 goes with every body instead: older endpoints know no other checksum.
+                request_checksum_calculation="when_required",
+                **more,
+            ),
+        )
+    except (BotoCoreError, ValueError) as error:
+        raise SettingsError(f"INTAKE_OBJECTS, INTAKE_S3_ENDPOINT: {error}") from None
 
 
 def _plainly(request: Callable[[], T]) -> T:

@@ -5,6 +5,7 @@ from django.utils import timezone
 from intake.decisions import ExceptionReason
 from storage.audit.recording import record
 from storage.records import models, outbox
+from storage.records.claims import NOBODYS
 
 ENDED = "ended"
 
@@ -22,6 +23,7 @@ def end(attachment: models.Attachment, reason: str, actor: str) -> None:
         resolved_by=actor,
         resolution="ended",
         resolution_reason=reason,
+        **NOBODYS,
     )
     details = {"case": attachment.case_id, "reason": reason}
     record(ENDED, actor, document=attachment.document, attachment=attachment, details=details)

@@ -24,6 +24,7 @@ from storage.audit.recording import record
 from storage.records import evidence, models, outbox
 from storage.records.leases import FRESH
 from storage.records.quality import NOTHING_DRAWN, Sampling
+from storage.records.raising import raise_item
 from storage.records.turns import sender_of
 from storage.statistics import media
 
@@ -315,9 +316,7 @@ def _record(
         outbox.enqueue(attachment, submission)
         record("attached", AUTOMATION, decision=row, attachment=attachment, details={"case": decision.case_id})
         return sampling.draw(row)
-    models.ExceptionItem.objects.create(
-        submission=submission, upload=upload, document=document, decision=row, reason=row.reason
-    )
+    raise_item(row)
     record("exception_raised", AUTOMATION, decision=row, details={"reason": row.reason})
     return True
 

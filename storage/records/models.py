@@ -165,7 +165,7 @@ class Decision(models.Model):
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="decisions")
     upload = models.ForeignKey(Upload, null=True, on_delete=models.PROTECT, related_name="decisions")
     document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="decisions")
-    outcome = models.CharField(max_length=16, help_text="attach, exception, dismiss, retype, taken_back or moved")
+    outcome = models.CharField(max_length=16, help_text="attach, exception, dismiss, retype, reject, moved ...")
     reason = models.CharField(max_length=32, blank=True, default="")
     case_id = models.CharField(max_length=64, blank=True, default="")
     person_id = models.CharField(max_length=64, blank=True, default="")
@@ -199,6 +199,18 @@ class ExceptionState(models.TextChoices):
     RESOLVED = "resolved"
 
 
+class Priority(models.IntegerChoices):
+    """Whose turn it is before others': the higher, the earlier."""
+
+    NORMAL = 0
+    RAISED = 1
+    URGENT = 2
+
+
+_OPEN = models.Q(state="open")
+_IN_ORDER = ("-priority", "opened_at", "id")
+
+
 class ExceptionItem(models.Model):
     """Work for a person: one document, or one upload that could not be read, or one submission."""
 
@@ -212,14 +224,43 @@ class ExceptionItem(models.Model):
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.CharField(max_length=150, blank=True, default="")
     resolution = models.CharField(
-        max_length=32, blank=True, default="", help_text="attached, dismissed, requeued or ended"
+        max_length=32,
+        blank=True,
+        default="",
+        help_text="attached, dismissed, rejected, duplicate, requeued, ended ...",
     )
     resolution_reason = models.TextField(blank=True, default="")
+    # What the desk sorts and filters by. Each has a default in the database, for workers of a former version.
+    program = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="The form's application type; empty: unknown"
+    )
+    language = models.CharField(max_length=2, default="en", db_default="en", help_text="The submission's")
+    priority = models.PositiveSmallIntegerField(
+        choices=Priority, default=Priority.NORMAL, db_default=Priority.NORMAL.value
+    )
+    claimed_by = models.CharField(
+        max_length=150, blank=True, default="", db_default="", help_text="A user's name; counts until claimed_until"
+    )
+    claimed_until = models.DateTimeField(null=True, blank=True, help_text="By the database's clock")
+    assigned_to = models.CharField(
+        max_length=150, blank=True, default="", db_default="", help_text="A user's name; empty: anybody's"
+    )
+    escalated_at = models.DateTimeField(null=True, blank=True, help_text="Null: no supervisor was asked")
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["state", "opened_at"]),
-            models.Index(fields=["state", "reason"]),
+            models.Index(fields=["state", "reason", "program", "language", "priority"], name="exceptions_counted"),
+            # Of those that are open only: they stay small however many were resolved. SQLite wants the state named.
+            models.Index(fields=["state", *_IN_ORDER], condition=_OPEN, name="open_in_order"),
+            models.Index(fields=["state", "reason", *_IN_ORDER], condition=_OPEN, name="open_by_reason"),
+            models.Index(fields=["state", "program", *_IN_ORDER], condition=_OPEN, name="open_by_program"),
+            models.Index(fields=["state", "language", *_IN_ORDER], condition=_OPEN, name="open_by_language"),
+            models.Index(fields=["claimed_by"], condition=_OPEN & ~models.Q(claimed_by=""), name="open_claimed"),
+            models.Index(fields=["assigned_to"], condition=_OPEN & ~models.Q(assigned_to=""), name="open_assigned"),
+            models.Index(
+                fields=["escalated_at"], condition=_OPEN & models.Q(escalated_at__isnull=False), name="open_escalated"
+            ),
         ]
 
 

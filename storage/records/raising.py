@@ -1,6 +1,7 @@
 """Opens an exception about a document that was decided before: with its decision and its note in both languages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from intake.decisions import Candidate, Decision, DecisionOutcome, ExceptionReason, Fact
 from intake.notes import write_notes
@@ -48,10 +49,26 @@ def open_exception(
         note_fr=found.note_fr,
         made_by=actor,
     )
+    return raise_item(decision)
+
+
+def raise_item(decision: models.Decision) -> models.ExceptionItem:
+    """Let a person see to what was decided, where the desk has others of the same program and language."""
+    submission = decision.submission
     return models.ExceptionItem.objects.create(
-        submission_id=document.submission_id,
-        upload=upload,
-        document=document,
+        submission=submission,
+        upload=decision.upload,
+        document=decision.document,
         decision=decision,
         reason=decision.reason,
+        **place_of(submission.form, submission.language, urgent=submission.urgent),
     )
+
+
+def place_of(form: Mapping[str, Any] | None, language: str, *, urgent: bool) -> dict[str, Any]:
+    """What the desk sorts and filters a submission's exceptions by, as columns."""
+    return {
+        "program": str((form or {}).get("application_type") or "")[:200],
+        "language": language,
+        "priority": int(models.Priority.URGENT if urgent else models.Priority.NORMAL),
+    }

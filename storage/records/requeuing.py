@@ -16,6 +16,7 @@ from intake.decisions import ExceptionReason
 from intake.model import RefusalReason
 from storage.audit.recording import record
 from storage.records import ledger, models
+from storage.records.claims import NOBODYS
 from storage.records.leases import FRESH, free
 
 _ANOTHER_TRY_MAY_HELP = (
@@ -100,7 +101,11 @@ def _hurry(submission: models.Submission) -> None:
 
 def _resolve(item: models.ExceptionItem, actor: str) -> None:
     models.ExceptionItem.objects.filter(pk=item.pk).update(
-        state=models.ExceptionState.RESOLVED, resolved_at=Now(), resolved_by=actor, resolution="requeued"
+        state=models.ExceptionState.RESOLVED,
+        resolved_at=Now(),
+        resolved_by=actor,
+        resolution="requeued",
+        **NOBODYS,
     )
     record("requeued", actor, exception=item)
 

@@ -5,6 +5,7 @@ The outcome is a value: somebody else may have been first, or the case may not e
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -14,6 +15,7 @@ from storage.audit.recording import record
 from storage.cases.models import Case
 from storage.learning import labels
 from storage.records import models, outbox
+from storage.records.claims import NOBODYS, go_on, with_holders
 from storage.records.ending import end
 
 ATTACHED_AGAIN = "attached again after the case system had refused it"
@@ -30,6 +32,16 @@ class ReviewStatus(StrEnum):
     ALREADY_ON_CASE = "already_on_case"
     REASON_MISSING = "reason_missing"
     ALREADY_ENDED = "already_ended"
+    HELD = "held"
+    """Somebody else works on it just now: the detail says who."""
+    NO_SUCH_DOCUMENT = "no_such_document"
+    """It can't be a duplicate of this one: unknown, another client's, itself, or set aside."""
+    NO_SUCH_REASON = "no_such_reason"
+    NO_SUCH_PRIORITY = "no_such_priority"
+    NOTHING_TO_UNDO = "nothing_to_undo"
+    CHANGED_SINCE = "changed_since"
+    """Something happened to it after what was to be undone: the detail says by whom."""
+    TOO_LATE = "too_late"
 
 
 @dataclass(frozen=True)
@@ -43,12 +55,12 @@ class ReviewResult:
 @transaction.atomic
 def attach_to_case(exception_id: int, case_id: str, person_id: str | None, actor: str) -> ReviewResult:
     """Put the exception's document on a case, and resolve the exception."""
-    item = _open_item(exception_id)
+    item = open_item(exception_id, actor)
     if isinstance(item, ReviewResult):
         return item
     if not is_on_case(case_id, person_id):
         return ReviewResult(ReviewStatus.NO_SUCH_CASE, case_id)
-    document = _document_of(item)
+    document = document_of(item)
     if document is None:
         return ReviewResult(ReviewStatus.NO_FILE)
     # It may be on one already: of a delivery that the case system refused.
@@ -71,8 +83,8 @@ def attach_to_case(exception_id: int, case_id: str, person_id: str | None, actor
         return ReviewResult(ReviewStatus.ALREADY_ON_CASE, case_id)
     outbox.enqueue(attachment, item.submission)
     models.Document.objects.filter(pk=document.pk).update(state=models.DocumentState.ATTACHED)
-    decision = _decide(item, document, "attach", actor, case_id=case_id, person_id=person_id or "")
-    _resolve(item, "attached", "", decision, attachment, {"case": case_id, "person": person_id or ""})
+    decision = decide(item, document, "attach", actor, case_id=case_id, person_id=person_id or "")
+    resolve(item, "attached", "", decision, attachment, {"case": case_id, "person": person_id or ""})
     return ReviewResult(ReviewStatus.DONE)
 
 
@@ -85,10 +97,10 @@ def is_on_case(case_id: str, person_id: str | None) -> bool:
 @transaction.atomic
 def correct_type(exception_id: int, type_id: str, actor: str) -> ReviewResult:
     """Say what the document really is; the exception stays open."""
-    item = _open_item(exception_id)
+    item = open_item(exception_id, actor)
     if isinstance(item, ReviewResult):
         return item
-    document = _document_of(item)
+    document = document_of(item)
     if document is None:
         return ReviewResult(ReviewStatus.NO_FILE)
     before = document.type
@@ -96,7 +108,8 @@ def correct_type(exception_id: int, type_id: str, actor: str) -> ReviewResult:
     models.Document.objects.filter(pk=document.pk).update(type=type_id, abstained=False, confidence=1, why=[])
     labels.keep(document, type_id, actor)
     outbox.enqueue_correction(document, type_id, actor)
-    decision = _decide(item, document, "retype", actor)
+    decision = decide(item, document, "retype", actor)
+    go_on(item, actor)
     record("type_corrected", actor, exception=item, decision=decision, details={"from": before, "to": type_id})
     return ReviewResult(ReviewStatus.DONE)
 
@@ -104,7 +117,7 @@ def correct_type(exception_id: int, type_id: str, actor: str) -> ReviewResult:
 @transaction.atomic
 def dismiss(exception_id: int, reason: str, actor: str) -> ReviewResult:
     """Set the document aside with a reason, and resolve the exception."""
-    item = _open_item(exception_id)
+    item = open_item(exception_id, actor)
     if isinstance(item, ReviewResult):
         return item
     if not reason.strip():
@@ -113,23 +126,32 @@ def dismiss(exception_id: int, reason: str, actor: str) -> ReviewResult:
         # One that is on a case stays there: the case system refused it, and somebody has seen to that.
         waiting = models.Document.objects.filter(pk=item.document.pk, state=models.DocumentState.EXCEPTION)
         waiting.update(state=models.DocumentState.DISMISSED)
-    decision = _decide(item, item.document, "dismiss", actor)
-    _resolve(item, "dismissed", reason.strip(), decision)
+    decision = decide(item, item.document, "dismiss", actor)
+    resolve(item, "dismissed", reason.strip(), decision)
     return ReviewResult(ReviewStatus.DONE)
 
 
-def _open_item(exception_id: int) -> models.ExceptionItem | ReviewResult:
-    """The exception, locked against a second reviewer, or why it can't be worked on."""
-    locked = models.ExceptionItem.objects.select_for_update(of=("self",)).select_related("upload", "document__upload")
-    item = locked.filter(pk=exception_id).first()
-    if item is None:
-        return ReviewResult(ReviewStatus.NOT_FOUND)
-    if item.state != models.ExceptionState.OPEN:
+def open_item(exception_id: int, actor: str) -> models.ExceptionItem | ReviewResult:
+    """The exception, locked against a second reviewer, or why this one can't work on it."""
+    item = locked_item(exception_id, actor)
+    if isinstance(item, models.ExceptionItem) and item.state != models.ExceptionState.OPEN:
         return ReviewResult(ReviewStatus.ALREADY_RESOLVED, item.resolved_by)
     return item
 
 
-def _document_of(item: models.ExceptionItem) -> models.Document | None:
+def locked_item(exception_id: int, actor: str) -> models.ExceptionItem | ReviewResult:
+    """The exception, open or not, locked against a second reviewer, or that there is none, or who works on it."""
+    related = models.ExceptionItem.objects.select_related("upload", "document__upload", "submission")
+    item = with_holders(related.select_for_update(of=("self",))).filter(pk=exception_id).first()
+    if item is None:
+        return ReviewResult(ReviewStatus.NOT_FOUND)
+    if item.held_by not in ("", actor):
+        return ReviewResult(ReviewStatus.HELD, item.held_by)
+    found: models.ExceptionItem = item
+    return found
+
+
+def document_of(item: models.ExceptionItem) -> models.Document | None:
     """The exception's document: the whole upload where it could not be read; None where there are no bytes."""
     if item.document is not None or item.upload is None or not item.upload.sha256:
         return item.document
@@ -142,9 +164,10 @@ def _document_of(item: models.ExceptionItem) -> models.Document | None:
     return document
 
 
-def _decide(
-    item: models.ExceptionItem, document: models.Document | None, outcome: str, actor: str, **to: str
+def decide(
+    item: models.ExceptionItem, document: models.Document | None, outcome: str, actor: str, **to: Any
 ) -> models.Decision:
+    """Write what a person decided; whoever calls it names it in `record`."""
     return models.Decision.objects.create(
         submission_id=item.submission_id,
         upload=item.upload,
@@ -156,14 +179,15 @@ def _decide(
     )
 
 
-def _resolve(
+def resolve(
     item: models.ExceptionItem,
     resolution: str,
     reason: str,
     decision: models.Decision,
     attachment: models.Attachment | None = None,
     details: dict[str, str] | None = None,
-) -> None:
+) -> models.Event:
+    """Close the exception, with the event of the same name."""
     models.ExceptionItem.objects.filter(pk=item.pk).update(
         state=models.ExceptionState.RESOLVED,
         resolved_at=timezone.now(),
@@ -171,6 +195,7 @@ def _resolve(
         resolution=resolution,
         resolution_reason=reason,
         document=decision.document,
+        **NOBODYS,
     )
     said = (details or {}) | ({"reason": reason} if reason else {})
-    record(resolution, decision.made_by, exception=item, decision=decision, attachment=attachment, details=said)
+    return record(resolution, decision.made_by, exception=item, decision=decision, attachment=attachment, details=said)

@@ -77,5 +77,7 @@ def make_urgent(submission_id: str, rules: TurnRules, actor: str) -> bool:
         return False
     models.Upload.objects.filter(submission=submission_id).update(turn=F("turn") - rules.urgent)
     models.Part.objects.filter(upload__submission=submission_id).update(turn=F("turn") - rules.urgent)
+    waiting = models.ExceptionItem.objects.filter(submission=submission_id, state=models.ExceptionState.OPEN)
+    waiting.update(priority=models.Priority.URGENT)
     record("made_urgent", actor, submission=models.Submission(pk=submission_id))
     return True

@@ -4,7 +4,10 @@ A day is counted an hour after it ended: by then what was begun on it is committ
 It is counted again when something that belongs to it comes late, as a submission does whose notification got lost.
 """
 
+import math
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -25,6 +28,7 @@ _LATE = timedelta(days=7)
 _COMMITTED = timedelta(minutes=1)
 """Within this an event can be seen by others, too."""
 _BATCH = 1000
+_ASK_SECONDS = 600.0
 
 
 def due() -> list[date]:
@@ -38,6 +42,22 @@ def keep_all() -> int:
     for day in days:
         keep(day)
     return len(days)
+
+
+@dataclass
+class CountingUp:
+    """The sweeper's part: one day a round, so that a year that has to be counted anew holds nobody up."""
+
+    _days: list[date] = field(default_factory=list)
+    _asked_at: float = -math.inf
+
+    def advance(self) -> None:
+        """Count the next day that has to be; ask now and then which have to."""
+        now = time.monotonic()
+        if not self._days and now - self._asked_at >= _ASK_SECONDS:
+            self._days, self._asked_at = due(), now
+        if self._days:
+            keep(self._days.pop(0))
 
 
 def forget() -> None:
