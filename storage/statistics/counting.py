@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Q, Sum
 
+from intake.application_types import application_types
 from storage.statistics.days import Days
 from storage.statistics.measures import Counted, Measure, count
 from storage.statistics.models import CountedDay, DayCount
@@ -28,9 +29,11 @@ class Scope:
     """Empty: all of them."""
 
     @property
-    def kept(self) -> Q:
-        """Of rows that have a program and a language."""
+    def rows(self) -> Q:
+        """Holds for rows whose columns program and language are within; "" means every program that is not listed."""
         asked = Q() if self.programs is None else Q(program__in=self.programs)
+        if self.programs is not None and "" in self.programs:
+            asked |= ~Q(program__in=application_types())
         return asked & Q(language=self.language) if self.language else asked
 
     def __contains__(self, counted: Counted) -> bool:
@@ -49,7 +52,7 @@ class Statistics:
     def totals(self, measure: Measure, *by: str, days: Days | None = None) -> Counter[tuple[Any, ...]]:
         """How often, by some of day, key, program, language and medium, in this order; of fewer days where asked."""
         days = days or self.days
-        kept = DayCount.objects.filter(self.scope.kept, measure=measure, day__gte=days.first, day__lte=days.last)
+        kept = DayCount.objects.filter(self.scope.rows, measure=measure, day__gte=days.first, day__lte=days.last)
         columns = ["day_id" if name == "day" else name for name in by]
         totals: Counter[tuple[Any, ...]] = Counter()
         for *group, total in kept.values_list(*columns).annotate(total=Sum("count")).order_by():

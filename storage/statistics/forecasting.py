@@ -1,4 +1,4 @@
-"""What the backlog will be: the mean change of each weekday, with an interval from how wrong such forecasts were before.
+"""What the backlog will be: the mean change of each weekday, with an interval by how wrong such forecasts were.
 
 The point is a seasonal mean: the backlog now, and for each day to come the mean change of the same weekday over the
 last weeks. The interval is split conformal by horizon (Vovk, Gammerman and Shafer 2005): the same forecast is made from

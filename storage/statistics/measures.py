@@ -13,6 +13,7 @@ from django.db.models.fields.json import KT, KeyTextTransform
 from django.db.models.functions import Concat, ExtractHour, TruncDate
 from django.utils import timezone
 
+from intake.application_types import application_types
 from intake.decisions import ExceptionReason
 from storage.records import models
 from storage.records.ledger import AUTOMATION
@@ -78,29 +79,37 @@ def age_group(days: int) -> str:
     return str(max(age for age in AGES if age <= max(days, 0)))
 
 
+def _of_form(column: str) -> Combinable:
+    return KeyTextTransform("application_type", column)
+
+
+_PROGRAM = _of_form("submission__form")
+_MEDIUM, _NO_MEDIUM = F("upload__sent_as__medium"), Value("")
+
+
 @dataclass(frozen=True)
 class _Source:
-    """Where the rows of a measure are."""
+    """Where the rows of a measure are, and what of them says to which group they belong."""
 
     rows: Callable[[], QuerySet[Any]]
     at: str
     """The column that says when it happened."""
     key: Callable[[], Combinable] = lambda: Value("")
-    submission: str = "submission__"
-    upload: str = "upload__"
-    """The paths to its submission and its upload; without an upload it has no medium."""
+    program: Combinable = _PROGRAM
+    language: str = "submission__language"
+    medium: Combinable = _MEDIUM
 
     def count(self, days: Days) -> Iterator[Counted]:
         """A group for each day, key, program, language and medium that there are."""
         within = self.rows().filter(**{f"{self.at}__gte": days.begin, f"{self.at}__lt": days.end})
-        groups = (_day(self.at), self.key(), *_told_apart(self.submission, self.upload))
+        groups = (_day(self.at), self.key(), self.program, F(self.language), self.medium)
         for day, key, program, language, medium, number in _grouped(within, *groups):
-            yield Counted(day, _text(key), (program or "")[:200], language or "", medium or "", number)
+            yield Counted(day, _text(key), listed(program), language or "", medium or "", number)
 
 
-def _told_apart(submission: str, upload: str) -> tuple[Combinable, ...]:
-    medium: Combinable = F(f"{upload}sent_as__medium") if upload else Value("")
-    return KeyTextTransform("application_type", f"{submission}form"), F(f"{submission}language"), medium
+def listed(program: str | None) -> str:
+    """An application type of the list; empty for any other, and where none is given."""
+    return program if program in application_types() else ""
 
 
 def _grouped(rows: QuerySet[Any], *groups: Combinable) -> Iterator[tuple[Any, ...]]:
@@ -126,23 +135,15 @@ def _open_when_each_ended(days: Days) -> Iterator[Counted]:
     ever = models.ExceptionItem.objects.filter(
         Q(resolved_at=None) | Q(resolved_at__gte=days.begin), opened_at__lt=days.end
     )
-    groups = (_day("opened_at"), _day("resolved_at"), *_told_apart("submission__", "upload__"))
+    groups = (_day("opened_at"), _day("resolved_at"), F("program"), F("language"), _MEDIUM)
     waiting: Counter[tuple[date, str, str, str, str]] = Counter()
     for opened, resolved, program, language, medium, number in _grouped(ever, *groups):
         for day in days:
             if opened <= day and (resolved is None or resolved > day):
                 age = age_group((day - opened).days)
-                waiting[day, age, (program or "")[:200], language or "", medium or ""] += number
+                waiting[day, age, listed(program), language, medium or ""] += number
     for group, number in waiting.items():
         yield Counted(*group, number)
-
-
-def _submissions() -> QuerySet[Any]:
-    return models.Submission.objects.all()
-
-
-def _exceptions() -> QuerySet[Any]:
-    return models.ExceptionItem.objects.all()
 
 
 def _judgements() -> QuerySet[Any]:
@@ -165,16 +166,24 @@ def _from_and_to() -> Combinable:
     return Concat(KT("details__from"), Value(">"), KT("details__to"), output_field=TextField())
 
 
+def _of_submissions(at: str, key: Callable[[], Combinable] = lambda: Value("")) -> _Source:
+    return _Source(models.Submission.objects.all, at, key, _of_form("form"), "language", _NO_MEDIUM)
+
+
+def _of_exceptions(at: str, key: Callable[[], Combinable], medium: Combinable = _MEDIUM) -> _Source:
+    return _Source(models.ExceptionItem.objects.all, at, key, F("program"), "language", medium)
+
+
 _SOURCES = {
-    Measure.RECEIVED: _Source(_submissions, "received_at", submission="", upload=""),
-    Measure.DECIDED: _Source(_submissions, "decided_at", submission="", upload=""),
+    Measure.RECEIVED: _of_submissions("received_at"),
+    Measure.DECIDED: _of_submissions("decided_at"),
     Measure.JUDGED: _Source(_judgements, "made_at", lambda: F("outcome")),
-    Measure.OPENED: _Source(_exceptions, "opened_at", lambda: F("reason")),
-    Measure.RESOLVED: _Source(_exceptions, "resolved_at", lambda: F("resolution")),
+    Measure.OPENED: _of_exceptions("opened_at", lambda: F("reason")),
+    Measure.RESOLVED: _of_exceptions("resolved_at", lambda: F("resolution")),
     Measure.CORRECTED: _Source(_corrections, "at", lambda: F("action")),
     Measure.RETYPED: _Source(_retypings, "at", _from_and_to),
-    Measure.RECEIVED_HOUR: _Source(_submissions, "received_at", _hour("received_at"), submission="", upload=""),
-    Measure.DECIDED_HOUR: _Source(_submissions, "decided_at", _hour("decided_at"), submission="", upload=""),
-    Measure.OPENED_HOUR: _Source(_exceptions, "opened_at", _hour("opened_at"), upload=""),
-    Measure.RESOLVED_HOUR: _Source(_exceptions, "resolved_at", _hour("resolved_at"), upload=""),
+    Measure.RECEIVED_HOUR: _of_submissions("received_at", _hour("received_at")),
+    Measure.DECIDED_HOUR: _of_submissions("decided_at", _hour("decided_at")),
+    Measure.OPENED_HOUR: _of_exceptions("opened_at", _hour("opened_at"), _NO_MEDIUM),
+    Measure.RESOLVED_HOUR: _of_exceptions("resolved_at", _hour("resolved_at"), _NO_MEDIUM),
 }

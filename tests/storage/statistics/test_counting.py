@@ -25,7 +25,7 @@ BEGIN = datetime(2026, 3, 5, 20, tzinfo=UTC)
 _ids = numbers(1)
 
 MOMENTS = st.integers(0, 6 * 24 * 60).map(lambda minutes: BEGIN + timedelta(minutes=minutes))
-PROGRAMS = st.sampled_from([None, "study_permit", "visitor_visa"])
+PROGRAMS = st.sampled_from([None, "study_permit", "visitor_visa", "not of the list"])
 LANGUAGES = st.sampled_from(["en", "fr"])
 MEDIA = st.sampled_from(["", "digital", "photo"])
 ACTIONS = st.sampled_from(["type_corrected", "quality_wrong_type", "moved", "taken_back", "undone", "viewed"])
@@ -105,6 +105,8 @@ def tell(story: Story) -> None:
             **about,
             decision=decision,
             reason=story.reason,
+            program=story.program or "",
+            language=story.language,
             opened_at=story.decided,
             state="resolved" if resolved else "open",
             resolved_at=resolved,
@@ -118,10 +120,12 @@ def recount(stories: list[Story], scope: Scope) -> Counter[tuple[Any, ...]]:
 
     def happened(measure: Measure, at: datetime | None, key: str, story: Story, medium: str) -> None:
         if at is not None and DAYS.first <= at.date() <= DAYS.last:
-            found[measure, at.date(), key, story.program or "", story.language, medium] += 1
+            program = story.program if story.program in ("study_permit", "visitor_visa") else ""
+            found[measure, at.date(), key, program, story.language, medium] += 1
 
     for story in stories:
-        if scope.programs is not None and (story.program or "") not in scope.programs:
+        program = story.program if story.program in ("study_permit", "visitor_visa") else ""
+        if scope.programs is not None and program not in scope.programs:
             continue
         if scope.language and story.language != scope.language:
             continue
@@ -135,9 +139,7 @@ def recount(stories: list[Story], scope: Scope) -> Counter[tuple[Any, ...]]:
             continue
         happened(Measure.DECIDED, story.decided, "", story, "")
         happened(Measure.DECIDED_HOUR, story.decided, f"{story.decided:%H}", story, "")
-        if story.made_by == "automation" and not (
-            story.outcome == "exception" and story.reason == "delivery_refused"
-        ):
+        if story.made_by == "automation" and not (story.outcome == "exception" and story.reason == "delivery_refused"):
             happened(Measure.JUDGED, story.decided, story.outcome, story, story.medium)
         if story.outcome != "exception":
             continue
@@ -151,7 +153,7 @@ def recount(stories: list[Story], scope: Scope) -> Counter[tuple[Any, ...]]:
             ended = datetime.combine(day + timedelta(days=1), datetime.min.time(), tzinfo=UTC)
             if story.decided < ended and (resolved is None or resolved >= ended):
                 age = age_group((day - story.decided.date()).days)
-                found[Measure.OPEN, day, age, story.program or "", story.language, story.medium] += 1
+                found[Measure.OPEN, day, age, program, story.language, story.medium] += 1
     return found
 
 
@@ -161,9 +163,7 @@ def counted(scope: Scope) -> Counter[tuple[Any, ...]]:
         {
             (measure, *group): number
             for measure in Measure
-            for group, number in statistics.totals(
-                measure, "day", "key", "program", "language", "medium"
-            ).items()
+            for group, number in statistics.totals(measure, "day", "key", "program", "language", "medium").items()
         }
     )
 
