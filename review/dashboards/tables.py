@@ -118,7 +118,7 @@ def shown(kind: Kind, cell: Any) -> str:
         case Kind.COUNT:
             return number_format(cell, force_grouping=True)
         case Kind.NUMBER:
-            return number_format(cell, 1, force_grouping=True)
+            return number_format(round(cell, 1), 1, force_grouping=True)
         case Kind.PART | Kind.SHARE:
             return share(cell, with_interval=kind is Kind.SHARE)
         case Kind.DAY:
@@ -141,7 +141,8 @@ def share(counted: Share, *, with_interval: bool = True) -> str:
 
 def percent(value: float) -> str:
     """With one decimal, and two where it is less than one percent."""
-    text = number_format(value * 100, 2 if 0 < value < 0.01 else 1)
+    places = 2 if 0.00001 <= value < 0.01 else 1
+    text = number_format(round(value * 100, places), places)
     return f"{text}\N{NO-BREAK SPACE}%" if language() == "fr" else f"{text}%"
 
 

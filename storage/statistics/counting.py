@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q, Sum, Value
 
 from intake.application_types import application_types
 from storage.statistics.days import Days
@@ -53,9 +53,10 @@ class Statistics:
         """How often, by some of day, key, program, language and medium, in this order; of fewer days where asked."""
         days = days or self.days
         kept = DayCount.objects.filter(self.scope.rows, measure=measure, day__gte=days.first, day__lte=days.last)
-        columns = ["day_id" if name == "day" else name for name in by]
+        # With a column that is the same in all rows: without any, Django would group by all there are.
+        columns = ["same", *("day_id" if name == "day" else name for name in by)]
         totals: Counter[tuple[Any, ...]] = Counter()
-        for *group, total in kept.values_list(*columns).annotate(total=Sum("count")).order_by():
+        for _, *group, total in kept.annotate(same=Value(0)).values_list(*columns).annotate(total=Sum("count")):
             totals[tuple(group)] += total
         for counted in self._not_kept(measure):
             if days.first <= counted.day <= days.last:

@@ -80,7 +80,7 @@ def _age_title(first: int, last: int | None) -> str:
     if last is None:
         return _("%(first)s days or more") % {"first": first}
     if first == last == 0:
-        return _("Since that day")
+        return _("Same day")
     return _("%(first)s to %(last)s days") % {"first": first, "last": last}
 
 

@@ -24,7 +24,7 @@ _REASONS = {
     ExceptionReason.CONFLICTING_IDENTITY: 1,
     ExceptionReason.DUPLICATE: 1,
 }
-_PAIRS = (("lease", "pay_stub"), ("pay_stub", "employment_letter"), ("passport", "national_id"), ("other", "lease"))
+_PAIRS = (("lease", "pay_stub"), ("pay_stub", "bank_statement"), ("passport", "national_id"), ("other", "lease"))
 _HOURS = (1, 1, 1, 1, 1, 1, 2, 4, 8, 12, 14, 14, 13, 13, 13, 12, 11, 10, 9, 8, 7, 5, 3, 2)
 _WEEKDAYS = (1.15, 1.1, 1.0, 1.0, 0.95, 0.3, 0.25)
 

@@ -73,7 +73,7 @@ function draw(figure) {
       interaction: { mode: "index", intersect: false },
       scales: lies ? { x: values, y: { ...groups, ticks: { autoSkip: false } } } : { x: groups, y: values },
       plugins: {
-        legend: { display: data.series.length > 1, position: "bottom", labels: { usePointStyle: !isBars, boxWidth: 24 } },
+        legend: { display: data.series.length > 1, position: "bottom", labels: { usePointStyle: !isBars, pointStyleWidth: 12, boxHeight: 7, boxWidth: 24 } },
         tooltip: {
           callbacks: {
             label: (at) => `${at.dataset.label}\u00a0: ${written.format(lies ? at.parsed.x : at.parsed.y)}`,
