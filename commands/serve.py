@@ -11,7 +11,7 @@ def serve(
     actor: Doer,
     host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on", min=1, max=65535)] = 8000,
-    user: Annotated[str, typer.Option(help="Make this user, or reset it, and print its new password")] = "",
+    user: Annotated[str, typer.Option(help="Make this user a reviewer, or reset it, and print the new password")] = "",
     originals: Annotated[
         bool | None, typer.Option("--originals/--no-originals", help="Let that user download what clients sent, or not")
     ] = None,
@@ -21,11 +21,14 @@ def serve(
         fail("--originals says something of a user: name one by --user", USAGE)
     set_up()
     with plain_errors():
-        from review.accounts.users import allow_originals, ensure_reviewer
+        from review.accounts.users import NotPossible, allow_originals, ensure_reviewer
         from review.serving import serve as serve_pages
 
         if user:
-            console.print(f"User {user}, password {ensure_reviewer(user, actor)}")
+            try:
+                console.print(f"User {user}, password {ensure_reviewer(user, actor)}")
+            except NotPossible as error:
+                fail(str(error), USAGE)
             if originals is not None:
                 allow_originals(user, actor, allowed=originals)
         console.print(f"Review pages: http://{host}:{port}/")

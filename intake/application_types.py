@@ -18,6 +18,11 @@ def application_type_title(code: str, language: str) -> str:
     return _types().get(code, {}).get(f"title_{language}", code)
 
 
+def application_type_codes() -> tuple[str, ...]:
+    """The codes of all application types, in the order of the list."""
+    return tuple(_types())
+
+
 @cache
 def _types() -> Mapping[str, Mapping[str, str]]:
     with _TYPES.open(encoding="utf-8", newline="") as file:

@@ -195,6 +195,28 @@ FACTS: dict[str, tuple[str, str]] = {
         "The same pages were taken off case {case} by a person on {date}.",
         "Une personne a retiré les mêmes pages du dossier {case} le {date}.",
     ),
+    "rejected": ("Refused. {why} {next}", "Refusé. {why} {next}"),
+    "duplicate_of": (
+        "It is the same as a document received on {date}, so it was set aside; the other one counts.",
+        "Il est identique à un document reçu le {date} et a donc été mis de côté ; c'est l'autre qui compte.",
+    ),
+    "undone_attached": (
+        "It was put on case {case} by mistake; that was undone at once.",
+        "Il a été versé au dossier {case} par erreur, ce qui a été annulé aussitôt.",
+    ),
+    "undone_dismissed": (
+        "It was set aside by mistake; that was undone, and it waits for a person.",
+        "Il a été mis de côté par erreur ; c'est annulé, et il attend une personne.",
+    ),
+    "undone_rejected": (
+        "It was refused by mistake; that was undone, and it waits for a person.",
+        "Il a été refusé par erreur ; c'est annulé, et il attend une personne.",
+    ),
+    "undone_duplicate": (
+        "It was taken for a duplicate by mistake; that was undone, and it waits for a person.",
+        "Il a été pris pour un doublon par erreur ; c'est annulé, et il attend une personne.",
+    ),
+    "undone_type_corrected": ("The correction of its type was undone.", "La correction de son type a été annulée."),
     "invalid_submission": (
         "The form's data can't be used: {problem}",
         "Les données du formulaire sont inutilisables : {problem}",
@@ -341,6 +363,9 @@ def _filled(fact: Fact, language: str, type_title: str) -> dict[str, str]:
             values[name] = words.get(values[name], (values[name],) * 2)[index]
     for name in values.keys() & {"detail", "problem", "why"}:
         values[name] = detail_in(language, values[name])
+    for name in {"why", "next"} - values.keys():
+        if (given := values.get(f"{name}_{language}")) is not None:
+            values[name] = given
     if born := values.get("birth_date"):
         values["birth_date"] = _say(language, f" (born {born})", f" (naissance : {born})")
     if "odds" in values:
@@ -400,6 +425,8 @@ def act_sentence(outcome: str, language: str, type_title: str = "", reason: str 
     if outcome == "dismiss":
         because = _say(language, f": {reason}", f" : {reason}") if reason else "."
         return _say(language, f"Set aside{because}", f"Mis de côté{because}")
+    if outcome == "reject" and reason:
+        return _say(language, f"Refused, with the remark: {reason}", f"Refusé, avec la remarque : {reason}")
     return ""
 
 

@@ -1,10 +1,11 @@
 """Everything that can be set, from the environment (`INTAKE_...`), checked once at start-up."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TYPE_ERROR = 0.01
@@ -208,6 +209,86 @@ class Settings(BaseSettings):
         return Path(self.broker.removeprefix("filesystem://"))
 
 
+ROLES = ("reviewer", "supervisor", "auditor", "administrator")
+"""Of those who sign in to the review pages; see `review.accounts`."""
+
+
+class WebSettings(BaseSettings):
+    """Where the pages are, and how people sign in to them."""
+
+    model_config = SettingsConfigDict(env_prefix="INTAKE_", frozen=True, validate_default=True)
+
+    web_url: str = Field(
+        default="",
+        pattern=r"^(|https?://[^/@\s?#]+)/?$",
+        description="Where people reach the pages; https:// behind a proxy that does TLS; empty: as asked",
+    )
+    trusted_proxies: int = Field(
+        default=0, ge=0, description="How many proxies in front add to X-Forwarded-For; 0: the header is not believed"
+    )
+    session_idle_seconds: int = Field(default=1800, ge=60, description="A session ends when idle for so long")
+    session_seconds: int = Field(default=28800, ge=60, description="A session ends after so long, whatever is done")
+    lockout_failures: int = Field(default=5, ge=1, description="So many wrong passwords or codes make a user wait")
+    lockout_seconds: int = Field(default=900, ge=1, description="Within so long; and so long the wait is")
+    second_factor: str = Field(
+        default="supervisor,administrator",
+        description="Roles that can't do without a second factor, with commas between; empty: none",
+    )
+    oidc_issuer: str = Field(
+        default="",
+        pattern=r"^(|https://[^@\s]+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(/[^@\s]*)?)$",
+        description="https:// address of the OpenID Connect provider to sign in by; empty: none",
+    )
+    oidc_client_id: str = Field(default="", description="What the provider knows these pages as")
+    oidc_client_secret: str = Field(default="", repr=False, description="And the secret that it gave them")
+    oidc_name: str = Field(default="", description="What people call the provider; empty: your organization")
+    oidc_roles: str = Field(
+        default="",
+        description="Which values of which claim give which role, e.g. claim=groups;intake-desk=reviewer; first wins",
+    )
+
+    @field_validator("second_factor")
+    @classmethod
+    def _names_roles(cls, roles: str) -> str:
+        if unknown := {role for role in _listed(roles) if role not in ROLES}:
+            raise ValueError(f"{sorted(unknown)[0]!r} is no role: name {', '.join(ROLES)}")
+        return roles
+
+    @field_validator("oidc_roles")
+    @classmethod
+    def _says_who_gets_in(cls, roles: str, info: ValidationInfo) -> str:
+        if not info.data.get("oidc_issuer"):
+            return roles
+        if not (info.data.get("oidc_client_id") and info.data.get("oidc_client_secret")):
+            raise ValueError("with INTAKE_OIDC_ISSUER set INTAKE_OIDC_CLIENT_ID and INTAKE_OIDC_CLIENT_SECRET as well")
+        claim, *given = roles.split(";")
+        if not claim.startswith("claim=") or not given or any(row.rpartition("=")[2] not in ROLES for row in given):
+            raise ValueError(f"write claim=NAME;VALUE=ROLE;VALUE=ROLE with ROLE one of {', '.join(ROLES)}")
+        return roles
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach the pages by https only."""
+        return self.web_url.startswith("https://")
+
+    @property
+    def second_factor_roles(self) -> frozenset[str]:
+        """The roles that can't do without a second factor."""
+        return frozenset(_listed(self.second_factor))
+
+    def role_by_claims(self, claims: Mapping[str, object]) -> str:
+        """The role that the provider's claims give, by the first row that fits; empty: none."""
+        claim, *given = self.oidc_roles.split(";")
+        said = claims.get(claim.removeprefix("claim="), ())
+        values = [said] if isinstance(said, str) else said if isinstance(said, list) else []
+        rows = (row.rpartition("=") for row in given)
+        return next((role for value, _, role in rows if value in values), "")
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 def _explain(error: ValidationError, prefix: str) -> str:
     return "; ".join(f"{prefix}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
 
@@ -237,3 +318,12 @@ def get_s3_settings() -> S3Settings:
         return S3Settings()
     except ValidationError as error:
         raise SettingsError(_explain(error, "INTAKE_S3_")) from None
+
+
+@cache
+def get_web_settings() -> WebSettings:
+    """Read the settings of the pages once. Raises SettingsError naming each wrong variable."""
+    try:
+        return WebSettings()
+    except ValidationError as error:
+        raise SettingsError(_explain(error, "INTAKE_")) from None

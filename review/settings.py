@@ -1,10 +1,13 @@
 """Django's settings for the review pages."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from intake.settings import get_settings
+from intake.settings import get_settings, get_web_settings
 from storage.settings import *  # noqa: F403 - Django settings are built by inclusion
 from storage.settings import INSTALLED_APPS as _RECORDS_APPS
+
+_web = get_web_settings()
 
 INSTALLED_APPS = [
     *_RECORDS_APPS,
@@ -13,6 +16,11 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "review",
     "review.design",
     "review.accounts",
@@ -30,10 +38,13 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    # Every view but those marked login_not_required, so that a new one can't be forgotten.
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "review.accounts.sessions.SessionsEnd",
+    "allauth.account.middleware.AccountMiddleware",
+    # Every view but those marked login_not_required, so that a new one can't be forgotten.
+    "review.accounts.guarding.SignedIn",
+    "review.accounts.guarding.Guard",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "review.urls"
@@ -56,6 +67,9 @@ TEMPLATES = [
     }
 ]
 ALLOWED_HOSTS = [host for host in get_settings().allowed_hosts.split(",") if host]
+if _web.web_url:
+    ALLOWED_HOSTS.append(urlsplit(_web.web_url).hostname or "")
+    CSRF_TRUSTED_ORIGINS = [_web.web_url.rstrip("/")]
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
@@ -63,7 +77,76 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "exceptions"
 LOGOUT_REDIRECT_URL = "login"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_AGE = _web.session_seconds
+SESSION_IDLE_SECONDS = _web.session_idle_seconds
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _web.is_secure
+# The store's notifications may come from beside, past the proxy.
+SECURE_REDIRECT_EXEMPT = ["^notifications/$"]
+if _web.is_secure:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+# Failed attempts to sign in and codes already used are counted here, by all processes that serve the pages together:
+# in the records' database, which all of them have anyway. Only signing in asks it.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cache",
+        # Nobody is to push the counts out by trying many names.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+AUTHENTICATION_BACKENDS = ["review.accounts.signing_in.Users"]
+# New passwords and those of whoever signs in are kept by the first; the others are of former versions.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+    )
+]
+ACCOUNT_ADAPTER = "review.accounts.signing_in.SigningIn"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _web.is_secure else "http"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # the cookie goes when the browser is closed, and the session by its limits
+ACCOUNT_USERNAME_BLACKLIST = ["automation", "provider"]  # the audit names others by these
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    # An office may come from one address.
+    "login_failed": f"30/m/ip,{_web.lockout_failures}/{_web.lockout_seconds}s/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = _web.trusted_proxies
+MFA_ADAPTER = "review.accounts.second_factor.SecondFactor"
+MFA_FORMS = {"authenticate": "review.accounts.second_factor.CodeForm"}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # telephones' clocks are not exact
+SECOND_FACTOR_ROLES = _web.second_factor_roles
+SOCIALACCOUNT_ADAPTER = "review.accounts.provider.ByProvider"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link; the policy of the page lets forms go nowhere else
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "provider",
+                "name": _web.oidc_name,
+                "client_id": _web.oidc_client_id,
+                "secret": _web.oidc_client_secret,
+                "settings": {"server_url": _web.oidc_issuer.rstrip("/")},
+            }
+        ]
+        if _web.oidc_issuer
+        else [],
+    }
+}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -13,6 +13,7 @@ from intake.application_types import application_type_title
 from intake.decisions import Fact
 from intake.details import detail_in
 from intake.notes import fact_sentence, reason_title
+from storage.desk.rejecting import reject_reasons
 from storage.records.evidence import CLIENT
 from storage.records.ledger import AUTOMATION
 from storage.records.quality import Grouping, Share
@@ -76,6 +77,23 @@ WARNINGS: dict[str, Promise] = {
     "text_only": later("The text was read without its layout."),
     "too_deep": later("What is inside lies too deep and was not opened."),
 }
+PRIORITIES: dict[str, Promise] = {
+    "0": later("Normal"),
+    "1": later("Raised"),
+    "2": later("Urgent"),
+}
+ACTS: dict[str, Promise] = {
+    "attached": later("attaching to a case"),
+    "dismissed": later("setting aside"),
+    "rejected": later("refusing"),
+    "duplicate": later("marking as a duplicate"),
+    "type_corrected": later("correcting the type"),
+    "escalated": later("sending to a supervisor"),
+    "given_back": later("giving back"),
+    "assigned": later("assigning"),
+    "priority_set": later("setting the priority"),
+}
+"""What can be undone, by the event that told of it."""
 
 
 def language() -> str:
@@ -178,7 +196,13 @@ def event(action: str, details: Mapping[str, str]) -> str:
             return _("Set aside: %(reason)s") % {"reason": details["reason"]}
         case "original_downloaded":
             return _("Original downloaded")
-    return _queue_event(action) or _undoing_event(action, details) or _quality_event(action, details)
+    return (
+        _queue_event(action)
+        or _undoing_event(action, details)
+        or _desk_event(action, details)
+        or _hand_over_event(action, details)
+        or _quality_event(action, details)
+    )
 
 
 def _queue_event(action: str) -> str:
@@ -207,6 +231,50 @@ def _undoing_event(action: str, details: Mapping[str, str]) -> str:
         case "withdrawal_refused":
             return _("The case system did not let it go: %(reason)s") % values
     return ""
+
+
+def _desk_event(action: str, details: Mapping[str, Any]) -> str:
+    match action:
+        case "rejected":
+            return _("Refused: %(reason)s") % {"reason": reject_reason(details["code"])}
+        case "duplicate":
+            other = {"submission": details["submission"]}
+            return _("Set aside as the same as a document of submission %(submission)s") % other
+        case "priority_set":
+            return _("Priority set: %(priority)s") % {"priority": priority(details["to"])}
+        case "note_added":
+            return _("Note added")
+        case "undone":
+            return _("Undone: %(act)s") % {"act": word(ACTS, details["action"])}
+    return ""
+
+
+def _hand_over_event(action: str, details: Mapping[str, Any]) -> str:
+    match action:
+        case "claimed":
+            return _("Taken to be worked on")
+        case "released":
+            return _("Let go")
+        case "escalated":
+            return _("Sent to a supervisor: %(reason)s") % {"reason": details["reason"]}
+        case "given_back":
+            return _("Given back to everybody: %(reason)s") % {"reason": details["reason"]}
+        case "assigned" if details["to"]:
+            return _("Assigned to %(who)s") % {"who": details["to"]}
+        case "assigned":
+            return _("Assigned to nobody in particular")
+    return ""
+
+
+def priority(number: int) -> str:
+    """How urgent an exception is."""
+    return word(PRIORITIES, str(number))
+
+
+def reject_reason(code: str) -> str:
+    """Why a document was refused, in a few words; the code itself where the list no longer has it."""
+    reason = reject_reasons().get(code)
+    return reason.title(language()) if reason else code
 
 
 def viewed(times: int) -> str:

@@ -1,20 +1,34 @@
-"""Who may do what, and see which exceptions. Every page that staff use asks here."""
+"""Who may do what, and see which exceptions. Every page that staff use asks here.
+
+A right comes with the role, as a permission of its group. What a user sees goes by program: that of the exception, or
+of the submission that a row belongs to. Nothing here asks the database once for each row.
+"""
 
 from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from intake.application_types import application_type_codes
+from review.accounts.models import Account
+from storage.cases.models import Case
 from storage.records import models
 
 _P = ParamSpec("_P")
 _View = Callable[Concatenate[HttpRequest, _P], HttpResponse]
 _User = AbstractBaseUser | AnonymousUser
+_Row = TypeVar("_Row", bound=Model)
+
+NEEDS = "needs"
+"""The attribute by which a view says which right it needs; see `guarding`."""
+
+UNKNOWN = ""
+"""The program of what names none, or none that we know."""
 
 
 class Right(StrEnum):
@@ -35,18 +49,87 @@ class Right(StrEnum):
 
 
 def has(user: _User, right: Right) -> bool:
-    """Whether this user has this right."""
-    return user.is_authenticated and right is not None
+    """Whether this user has this right. The answer is kept with the user, as long as the request."""
+    return isinstance(user, User) and user.has_perm(f"accounts.{right}")
 
 
-def programs_of(user: _User) -> frozenset[str] | None:  # noqa: ARG001 - filled in with the roles
-    """The programs (application types) whose exceptions this user sees; None: all of them."""
-    return None
+def programs_of(user: _User) -> frozenset[str] | None:
+    """The programs (application types) whose exceptions this user sees; None: all of them.
+
+    None assigned is an empty set. With supervisors go those of unknown program.
+    """
+    if has(user, Right.AUDIT):
+        return None
+    account: Account | None = getattr(user, "account", None)
+    if account is None or not has(user, Right.READ):
+        return frozenset()
+    if account.all_programs:
+        return None
+    assigned = frozenset(account.programs) - {UNKNOWN}
+    return assigned | {UNKNOWN} if has(user, Right.SUPERVISE) else assigned
 
 
 def seen_by(user: _User, exceptions: QuerySet[models.ExceptionItem]) -> QuerySet[models.ExceptionItem]:
     """Those of these exceptions that this user may see."""
-    return exceptions if programs_of(user) is None else exceptions.none()
+    programs = programs_of(user)
+    if programs is None:
+        return exceptions
+    seen = Q(program__in=sorted(programs))
+    if UNKNOWN in programs:
+        seen |= ~Q(program__in=application_type_codes())
+    return exceptions.filter(seen)
+
+
+def may_see(user: _User, exception: models.ExceptionItem) -> bool:
+    """Whether this user may see this exception."""
+    return may_see_program(user, exception.program)
+
+
+def may_see_submission(user: _User, submission: models.Submission) -> bool:
+    """Whether this user may see what a client sent: an upload, a document or an attachment of it, too."""
+    return may_see_program(user, (submission.form or {}).get("application_type") or UNKNOWN)
+
+
+def may_see_program(user: _User, code: str) -> bool:
+    """Whether this user may see what is of this program; a code that is not of the list is an unknown one."""
+    programs = programs_of(user)
+    return programs is None or (code if code in application_type_codes() else UNKNOWN) in programs
+
+
+_SUBMISSION: dict[type[Model], str] = {
+    models.Submission: "",
+    models.Upload: "submission__",
+    models.Document: "submission__",
+    models.Decision: "submission__",
+    models.Attachment: "document__submission__",
+    models.QualityCheck: "document__submission__",
+}
+
+
+def rows_seen_by(user: _User, rows: QuerySet[_Row]) -> QuerySet[_Row]:
+    """Those of these submissions, uploads, documents, decisions, attachments or checks that this user may see.
+
+    For `get_object_or_404`: an id that somebody changed in an address finds nothing.
+    """
+    programs = programs_of(user)
+    if programs is None:
+        return rows
+    form = f"{_SUBMISSION[rows.model]}form"
+    seen = Q(**{f"{form}__application_type__in": sorted(programs - {UNKNOWN})})
+    if UNKNOWN in programs:
+        known = Q(**{f"{form}__application_type__in": application_type_codes()})
+        seen |= ~known | Q(**{f"{form}__application_type__isnull": True}) | Q(**{f"{form}__isnull": True})
+    return rows.filter(seen)
+
+
+def may_see_case(user: _User, case_id: str) -> bool:
+    """Whether this user may see a case: one of their programs, or one that a document they may see is on."""
+    programs = programs_of(user)
+    if programs is None:
+        return True
+    if Case.objects.filter(pk=case_id, application_type__in=programs).exists():
+        return True
+    return rows_seen_by(user, models.Attachment.objects.filter(models.LIVE, case_id=case_id)).exists()
 
 
 def requires(right: Right) -> Callable[[_View[_P]], _View[_P]]:
@@ -59,6 +142,25 @@ def requires(right: Right) -> Callable[[_View[_P]], _View[_P]]:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
+        setattr(guarded, NEEDS, right)
         return guarded
 
     return only_they
+
+
+def user_of(request: HttpRequest) -> User:
+    """Who has signed in. Only for views that ask for it."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def for_everyone(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A view for all who have signed in, whatever their role: their own account."""
+
+    @wraps(view)
+    def own(*args: Any, **kwargs: Any) -> Any:
+        return view(*args, **kwargs)
+
+    setattr(own, NEEDS, None)
+    return own

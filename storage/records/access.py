@@ -23,6 +23,9 @@ from storage.records.readings import page_numbers
 A_PERSON = "a person"
 """How clients are told of whoever decided: the name is no business of theirs."""
 
+_WITH_REASON = {"dismiss": "dismissed", "reject": "rejected"}
+"""Resolutions for which a person may give a reason, by the decision's outcome."""
+
 
 @dataclass(frozen=True)
 class ToldDecision:
@@ -113,7 +116,9 @@ def _document(rows: list[models.Decision], client: Client | None, own: frozenset
     first, last = rows[0], rows[-1]
     type_id = last.document.type if last.document else ""
     is_senders = client is None or first.submission_id in own  # another sender's name for it is none of theirs
-    last_retype = max((row.pk for row in rows if row.outcome == "retype"), default=None)
+    undone = {fact["values"].get("decision") for row in rows if row.outcome == "undone" for fact in row.facts}
+    retypes = (row.pk for row in rows if row.outcome == "retype" and str(row.pk) not in undone)
+    last_retype = max(retypes, default=None)
     return ToldDocument(
         submission=first.submission_id,
         received_at=first.submission.received_at,
@@ -129,7 +134,7 @@ def _document(rows: list[models.Decision], client: Client | None, own: frozenset
 
 def _decision(row: models.Decision, client: Client | None, *, is_last_type: bool) -> ToldDecision:
     if client is None and row.note_en:
-        notes = [row.note_en, row.note_fr]
+        notes = [_with_remark(row, language) for language in ("en", "fr")]
     elif row.made_by == AUTOMATION or row.outcome == DecisionOutcome.EXCEPTION:
         decision = _as_decided(row)
         decision = write_notes(as_told_to(client, decision) if client else decision, row.versions)
@@ -158,22 +163,33 @@ def _act(row: models.Decision, client: Client | None, language: str, *, is_last_
     if row.case_id:
         said = attached_sentence(case_id, person_id, language)
     else:
-        title = _title(row.document.label.type, language) if is_last_type and row.document else ""
+        label: models.Label | None = getattr(row.document, "label", None)
+        title = _title(label.type, language) if is_last_type and label else ""
         said = act_sentence(row.outcome, language, title, _reason_given(row) if client is None else "")
     return "\n".join(filter(None, (said, *(fact_sentence(fact, language) for fact in facts))))
 
 
+def _with_remark(row: models.Decision, language: str) -> str:
+    """The note for staff, with what a person who refused it told colleagues."""
+    note = row.note_fr if language == "fr" else row.note_en
+    remark = act_sentence(row.outcome, language, reason=_reason_given(row)) if row.outcome == "reject" else ""
+    return "\n".join(filter(None, (note, remark)))
+
+
 def _reason_given(row: models.Decision) -> str:
-    """What a person wrote who set it aside."""
+    """What a person wrote who set it aside or refused it."""
+    resolution = _WITH_REASON.get(row.outcome)
+    if resolution is None:
+        return ""
     resolved = models.ExceptionItem.objects.filter(
         submission_id=row.submission_id,
         upload=row.upload,
         document=row.document,
         reason=row.reason,
-        resolution="dismissed",
+        resolution=resolution,
         resolved_by=row.made_by,
     )
-    item = resolved.order_by("pk").last() if row.outcome == "dismiss" else None
+    item = resolved.order_by("pk").last()
     return item.resolution_reason if item else ""
 
 

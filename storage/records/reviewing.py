@@ -13,6 +13,7 @@ from django.utils import timezone
 from intake.decisions import ExceptionReason
 from storage.audit.recording import record
 from storage.cases.models import Case
+from storage.desk.acts import columns, keep, label_of
 from storage.learning import labels
 from storage.records import models, outbox
 from storage.records.claims import NOBODYS, go_on, with_holders
@@ -84,7 +85,8 @@ def attach_to_case(exception_id: int, case_id: str, person_id: str | None, actor
     outbox.enqueue(attachment, item.submission)
     models.Document.objects.filter(pk=document.pk).update(state=models.DocumentState.ATTACHED)
     decision = decide(item, document, "attach", actor, case_id=case_id, person_id=person_id or "")
-    resolve(item, "attached", "", decision, attachment, {"case": case_id, "person": person_id or ""})
+    event = resolve(item, "attached", "", decision, attachment, {"case": case_id, "person": person_id or ""})
+    keep(event, item, before_document={"state": models.DocumentState.EXCEPTION}, attachment=attachment)
     return ReviewResult(ReviewStatus.DONE)
 
 
@@ -103,14 +105,16 @@ def correct_type(exception_id: int, type_id: str, actor: str) -> ReviewResult:
     document = document_of(item)
     if document is None:
         return ReviewResult(ReviewStatus.NO_FILE)
-    before = document.type
+    before, label = columns(document, "type", "abstained", "confidence", "why"), label_of(document)
     # What spoke for the former type says nothing about this one; the first decision's note keeps it.
     models.Document.objects.filter(pk=document.pk).update(type=type_id, abstained=False, confidence=1, why=[])
     labels.keep(document, type_id, actor)
     outbox.enqueue_correction(document, type_id, actor)
     decision = decide(item, document, "retype", actor)
     go_on(item, actor)
-    record("type_corrected", actor, exception=item, decision=decision, details={"from": before, "to": type_id})
+    details = {"from": before["type"], "to": type_id}
+    event = record("type_corrected", actor, exception=item, decision=decision, details=details)
+    keep(event, item, before_document=before, before_label=label)
     return ReviewResult(ReviewStatus.DONE)
 
 
@@ -127,7 +131,8 @@ def dismiss(exception_id: int, reason: str, actor: str) -> ReviewResult:
         waiting = models.Document.objects.filter(pk=item.document.pk, state=models.DocumentState.EXCEPTION)
         waiting.update(state=models.DocumentState.DISMISSED)
     decision = decide(item, item.document, "dismiss", actor)
-    resolve(item, "dismissed", reason.strip(), decision)
+    event = resolve(item, "dismissed", reason.strip(), decision)
+    keep(event, item, before_document=columns(item.document, "state") if item.document is not None else None)
     return ReviewResult(ReviewStatus.DONE)
 
 

@@ -12,6 +12,7 @@ from intake.identifiers import MATCHING_KINDS, finders
 from intake.matching.evidence import Agreement
 from intake.model import Classification, Document, Quality, RefusalReason
 from intake.notes import FACTS, fact_sentence, reason_advice, reason_title, write_notes
+from storage.desk.undoing import DECIDED
 
 LANGUAGES = ("en", "fr")
 ROOT = Path(intake.__file__).parent.parent
@@ -30,6 +31,8 @@ VALUES = {
     "detail": "99 pages; the limit is 50",
     "to": "C-2",
     "by": "sam",
+    "why": "We could not read it.",
+    "next": "Send it again.",
 }
 
 
@@ -46,6 +49,7 @@ def codes_in_code() -> set[str]:
     found.update({"number_agrees", "number_differs"})
     found.update(f"refused_{reason.value}" for reason in RefusalReason)
     found.update(f"quality_{quality.value}" for quality in Quality)
+    found.update(f"undone_{act}" for act in DECIDED)
     compared = (agreement for agreement in Agreement if agreement is not Agreement.ABSENT)
     found.update(f"{what}_{agreement.value}" for agreement in compared for what in ("name", "birth_date"))
     return found

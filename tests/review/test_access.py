@@ -16,10 +16,14 @@ from review.desk import queries
 from review.logs import WhereNotWhat
 from storage.records import models
 from tests.review.building import IMAGE, make_case, raise_exception
+from tests.review.people import person, sign_in
 
 pytestmark = pytest.mark.django_db
-OPEN_TO_ALL = {"login", "logout", "set_language", "notifications"}
-EXAMPLES = {"IntConverter": 1, "PathConverter": "C-1"}
+OPEN_TO_ALL = {
+    *("login", "account_login", "logout", "set_language", "notifications", "mfa_authenticate", "account_inactive"),
+    *("openid_connect_login", "openid_connect_callback", "socialaccount_login_cancelled"),
+}
+EXAMPLES = {"IntConverter": 1, "PathConverter": "C-1", "SlugConverter": "role"}
 
 
 def patterns(found: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern]:
@@ -51,7 +55,7 @@ def test_every_address_but_the_sign_in_page_wants_a_login(client: Client, name: 
 def test_a_page_image_is_served_to_reviewers_only(client: Client) -> None:
     address = reverse("page-image", args=[raise_exception().upload_id, 1])
     assert client.get(address).status_code == 302
-    client.force_login(User.objects.create_user("alex"))
+    sign_in(client, person("alex"))
     answer = client.get(address)
     assert (answer.content, answer["Content-Type"]) == (IMAGE, "image/jpeg")
 
@@ -96,9 +100,9 @@ def test_no_action_without_a_csrf_token(reviewer: Client) -> None:
 
 def test_signing_in_needs_the_password_and_leads_to_where_one_wanted_to_go(client: Client) -> None:
     password = ensure_reviewer("alex", "sam")
-    wrong = client.post("/login", {"username": "alex", "password": "wrong"})
+    wrong = client.post("/login", {"login": "alex", "password": "wrong"})
     assert "The user name or the password is not right." in wrong.content.decode()
-    right = {"username": "alex", "password": password}
+    right = {"login": "alex", "password": password}
     assert client.post("/login?next=/exceptions/7/", right)["Location"] == "/exceptions/7/"
     client.post("/logout")
     assert client.post("/login?next=https://evil.example/", right)["Location"] == "/"
@@ -171,5 +175,9 @@ def test_the_audit_says_who_made_a_user_and_let_it_have_originals() -> None:
     allow_originals("alex", "sam")
     allow_originals("alex", "sam", allowed=False)
     assert list(models.Event.objects.order_by("pk").values_list("action", "actor", "details")) == [
-        (action, "sam", {"user": "alex"}) for action in ("user_made", "originals_allowed", "originals_forbidden")
+        ("user_made", "sam", {"user": "alex"}),
+        ("role_given", "sam", {"user": "alex", "role": "reviewer"}),
+        ("programs_given", "sam", {"user": "alex", "programs": "all"}),
+        ("originals_allowed", "sam", {"user": "alex"}),
+        ("originals_forbidden", "sam", {"user": "alex"}),
     ]

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -12,6 +11,7 @@ from intake.decisions import ExceptionReason
 from intake.model import RefusalReason
 from storage.records import models
 from tests.review.building import make_case, raise_exception, raise_missing_file
+from tests.review.people import person, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +95,7 @@ def changes() -> list[int]:
 def test_who_comes_second_is_told_who_was_first_and_changes_nothing(reviewer: Client, action: str) -> None:
     item = raise_exception()
     first = Client()
-    first.force_login(User.objects.create_user("sam"))
+    sign_in(first, person("sam"))
     act(first, item, "attach", case="C-1", person="p1")
     counts = changes()
     data = {"attach": {"case": "C-1", "person": "p2"}, "type": {"type": "pay_stub"}, "dismiss": {"reason": "twice"}}

@@ -38,9 +38,9 @@ def say(client: Client, check: models.QualityCheck, found: str, **data: str) -> 
     return page.content.decode()
 
 
-def test_the_header_leads_to_the_sample_and_says_where_one_is(reviewer: Client) -> None:
+def test_the_header_leads_to_the_sample_and_says_where_one_is(supervisor: Client) -> None:
     for address, current in (("/", "/"), ("/quality/", "/quality/"), ("/quality/report/", "/quality/")):
-        page = text_of(reviewer, address)
+        page = text_of(supervisor, address)
         rooms = re.findall(r'<a href="([^"]+)" (aria-current="true")?>', page.partition('class="rooms"')[2])[:2]
         assert [room for room, _ in rooms] == ["/", "/quality/"]
         assert [room for room, is_current in rooms if is_current] == [current]

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.db.models import F
 from django.test import Client
 
@@ -11,6 +10,7 @@ from storage.audit.recording import TAKEN_OVER, record
 from storage.records import models
 from tests.review.building import draw_check, make_case, raise_exception
 from tests.review.desk.test_list import text_of
+from tests.review.people import person, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +69,7 @@ def test_pictures_that_somebody_else_was_shown_are_no_view_of_theirs(reviewer: C
     item = raise_exception()
     reviewer.get(f"/exceptions/{item.pk}/")
     other = Client()
-    other.force_login(User.objects.create_user("sam"))
+    sign_in(other, person("sam"))
     other.get(f"/uploads/{item.upload_id}/pages/1.jpg")
     assert [view.actor for view in views()] == ["alex", "sam"]
 
