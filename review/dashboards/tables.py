@@ -122,7 +122,7 @@ def shown(kind: Kind, cell: Any) -> str:
         case Kind.PART | Kind.SHARE:
             return share(cell, with_interval=kind is Kind.SHARE)
         case Kind.DAY:
-            return cell.isoformat()
+            return str(cell.isoformat())
     return str(cell)
 
 

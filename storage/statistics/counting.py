@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Q, Sum, Value
+from django.db.models import Q, Sum
 
 from intake.application_types import application_types
 from storage.statistics.days import Days
@@ -53,14 +53,14 @@ class Statistics:
         """How often, by some of day, key, program, language and medium, in this order; of fewer days where asked."""
         days = days or self.days
         kept = DayCount.objects.filter(self.scope.rows, measure=measure, day__gte=days.first, day__lte=days.last)
-        # With a column that is the same in all rows: without any, Django would group by all there are.
-        columns = ["same", *("day_id" if name == "day" else name for name in by)]
+        # With the measure, which all have: without a column, Django would group by all there are.
+        columns = ["measure", *("day_id" if name == "day" else name for name in by)]
         totals: Counter[tuple[Any, ...]] = Counter()
-        for _, *group, total in kept.annotate(same=Value(0)).values_list(*columns).annotate(total=Sum("count")):
+        for _, *group, total in kept.values_list(*columns).annotate(total=Sum("count")).order_by():
             totals[tuple(group)] += total
         for counted in self._not_kept(measure):
             if days.first <= counted.day <= days.last:
-                totals[tuple(getattr(counted, name) for name in by)] += counted.count
+                totals[tuple(getattr(counted, name) for name in by)] += counted.times
         return totals
 
     def total(self, measure: Measure) -> int:

@@ -79,7 +79,7 @@ def keep(day: date) -> None:
             program=counted.program,
             language=counted.language,
             medium=counted.medium,
-            count=counted.count,
+            count=counted.times,
         )
         for measure in Measure
         for counted in count(measure, Days(day, day))

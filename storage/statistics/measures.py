@@ -49,7 +49,7 @@ class Measure(StrEnum):
 HOURLY = (Measure.RECEIVED_HOUR, Measure.DECIDED_HOUR, Measure.OPENED_HOUR, Measure.RESOLVED_HOUR)
 
 RETYPINGS = ("type_corrected", "quality_wrong_type")
-CORRECTIONS = (*RETYPINGS, "moved", "taken_back", "undone")
+CORRECTIONS = (*RETYPINGS, "moved", "taken_back", "split", "joined", "undone")
 """Events by which people put something right. A wrong case of the quality sample is among those taken back."""
 
 AGES = (0, 1, 3, 7, 14, 30)
@@ -64,7 +64,7 @@ class Counted(NamedTuple):
     program: str
     language: str
     medium: str
-    count: int
+    times: int
 
 
 def count(measure: Measure, days: Days) -> Iterator[Counted]:
@@ -115,7 +115,9 @@ def listed(program: str | None) -> str:
 def _grouped(rows: QuerySet[Any], *groups: Combinable) -> Iterator[tuple[Any, ...]]:
     """The groups with how many rows each has."""
     named = {f"group_{n}": group for n, group in enumerate(groups)}
-    return rows.order_by().annotate(**named).values_list(*named).annotate(number=Count("pk")).iterator()
+    counted: QuerySet[Any, tuple[Any, ...]]
+    counted = rows.order_by().annotate(**named).values_list(*named).annotate(number=Count("pk"))
+    return counted.iterator()
 
 
 def _text(key: str | int | None) -> str:

@@ -16,12 +16,12 @@ from storage.statistics.measures import CORRECTIONS, Measure
 
 RESOLUTIONS = {
     "attached": later("Attached to a case"),
-    "dismissed": later("Set aside"),
+    "dismissed": later("Set aside with a reason"),
     "rejected": later("Rejected, and the client told why"),
     "duplicate": later("Marked as a duplicate"),
     "client_asked": later("Client asked again"),
-    "split": later("Split into several documents"),
-    "merged": later("Merged with others"),
+    "merged": later("Put together with another document"),
+    "undone": later("Became one with the document it was split from"),
     "requeued": later("Sent to be tried again"),
     "ended": later("Settled by taking the document off its case"),
 }
@@ -30,6 +30,8 @@ ACTIONS = {
     "quality_wrong_type": later("Type corrected in the quality sample"),
     "moved": later("Moved to another case"),
     "taken_back": later("Taken off a case"),
+    "split": later("Pages split into several documents"),
+    "joined": later("Documents put together"),
     "undone": later("Own action undone"),
 }
 _MOST_PAIRS = 50
@@ -82,7 +84,7 @@ def corrections(asked: Asked) -> Table:
     return Table(
         name="corrections",
         caption=_("What reviewers put right"),
-        columns=[Column(_("Correction"), Kind.TEXT), Column(_("Times"), Kind.COUNT), Column(_("Documents decided"))],
+        columns=[Column(_("What was done"), Kind.TEXT), Column(_("Times"), Kind.COUNT), Column(_("Documents decided"))],
         rows=[[words.word(ACTIONS, action), counted[(action,)], decided] for action in CORRECTIONS] if decided else [],
         says=[_("Beside each: the documents and files that automation decided in the same period.")],
         empty=_("Automation decided nothing on these days, so there was nothing to put right."),
@@ -120,7 +122,7 @@ def corrections_by_group(asked: Asked) -> Table:
     corrected: Counter[tuple[str, str, str]] = Counter()
     for (action, *group), number in asked.statistics.totals(Measure.CORRECTED, "key", *by).items():
         if action != "undone":  # it says nothing of what automation did
-            corrected[tuple(group)] += number  # type: ignore[index]
+            corrected[tuple(group)] += number
     decided = Counter({tuple(group): n for group, n in asked.statistics.totals(Measure.JUDGED, *by).items()})
     # As a share of what was decided a correction may be of a document of before the period, and one document may be
     # corrected twice: so no more than all.
@@ -134,7 +136,7 @@ def corrections_by_group(asked: Asked) -> Table:
         columns=[
             Column(_("By"), Kind.TEXT),
             Column(_("Group"), Kind.TEXT),
-            Column(_("Corrections")),
+            Column(_("Times corrected")),
             Column(_("Documents decided")),
         ],
         rows=rows,

@@ -76,14 +76,14 @@ def by_hour(asked: Asked) -> Table:
 def automatic_by_day(asked: Asked) -> Table:
     """Attached without a person, of all that automation decided."""
     counted = asked.statistics.totals(Measure.JUDGED, "day", "key")
-    rows = [[day, _automatic(counted[day, "attach"], counted[day, "exception"])] for day in asked.days]
-    all_ = Share(sum(row[1].hits for row in rows), sum(row[1].of for row in rows))
+    shares = {day: _automatic(counted[day, "attach"], counted[day, "exception"]) for day in asked.days}
+    all_ = Share(sum(each.hits for each in shares.values()), sum(each.of for each in shares.values()))
     summary = _("Automation attached %(share)s of what it decided in the period.") % {"share": share(all_)}
     return Table(
         name="automatic-by-day",
         caption=_("Attached without a person, by day"),
         columns=[Column(_("Day"), Kind.DAY), Column(_("Attached automatically"), Kind.SHARE)],
-        rows=rows if all_.of else [],
+        rows=list(shares.items()) if all_.of else [],
         chart=Chart(Look.LINES, (1,), summary),
         says=[
             summary,

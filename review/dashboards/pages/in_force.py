@@ -70,7 +70,7 @@ def versions() -> Table:
         caption=_("Model and policy in force"),
         columns=[
             Column(_("What decides"), Kind.TEXT),
-            Column(_("Version"), Kind.TEXT),
+            Column(_("Version in force"), Kind.TEXT),
             Column(_("In force since"), Kind.TEXT),
             Column(_("What it promises"), Kind.TEXT),
             Column(_("How to change it"), Kind.TEXT),

@@ -1,12 +1,12 @@
 """What is counted in the database is what anybody counts who goes through the rows one by one."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count as numbers
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -15,8 +15,8 @@ from storage.records import models
 from storage.statistics import keeping
 from storage.statistics.counting import Scope, Statistics
 from storage.statistics.days import Days
-from storage.statistics.measures import AGES, HOURLY, Measure, age_group
-from storage.statistics.models import CountedDay, DayCount, UploadMedium
+from storage.statistics.measures import Measure, age_group
+from storage.statistics.models import UploadMedium
 
 FIRST = date(2026, 3, 6)
 DAYS = Days(FIRST, FIRST + timedelta(days=4))
@@ -100,7 +100,7 @@ def tell(story: Story) -> None:
         made_at=story.decided,
     )
     if story.outcome == "exception":
-        resolved = max(story.resolved, story.decided) if story.resolved else None
+        resolved = resolved_at(story)
         models.ExceptionItem.objects.create(
             **about,
             decision=decision,
@@ -114,46 +114,54 @@ def tell(story: Story) -> None:
         )
 
 
+def happenings(story: Story) -> Iterator[tuple[Measure, datetime | None, str, str]]:
+    """What is counted of a story: the measure, when, its key and the medium."""
+    yield Measure.RECEIVED, story.received, "", ""
+    yield Measure.RECEIVED_HOUR, story.received, f"{story.received:%H}", ""
+    if story.action != "viewed":
+        yield Measure.CORRECTED, story.acted, story.action, story.medium
+    if story.action in ("type_corrected", "quality_wrong_type"):
+        yield Measure.RETYPED, story.acted, "lease>other", story.medium
+    if story.decided is None:
+        return
+    yield Measure.DECIDED, story.decided, "", ""
+    yield Measure.DECIDED_HOUR, story.decided, f"{story.decided:%H}", ""
+    is_exception = story.outcome == "exception"
+    if story.made_by == "automation" and not (is_exception and story.reason == "delivery_refused"):
+        yield Measure.JUDGED, story.decided, story.outcome, story.medium
+    if is_exception:
+        yield Measure.OPENED, story.decided, story.reason, story.medium
+        yield Measure.OPENED_HOUR, story.decided, f"{story.decided:%H}", ""
+        yield from open_in_the_evening(story, story.decided)
+    if is_exception and (resolved := resolved_at(story)):
+        yield Measure.RESOLVED, resolved, story.resolution, story.medium
+        yield Measure.RESOLVED_HOUR, resolved, f"{resolved:%H}", ""
+
+
+def open_in_the_evening(story: Story, opened: datetime) -> Iterator[tuple[Measure, datetime, str, str]]:
+    resolved = resolved_at(story)
+    for day in DAYS:
+        ended = datetime.combine(day + timedelta(days=1), datetime.min.time(), tzinfo=UTC)
+        if opened < ended and (resolved is None or resolved >= ended):
+            yield Measure.OPEN, ended - timedelta(hours=1), age_group((day - opened.date()).days), story.medium
+
+
+def resolved_at(story: Story) -> datetime | None:
+    return max(story.resolved, story.decided) if story.resolved and story.decided else None
+
+
 def recount(stories: list[Story], scope: Scope) -> Counter[tuple[Any, ...]]:
     """By measure, day, key, program, language and medium: plainly."""
     found: Counter[tuple[Any, ...]] = Counter()
-
-    def happened(measure: Measure, at: datetime | None, key: str, story: Story, medium: str) -> None:
-        if at is not None and DAYS.first <= at.date() <= DAYS.last:
-            program = story.program if story.program in ("study_permit", "visitor_visa") else ""
-            found[measure, at.date(), key, program, story.language, medium] += 1
-
     for story in stories:
         program = story.program if story.program in ("study_permit", "visitor_visa") else ""
         if scope.programs is not None and program not in scope.programs:
             continue
         if scope.language and story.language != scope.language:
             continue
-        happened(Measure.RECEIVED, story.received, "", story, "")
-        happened(Measure.RECEIVED_HOUR, story.received, f"{story.received:%H}", story, "")
-        if story.action != "viewed":
-            happened(Measure.CORRECTED, story.acted, story.action, story, story.medium)
-        if story.action in ("type_corrected", "quality_wrong_type"):
-            happened(Measure.RETYPED, story.acted, "lease>other", story, story.medium)
-        if story.decided is None:
-            continue
-        happened(Measure.DECIDED, story.decided, "", story, "")
-        happened(Measure.DECIDED_HOUR, story.decided, f"{story.decided:%H}", story, "")
-        if story.made_by == "automation" and not (story.outcome == "exception" and story.reason == "delivery_refused"):
-            happened(Measure.JUDGED, story.decided, story.outcome, story, story.medium)
-        if story.outcome != "exception":
-            continue
-        resolved = max(story.resolved, story.decided) if story.resolved else None
-        happened(Measure.OPENED, story.decided, story.reason, story, story.medium)
-        happened(Measure.OPENED_HOUR, story.decided, f"{story.decided:%H}", story, "")
-        happened(Measure.RESOLVED, resolved, story.resolution, story, story.medium)
-        if resolved:
-            happened(Measure.RESOLVED_HOUR, resolved, f"{resolved:%H}", story, "")
-        for day in DAYS:
-            ended = datetime.combine(day + timedelta(days=1), datetime.min.time(), tzinfo=UTC)
-            if story.decided < ended and (resolved is None or resolved >= ended):
-                age = age_group((day - story.decided.date()).days)
-                found[Measure.OPEN, day, age, program, story.language, story.medium] += 1
+        for measure, at, key, medium in happenings(story):
+            if at is not None and DAYS.first <= at.date() <= DAYS.last:
+                found[measure, at.date(), key, program, story.language, medium] += 1
     return found
 
 
@@ -180,4 +188,8 @@ class CountedAsRecounted(TestCase):
             tell(story)
         for n in kept:
             keeping.keep(FIRST + timedelta(days=n))
-        assert counted(scope) == recount(stories, scope)
+        expected = recount(stories, scope)
+        assert counted(scope) == expected
+        for measure in Measure:
+            of_measure = {group: number for group, number in expected.items() if group[0] is measure}
+            assert Statistics(DAYS, scope).total(measure) == sum(of_measure.values())
