@@ -52,7 +52,7 @@ class AskForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Two days make a period; neither more than a year apart nor in the future."""
         data = super().clean() or {}
-        if data.get("period") != _CUSTOM or self.errors:
+        if data.get("period") != _CUSTOM or "since" in self.errors or "until" in self.errors:
             return data
         since, until = data.get("since"), min(data.get("until") or today(), today())
         if since is None:
@@ -85,12 +85,13 @@ class Asked:
 
 
 def asked_by(request: HttpRequest) -> Asked:
-    """What a request asks for; what is wrong with it is said in the form, and the usual is shown."""
+    """What a request asks for; instead of what is wrong, which the form says, the usual is shown."""
     programs = programs_of(request.user)
     asked = request.GET.copy()
     asked.setdefault("period", _DEFAULT)
     form = AskForm(asked, programs)
-    data = form.cleaned_data if form.is_valid() else {}
+    form.full_clean()
+    data = form.cleaned_data  # of what is right
     if chosen := data.get("program"):
         programs = frozenset({"" if chosen == UNLISTED else chosen})
     scope = Scope(programs, data.get("language", ""))
@@ -98,9 +99,12 @@ def asked_by(request: HttpRequest) -> Asked:
 
 
 def _days(data: dict[str, Any]) -> Days:
-    if data.get("period") == _CUSTOM:
-        return Days(data["since"], data["until"])
-    return Days.until(today(), int(data.get("period") or _DEFAULT))
+    period = data.get("period") or _DEFAULT
+    if period != _CUSTOM:
+        return Days.until(today(), int(period))
+    if data.get("since") is None or data.get("until") is None:
+        return Days.until(today(), int(_DEFAULT))
+    return Days(data["since"], data["until"])
 
 
 def program_title(code: str) -> str:

@@ -148,7 +148,7 @@ def percent(value: float) -> str:
 
 def label(day: date) -> str:
     """A day below a chart."""
-    return date_format(day, "j M")
+    return date_format(day, "j b" if language() == "fr" else "j M")
 
 
 def _plotted(cell: Any) -> float | None:

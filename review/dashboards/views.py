@@ -91,9 +91,7 @@ def _file_name(table: str, asked: Asked) -> str:
 
 
 def _details(found: Dashboard, table: str, asked: Asked) -> dict[str, str]:
-    chosen = (
-        {name: asked.form.cleaned_data.get(name) for name in ("program", "language")} if asked.form.is_valid() else {}
-    )
+    chosen = {name: asked.form.cleaned_data.get(name, "") for name in ("program", "language")}
     details = {
         "dashboard": found.name,
         "table": table,

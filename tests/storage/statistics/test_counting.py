@@ -179,7 +179,7 @@ def counted(scope: Scope) -> Counter[tuple[Any, ...]]:
 class CountedAsRecounted(TestCase):
     """Each example in a transaction of its own, which is undone."""
 
-    @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
     @given(stories=STORIES, scope=SCOPES, kept=st.sets(st.integers(0, 4)))
     def test_counts_are_those_of_a_plain_recount_whichever_days_are_kept(
         self, stories: list[Story], scope: Scope, kept: set[int]
