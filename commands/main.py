@@ -10,6 +10,7 @@ from commands.doctor import doctor
 from commands.exceptions import exceptions
 from commands.inspect import inspect
 from commands.learning import calibrate, evaluate, train
+from commands.messages import messages
 from commands.notes import notes
 from commands.promoting import models, promote, replay
 from commands.quality import quality
@@ -19,6 +20,7 @@ from commands.searchable import searchable
 from commands.serve import serve
 from commands.submit import schema, submit
 from commands.types import types
+from commands.users import users
 from commands.work import sweep, work
 
 app = typer.Typer(
@@ -51,5 +53,7 @@ for _command in (queue, requeue, dead_letters):
 app.add_typer(attachments, name="attachments")
 app.add_typer(cases, name="cases")
 app.add_typer(exceptions, name="exceptions")
+app.add_typer(messages, name="messages")
 app.add_typer(quality, name="quality")
 app.add_typer(audit, name="audit")
+app.add_typer(users, name="users")

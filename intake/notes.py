@@ -191,6 +191,22 @@ FACTS: dict[str, tuple[str, str]] = {
         "The document was moved from case {case} to case {to} by {by}: {detail}.",
         "Le document a été déplacé du dossier {case} au dossier {to} par {by} ({detail}).",
     ),
+    "split": (
+        "Split by {by}; here: p. {pages}; before: p. {before}.",
+        "Divisé par {by} ; ici : p. {pages} ; avant : p. {before}.",
+    ),
+    "merged": (
+        "Put together by {by}; here: p. {pages}; before: p. {before}.",
+        "Réuni par {by} ; ici : p. {pages} ; avant : p. {before}.",
+    ),
+    "client_asked": (
+        "The client was asked by e-mail, by {by}: {detail}.",
+        "Le client a reçu une demande par courriel, de {by} ({detail}).",
+    ),
+    "message_not_sent": (
+        "The e-mail to the client could not be delivered: {detail}.",
+        "Le courriel adressé au client n'a pu être livré ({detail}).",
+    ),
     "taken_back_before": (
         "The same pages were taken off case {case} by a person on {date}.",
         "Une personne a retiré les mêmes pages du dossier {case} le {date}.",
@@ -215,6 +231,10 @@ FACTS: dict[str, tuple[str, str]] = {
     "undone_duplicate": (
         "It was taken for a duplicate by mistake; that was undone, and it waits for a person.",
         "Il a été pris pour un doublon par erreur ; c'est annulé, et il attend une personne.",
+    ),
+    "undone_client_asked": (
+        "The client was about to be written to; that was undone, and it waits for a person.",
+        "On allait écrire au client ; c'est annulé, et le document attend une personne.",
     ),
     "undone_type_corrected": ("The correction of its type was undone.", "La correction de son type a été annulée."),
     "invalid_submission": (

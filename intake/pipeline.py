@@ -7,7 +7,7 @@
 Everything here is a function of its inputs: no database, no queue, no network but through the arguments.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from intake.decisions import Decision, DecisionOutcome, ExceptionReason, Fact
 from intake.identifiers import find_identifiers
@@ -42,24 +42,36 @@ def understand(reading: Reading, classifier: Classifier, *, is_message_body: boo
     def classify(pages: tuple[Page, ...]) -> Classification:
         return classifier.classify(pages, reading, is_message_body=is_message_body)
 
+    return tuple(_document(reading, numbers, classify) for numbers in segment(reading.pages, classify))
+
+
+def understand_pages(
+    reading: Reading, numbers: tuple[int, ...], classifier: Classifier, *, is_message_body: bool = False
+) -> Document:
+    """The same of these pages, which a person says are one document. Raises KeyError where there is no such page."""
+
+    def classify(pages: tuple[Page, ...]) -> Classification:
+        return classifier.classify(pages, reading, is_message_body=is_message_body)
+
+    return _document(reading, numbers, classify)
+
+
+def _document(
+    reading: Reading, numbers: tuple[int, ...], classify: Callable[[tuple[Page, ...]], Classification]
+) -> Document:
     by_number = {page.number: page for page in reading.pages}
-    documents = []
-    for numbers in segment(reading.pages, classify):
-        pages = tuple(by_number[number] for number in numbers)
-        legible = any(page.text.strip() for page in pages)
-        # Form answers belong to the form, which is never merged with other papers in one fillable file.
-        fields = reading.fields
-        documents.append(
-            Document(
-                pages=numbers,
-                legible=legible,
-                quality=_quality(pages, legible=legible),
-                classification=classify(pages),
-                identifiers=find_identifiers(pages, fields),
-                parties=find_parties(pages, fields),
-            )
-        )
-    return tuple(documents)
+    pages = tuple(by_number[number] for number in numbers)
+    legible = any(page.text.strip() for page in pages)
+    # Form answers belong to the form, which is never merged with other papers in one fillable file.
+    fields = reading.fields
+    return Document(
+        pages=numbers,
+        legible=legible,
+        quality=_quality(pages, legible=legible),
+        classification=classify(pages),
+        identifiers=find_identifiers(pages, fields),
+        parties=find_parties(pages, fields),
+    )
 
 
 def resolve_submission(

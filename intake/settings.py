@@ -1,12 +1,17 @@
 """Everything that can be set, from the environment (`INTAKE_...`), checked once at start-up."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 TYPE_ERROR = 0.01
 WRONG_ATTACHMENT = 0.001
@@ -154,6 +159,16 @@ class Settings(BaseSettings):
         description="A case system that was away is asked again after so long, at the latest",
     )
 
+    mail_url: str = Field(
+        default="",
+        repr=False,  # it may hold a password
+        description="Mail server for messages to clients: smtp+starttls://user:password@host:port, smtps://..., "
+        "smtp://...; empty: they wait to be sent by another system (`intake messages`)",
+    )
+    mail_from: str = Field(
+        default="", description="Address that messages to clients come from; wanted with INTAKE_MAIL_URL"
+    )
+
     quality_sample: float = Field(
         default=0.01,
         ge=0,
@@ -181,6 +196,40 @@ class Settings(BaseSettings):
     def _has_a_port_that_exists(cls, address: str) -> str:
         urlsplit(address).port  # noqa: B018 - raises ValueError
         return address
+
+    @field_validator("mail_url")
+    @classmethod
+    def _is_a_mail_server(cls, address: str) -> str:
+        if not address:
+            return address
+        try:
+            parts = urlsplit(address)
+            known = parts.scheme in ("smtp", "smtps", "smtp+starttls") and bool(parts.hostname)
+            parts.port  # noqa: B018 - raises ValueError
+        except ValueError:
+            known = False
+        if not known:
+            raise PydanticCustomError(
+                "mail_url", "must be smtp+starttls://user:password@host:port, smtps:// or smtp://"
+            )
+        if parts.scheme == "smtp" and parts.password and parts.hostname not in _LOOPBACK:
+            raise PydanticCustomError(
+                "mail_url", "would send its password in the clear: use smtp+starttls:// or smtps://"
+            )
+        return address
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_an_address(cls, address: str) -> str:
+        if address and not re.fullmatch(r"[^@\s<>,;\"]+@[A-Za-z0-9.-]+", address):
+            raise PydanticCustomError("mail_from", "must be one plain address, e.g. documents@example.ca")
+        return address
+
+    @model_validator(mode="after")
+    def _mail_comes_from_somewhere(self) -> Self:
+        if self.mail_url and not self.mail_from:
+            raise PydanticCustomError("mail_from", "INTAKE_MAIL_URL needs INTAKE_MAIL_FROM, the sender's address")
+        return self
 
     @property
     def objects_url(self) -> str:
@@ -290,7 +339,9 @@ def _listed(text: str) -> list[str]:
 
 
 def _explain(error: ValidationError, prefix: str) -> str:
-    return "; ".join(f"{prefix}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+    return "; ".join(
+        f"{prefix}{str(e['loc'][0]).upper()}: {e['msg']}" if e["loc"] else e["msg"] for e in error.errors()
+    )
 
 
 @cache

@@ -12,6 +12,7 @@ QUEUE_OF = {
     "read_part": "read_large",
     "decide": "decide",
     "deliver": "outbox",
+    "mail": "mail",
     "illustrate": "illustrate",
 }
 """The queue of each step, by what it costs: what is quick never waits behind what is long."""

@@ -5,6 +5,7 @@
     read_part   some pages of a scan that is too long for one go
     decide      all readings of a submission -> documents, attachments, exceptions
     deliver     what was done to an attachment -> an external case system, where there is one
+    mail        a message to a client -> the mail server, where one is set
     illustrate  page images of an upload that a person will look at
 
 The rows say what is due. A message says only that a step has work; whoever gets it takes the row whose turn it is.
@@ -20,9 +21,12 @@ from django.db.models.expressions import Combinable
 from queue_config.deciding import decide
 from queue_config.delivering import deliver
 from queue_config.illustrating import illustrate
+from queue_config.mailing import mail
 from queue_config.reading import read, read_part
 from queue_config.receiving import receive
 from queue_config.workshop import Due, Workshop
+from storage.messages import outbox as messages
+from storage.messages.models import Message, MessageState
 from storage.records import leases, models, outbox
 from storage.records.leases import Lease
 
@@ -35,10 +39,13 @@ class Step:
     state: str
     run: Callable[..., Due]
     only: tuple[Combinable, ...] = ()
+    is_wanted: Callable[[], bool] = lambda: True
+    """False where what it needs is not set: then its rows wait."""
 
     def due(self) -> "QuerySet[Any]":
         """The rows that it is due on, in turn."""
-        return leases.due(self.model, self.state).filter(*self.only)
+        rows = leases.due(self.model, self.state)
+        return rows.filter(*self.only) if self.is_wanted() else rows.none()
 
 
 STEPS = {
@@ -47,6 +54,7 @@ STEPS = {
     "read_part": Step(models.Part, models.PartState.WAITING, read_part),
     "decide": Step(models.Submission, models.SubmissionState.DECIDING, decide),
     "deliver": Step(models.Delivery, models.DeliveryState.WAITING, deliver, (outbox.IN_TURN,)),
+    "mail": Step(Message, MessageState.WAITING, mail, is_wanted=messages.is_configured),
     "illustrate": Step(models.Upload, models.UploadState.ILLUSTRATING, illustrate),
 }
 

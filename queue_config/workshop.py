@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
-from classifiers import load_classifier
 from intake.matching.policy import Rule
 from intake.model import Classifier
 from intake.settings import Limits, Settings
@@ -32,8 +31,7 @@ class Workshop:
     @property
     def classifier(self) -> Classifier:
         """Rules and the model that was promoted last: asked for at each step, so that a promotion needs no restart."""
-        folder = kept_models.folder_of(kept_models.current(), self.store, self.settings.home)
-        return load_classifier(folder, self.settings.type_error)
+        return kept_models.classifier_in_use(self.store, self.settings)
 
     @property
     def rule(self) -> Rule:

@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from intake.settings import get_settings, get_web_settings
+from review.accounts.openid import providers
 from storage.settings import *  # noqa: F403 - Django settings are built by inclusion
 from storage.settings import INSTALLED_APPS as _RECORDS_APPS
 
@@ -131,22 +132,7 @@ MFA_TOTP_TOLERANCE = 1  # telephones' clocks are not exact
 SECOND_FACTOR_ROLES = _web.second_factor_roles
 SOCIALACCOUNT_ADAPTER = "review.accounts.provider.ByProvider"
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a link; the policy of the page lets forms go nowhere else
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "provider",
-                "name": _web.oidc_name,
-                "client_id": _web.oidc_client_id,
-                "secret": _web.oidc_client_secret,
-                "settings": {"server_url": _web.oidc_issuer.rstrip("/")},
-            }
-        ]
-        if _web.oidc_issuer
-        else [],
-    }
-}
+SOCIALACCOUNT_PROVIDERS = providers(_web)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

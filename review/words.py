@@ -92,6 +92,8 @@ ACTS: dict[str, Promise] = {
     "given_back": later("giving back"),
     "assigned": later("assigning"),
     "priority_set": later("setting the priority"),
+    "client_asked": later("writing to the client"),
+    "": later("splitting or merging"),
 }
 """What can be undone, by the event that told of it."""
 
@@ -236,16 +238,16 @@ def _undoing_event(action: str, details: Mapping[str, str]) -> str:
 def _desk_event(action: str, details: Mapping[str, Any]) -> str:
     match action:
         case "rejected":
-            return _("Refused: %(reason)s") % {"reason": reject_reason(details["code"])}
+            return _("Refused: %(reason)s") % {"reason": reject_reason(details.get("code", ""))}
         case "duplicate":
-            other = {"submission": details["submission"]}
+            other = {"submission": details.get("submission", "")}
             return _("Set aside as the same as a document of submission %(submission)s") % other
         case "priority_set":
             return _("Priority set: %(priority)s") % {"priority": priority(details["to"])}
         case "note_added":
             return _("Note added")
         case "undone":
-            return _("Undone: %(act)s") % {"act": word(ACTS, details["action"])}
+            return _("Undone: %(act)s") % {"act": word(ACTS, details.get("action", ""))}
     return ""
 
 

@@ -31,7 +31,15 @@ def _kept_secret() -> str:
 
 
 SECRET_KEY = _kept_secret()
-INSTALLED_APPS = ["storage.records", "storage.cases", "storage.desk", "storage.searching", "storage.statistics"]
+INSTALLED_APPS = [
+    "storage.records",
+    "storage.cases",
+    "storage.desk",
+    "storage.searching",
+    "storage.splitting",
+    "storage.messages",
+    "storage.statistics",
+]
 _database = parse_database(_settings.database_url)
 if _database.path is not None:
     _database.path.parent.mkdir(parents=True, exist_ok=True)

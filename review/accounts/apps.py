@@ -11,9 +11,11 @@ class AccountsConfig(AppConfig):
     name = "review.accounts"
 
     def ready(self) -> None:
-        """Keep the roles, note when sessions begin, and write down what happens to second factors."""
+        """Keep the roles, note when sessions begin, and write down what second factors fail."""
+        from allauth.mfa.signals import authentication_failed
+
         from review.accounts import roles, second_factor, sessions
 
         user_logged_in.connect(sessions.begin, dispatch_uid="accounts_session")
         post_migrate.connect(roles.put_up, sender=self)
-        second_factor.write_down()
+        authentication_failed.connect(second_factor.write_down_failure, dispatch_uid="accounts_second_factor")

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from review.accounts import users, wording
+from review.accounts import second_factor, users, wording
 from review.accounts.access import Right, requires
 from review.accounts.forms import PersonForm, ProgramsForm, RoleForm
 
@@ -69,7 +69,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "all_programs": account is not None and account.all_programs,
         "codes": account.programs if account is not None else [],
         "has_password": shown.has_usable_password(),
-        "has_second_factor": Authenticator.objects.filter(user=shown).exists(),
+        "has_second_factor": second_factor.is_set_up(shown),
         "has_originals": users.may_have_originals(shown),
     }
     return render(request, "accounts/person.html", _choices() | context)

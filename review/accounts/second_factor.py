@@ -5,7 +5,6 @@ from hashlib import sha256
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
-from allauth.mfa import signals
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
@@ -38,14 +37,15 @@ def is_lacking(request: HttpRequest) -> bool:
     user = request.user
     if not isinstance(user, User) or request.session.get(_ENOUGH):
         return False
-    methods = {str(entry["method"]) for entry in get_authentication_records(request)}
-    if "socialaccount" not in methods and needed_by(user) and not _has_one(user):
+    methods = {str(entry["method"]) for entry in get_authentication_records(request, user)}
+    if "socialaccount" not in methods and needed_by(user) and not is_set_up(user):
         return True
     request.session[_ENOUGH] = True
     return False
 
 
-def _has_one(user: User) -> bool:
+def is_set_up(user: User) -> bool:
+    """Whether the user has one."""
     found: bool = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
     return found
 
@@ -102,20 +102,6 @@ def reset(user: User) -> bool:
     return bool(Authenticator.objects.filter(user=user).delete()[0])
 
 
-def write_down() -> None:
-    """Have the audit told of what happens to second factors."""
-    for signal, action in (
-        (signals.authenticator_added, "second_factor_set_up"),
-        (signals.authenticator_removed, "second_factor_removed"),
-        (signals.authenticator_reset, "recovery_codes_made"),
-        (signals.authentication_failed, "second_factor_failed"),
-    ):
-        signal.connect(_writer(action), weak=False, dispatch_uid=action)
-
-
-def _writer(action: str) -> Any:
-    def written(user: AbstractBaseUser, authenticator: Authenticator, **_kwargs: Any) -> None:
-        name = user.get_username()
-        record(action, name, details={"user": name, "kind": authenticator.type})
-
-    return written
+def write_down_failure(user: AbstractBaseUser, **_kwargs: Any) -> None:
+    """Have the audit told of a code that was not right."""
+    record("second_factor_failed", lockout.NOBODY, details={"user": user.get_username()})

@@ -86,7 +86,7 @@ class SigningIn(DefaultAccountAdapter):  # type: ignore[misc]
 
     def post_login(self, request: HttpRequest, user: User, **hooks: Any) -> HttpResponse:
         """Write it down, and go on in the language that the user chose once."""
-        methods = [str(entry["method"]) for entry in get_authentication_records(request)]
+        methods = [str(entry["method"]) for entry in get_authentication_records(request, user)]
         record("signed_in", user.get_username(), details={"by": methods})
         response: HttpResponse = super().post_login(request, user, **hooks)
         account = getattr(user, "account", None)
@@ -96,5 +96,5 @@ class SigningIn(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_reauthentication_required(self, **_kwargs: Any) -> bool:
         """Whether to ask for the password before a second factor is changed: not of who signed in just now."""
-        records = get_authentication_records(self.request)
+        records = get_authentication_records(self.request, self.request.user)
         return not records or time.time() - records[-1]["at"] > app_settings.REAUTHENTICATION_TIMEOUT

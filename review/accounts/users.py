@@ -170,8 +170,9 @@ def role_of(user: User) -> str:
 
 
 def account_of(user: User) -> Account:
-    """The user's account, made where there is none."""
+    """The user's account as it is now, made where there is none."""
     account, _made = Account.objects.get_or_create(user=user)
+    user.account = account  # what was read before may be of another time
     return account
 
 

@@ -1,26 +1,27 @@
 """Signing in and out, and one's own account."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView, ReauthenticateView
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.base.views import ReauthenticateView as ReauthenticateByCodeView
-from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.internal.auth import get_totp_secret
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
-from allauth.socialaccount.providers.openid_connect.views import callback as from_provider
-from allauth.socialaccount.providers.openid_connect.views import login as to_provider
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import set_language
+from requests import RequestException
 
 from intake.settings import get_web_settings
 from review.accounts import second_factor as factors
@@ -28,8 +29,6 @@ from review.accounts import users, wording
 from review.accounts.access import for_everyone, programs_of, user_of
 from review.accounts.provider import refusal
 from storage.audit.recording import record
-
-__all__ = ["from_provider", "to_provider"]
 
 
 class SignIn(LoginView):  # type: ignore[misc]
@@ -62,8 +61,6 @@ sign_out = SignOut.as_view()
 second_factor = AuthenticateView.as_view(template_name="accounts/code.html")
 confirm = for_everyone(ReauthenticateView.as_view(template_name="accounts/confirm.html"))
 confirm_by_code = for_everyone(ReauthenticateByCodeView.as_view(template_name="accounts/confirm_code.html"))
-new_recovery_codes = for_everyone(GenerateRecoveryCodesView.as_view(template_name="accounts/new_recovery_codes.html"))
-remove = for_everyone(DeactivateTOTPView.as_view(template_name="accounts/remove.html"))
 recovery_codes = for_everyone(ViewRecoveryCodesView.as_view(template_name="accounts/recovery_codes.html"))
 
 
@@ -79,8 +76,41 @@ class SetUp(ActivateTOTPView):  # type: ignore[misc]
         must = isinstance(self.request.user, User) and factors.needed_by(self.request.user)
         return context | {"secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)), "must": must}
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Take it, and write that down."""
+        return _written_down(super().form_valid, form, "second_factor_set_up", self.request)
+
+
+class Remove(DeactivateTOTPView):  # type: ignore[misc]
+    """Go back to the password alone."""
+
+    template_name = "accounts/remove.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Remove it, and write that down."""
+        return _written_down(super().form_valid, form, "second_factor_removed", self.request)
+
+
+class NewRecoveryCodes(GenerateRecoveryCodesView):  # type: ignore[misc]
+    """Other recovery codes instead of the present ones."""
+
+    template_name = "accounts/new_recovery_codes.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Make them, and write that down."""
+        return _written_down(super().form_valid, form, "recovery_codes_made", self.request)
+
+
+@transaction.atomic
+def _written_down(do: Callable[[Any], HttpResponse], form: Any, action: str, request: HttpRequest) -> HttpResponse:
+    name = user_of(request).username
+    record(action, name, details={"user": name})
+    return do(form)
+
 
 set_up = for_everyone(SetUp.as_view())
+remove = for_everyone(Remove.as_view())
+new_recovery_codes = for_everyone(NewRecoveryCodes.as_view())
 
 
 @require_GET
@@ -129,7 +159,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "role": wording.role(users.role_of(user)),
         "programs": None if programs is None else wording.programs(programs),
         "has_password": user.has_usable_password(),
-        "has_second_factor": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists(),
+        "has_second_factor": factors.is_set_up(user),
         "must_have_it": factors.needed_by(user),
     }
     return render(request, "accounts/account.html", context)
@@ -151,6 +181,19 @@ def language(request: HttpRequest) -> HttpResponseBase:
 def locked(request: HttpRequest) -> HttpResponse:
     """What a user is told whom an administrator has locked."""
     return refusal(request, "locked")
+
+
+@login_not_required
+def to_provider(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    """Send to the provider, to sign in there."""
+    try:
+        answer: HttpResponseBase = openid_connect.login(request, provider_id)
+    except RequestException:
+        return refusal(request, "failed")
+    return answer
+
+
+from_provider = openid_connect.callback
 
 
 @login_not_required

@@ -7,3 +7,5 @@ class DeskConfig(AppConfig):
     """The exceptions desk."""
 
     name = "review.desk"
+    label = "desk"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -4,15 +4,18 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from intake.identifiers.sin import mask_sins
 from review import words
+from review.accounts.access import Right, requires
 from review.desk import queries
 from review.desk.forms import MoveForm, SearchForm, TakeBackForm
-from review.desk.views import found_by, say
+from review.desk.saying import say
+from review.desk.seeing import attachment_for
+from review.desk.showing import found_by
 from storage.audit.recording import record
 from storage.audit.viewing import VIEWED
 from storage.records import models, undoing
@@ -44,12 +47,13 @@ def rested_on_the_same(decision: models.Decision | None) -> tuple[int, list[Shar
     return found.total, rows
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
+@requires(Right.READ)
 def attachment(request: HttpRequest, pk: int) -> HttpResponse:
-    """A document on a case, or one that was."""
-    shown = get_object_or_404(models.Attachment.objects.select_related("document__upload"), pk=pk)
+    """A document on a case, or one that was; by POST with the cases that were searched for."""
+    shown = attachment_for(request, pk)
     document = shown.document
-    search = SearchForm(request.GET if "q" in request.GET else None)
+    search = SearchForm(request.POST if request.method == "POST" else None)
     total, others = rested_on_the_same(decision_behind(shown))
     context = {
         "attachment": shown,
@@ -65,16 +69,17 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponse:
         "history": queries.history_of_document(document),
         "search": search,
     }
-    found = found_by(search)
+    found = found_by(request, search)
     searched = [card.id for card in found["cases"] or ()]
     record(VIEWED, request.user.get_username(), document=document, details={"cases": searched} if searched else None)
     return render(request, "review/attachment.html", context | found)
 
 
 @require_http_methods(["GET", "POST"])
+@requires(Right.WORK)
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the document off its case. A GET, as after signing in again, shows it."""
-    shown = get_object_or_404(models.Attachment, pk=pk)
+    shown = attachment_for(request, pk)
     if request.method == "POST":
         form = TakeBackForm(request.POST)
         reason = form.cleaned_data["reason"] if form.is_valid() else ""
@@ -85,9 +90,10 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@requires(Right.WORK)
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the document on another case, or with another person. A GET, as after signing in again, shows it."""
-    get_object_or_404(models.Attachment, pk=pk)
+    attachment_for(request, pk)
     if request.method == "POST":
         form = MoveForm(request.POST)
         if form.is_valid():

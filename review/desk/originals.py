@@ -18,6 +18,7 @@ from intake.identifiers.sin import mask_sins
 from intake.scratch import scratch_folder
 from intake.settings import get_limits, get_settings
 from queue_config.scanning import ScannerUnavailable, open_scanner
+from review.accounts.access import Right, requires, rows_seen_by
 from review.desk import queries
 from storage.objects.errors import ObjectMissing
 from storage.records import models, quarantine
@@ -32,11 +33,12 @@ _HEADERS = {
 
 
 @require_http_methods(["GET", "POST"])
+@requires(Right.READ)
 @permission_required("records.download_original", raise_exception=True)
 def original(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A GET warns, and asks; a POST gives the file, once it is written down who took it."""
     read = models.Upload.objects.exclude(sha256="").exclude(outcome="")
-    upload = get_object_or_404(read.select_related("submission"), pk=pk)
+    upload = get_object_or_404(rows_seen_by(request.user, read.select_related("submission")), pk=pk)
     if quarantine.is_quarantined(upload):
         return _page(request, upload, _("It holds malware, or is a program in disguise, and is kept under lock."))
     if upload.size > get_limits().bytes:

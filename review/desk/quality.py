@@ -1,11 +1,13 @@
 """The quality sample: documents that were attached automatically, shown to a person who says whether that was right."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import wraps
 from itertools import groupby
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,10 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from intake.identifiers.sin import mask_sins
 from review import words
+from review.accounts.access import Right, has, requires, rows_seen_by
 from review.desk import queries
 from review.desk.attachments import rested_on_the_same
+from review.desk.filled_in import form_rows
 from review.desk.forms import PeriodForm
-from review.desk.views import form_rows
 from storage.audit.recording import record
 from storage.audit.viewing import VIEWED
 from storage.records import models
@@ -28,6 +31,20 @@ from storage.records.quality import QualityResult, QualityStatus, Row, answer, r
 _PER_PAGE = 50
 _LONGEST_REASON = 500
 _LISTED = (QualityAnswer.WAITING, QualityAnswer.WRONG_CASE, QualityAnswer.WRONG_TYPE)
+
+
+def _looks_after_quality(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view for supervisors, and for auditors who change nothing."""
+
+    @requires(Right.READ)
+    @wraps(view)
+    def guarded(request: HttpRequest, **arguments: int) -> HttpResponse:
+        may = has(request.user, Right.SUPERVISE) or (request.method == "GET" and has(request.user, Right.AUDIT))
+        if not may:
+            raise PermissionDenied
+        return view(request, **arguments)
+
+    return guarded
 
 
 @dataclass(frozen=True)
@@ -42,11 +59,12 @@ class CheckRow:
 
 
 @require_GET
+@_looks_after_quality
 def checks(request: HttpRequest) -> HttpResponse:
     """What waits to be checked, the longest waiting first; or what was found wrong."""
     asked = request.GET.get("answer", "")
     listed = asked if asked in list(_LISTED) else QualityAnswer.WAITING.value
-    found = _checks().filter(answer=listed).order_by("drawn_at", "pk")
+    found = rows_seen_by(request.user, _checks()).filter(answer=listed).order_by("drawn_at", "pk")
     page = Paginator(found, _PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request, "review/checks.html", {"rows": [_row(check) for check in page], "page": page, "listed": listed}
@@ -68,16 +86,18 @@ def _row(check: models.QualityCheck) -> CheckRow:
 
 
 @require_http_methods(["GET", "POST"])
+@_looks_after_quality
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """A GET shows the document with its type and its case; a POST says what was found."""
+    shown = get_object_or_404(rows_seen_by(request.user, _checks()), pk=pk)
     if request.method == "POST":
         found, right_type = request.POST.get("answer", ""), request.POST.get("type", "")
         reason = request.POST.get("reason", "")[:_LONGEST_REASON]
         return _after(request, pk, answer(pk, found, request.user.get_username(), right_type, reason))
-    shown = get_object_or_404(_checks(), pk=pk)
     document, upload = shown.document, shown.document.upload
     found_wrong_case = shown.answer == QualityAnswer.WRONG_CASE
     total, others = rested_on_the_same(shown.decision if found_wrong_case else None)
+    pages = queries.pages_of(upload, document)
     context = {
         "check": shown,
         "row": _row(shown),
@@ -89,21 +109,23 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "candidate": queries.case_of(shown.decision),
         "types": [choice for choice in words.type_choices() if choice[0] != shown.type],
         "item": document,  # what the parts shared with exceptions read: its upload and its submission
-        "pages": queries.pages_of(upload, document),
+        "pages": pages,
         "illustrating": upload.state == models.UploadState.ILLUSTRATING,
         "form_rows": form_rows(document.submission),
-        "found": queries.found_in(document),
+        "found": queries.found_in(document, pages),
         "why": [words.reason_for_type(reason) for reason in document.why],
         "history": queries.history_of_document(document),
         "has_bytes": True,
-        "next": _next(pk),
+        "next": _next(request, pk),
     }
     record(VIEWED, request.user.get_username(), document=document)
     return render(request, "review/check.html", context)
 
 
-def _next(after: int) -> int | None:
-    waiting = models.QualityCheck.objects.filter(answer=QualityAnswer.WAITING).exclude(pk=after)
+def _next(request: HttpRequest, after: int) -> int | None:
+    waiting = rows_seen_by(
+        request.user, models.QualityCheck.objects.filter(answer=QualityAnswer.WAITING).exclude(pk=after)
+    )
     return queries.following(waiting.order_by("drawn_at", "pk"), after)
 
 
@@ -122,7 +144,7 @@ def _after(request: HttpRequest, pk: int, result: QualityResult) -> HttpResponse
     if models.QualityCheck.objects.filter(pk=pk, answer=QualityAnswer.WRONG_CASE).exists():
         messages.success(request, _("Your answer is saved."))
         return redirect("check", pk=pk)
-    following = _next(pk)
+    following = _next(request, pk)
     then = _("This is the next document to check.") if following else _("No document is left to check.")
     messages.success(request, f"{_('Your answer is saved.')} {then}")
     return redirect("check", pk=following) if following else redirect("checks")
@@ -138,6 +160,7 @@ class ReportLine:
 
 
 @require_GET
+@_looks_after_quality
 def quality_report(request: HttpRequest) -> HttpResponse:
     """How often automation was wrong, of all and group by group."""
     period = PeriodForm(request.GET or None)

@@ -15,6 +15,7 @@ from intake.model import Page, Party
 from intake.notes import reason_title
 from intake.settings import get_settings
 from review import words
+from review.desk.evidence import Found, Places, parties_of
 from storage.audit.recording import TAKEN_OVER
 from storage.audit.viewing import VIEWED
 from storage.cases.directory import OwnCases
@@ -25,6 +26,7 @@ from storage.records import models
 from storage.records.access import why_on_case
 from storage.records.ending import ENDED
 from storage.records.readings import page_numbers, reading_of
+from storage.splitting.turning import turns_of
 
 RESOLVED = Prefetch("events", models.Event.objects.filter(action="attached").order_by("pk"))
 """Of each exception's events that which says where it put its document, wherever that is now."""
@@ -40,32 +42,9 @@ def page_image_key(upload: models.Upload, number: int) -> str:
     return f"derived/{upload.sha256}/images/page-{number}.jpg"
 
 
-def exceptions(reason: str, state: str) -> QuerySet[models.ExceptionItem]:
-    """The list: of open ones the oldest first, of resolved ones the latest."""
-    order = ("opened_at", "pk") if state == models.ExceptionState.OPEN else ("-resolved_at", "-pk")
-    return _listed().filter(state=state, **({"reason": reason} if reason else {})).order_by(*order)
-
-
-def in_order(keys: Iterable[int]) -> list[models.ExceptionItem]:
-    """The exceptions of these keys, in this order; without those that are gone."""
-    found = _listed().in_bulk(wanted := list(keys))
-    return [found[key] for key in wanted if key in found]
-
-
-def _listed() -> QuerySet[models.ExceptionItem]:
-    return models.ExceptionItem.objects.select_related("submission", "upload", "document").prefetch_related(RESOLVED)
-
-
-def count_by_reason(state: str) -> list[tuple[str, int]]:
-    """How many there are, by reason, the most first."""
-    found = models.ExceptionItem.objects.filter(state=state).values_list("reason")
-    return list(found.annotate(count=Count("pk")).order_by("-count", "reason"))
-
-
-def next_open(after: int) -> int | None:
-    """The exception to look at after this one."""
-    waiting = models.ExceptionItem.objects.filter(state=models.ExceptionState.OPEN).exclude(pk=after)
-    return following(waiting.order_by("opened_at", "pk"), after)
+def listed(items: QuerySet[models.ExceptionItem]) -> QuerySet[models.ExceptionItem]:
+    """Exceptions with all that a line of the list says of them."""
+    return items.select_related("submission", "upload", "document").prefetch_related(RESOLVED)
 
 
 def following(waiting: QuerySet[Any], after: int) -> int | None:
@@ -83,7 +62,10 @@ class Row:
     type: str
     client: str
     file: str
+    program: str
     resolution: str
+    held_by: str
+    """Who works on it just now; only of exceptions that were asked for it."""
 
 
 def row_of(item: models.ExceptionItem) -> Row:
@@ -94,7 +76,9 @@ def row_of(item: models.ExceptionItem) -> Row:
         type=words.type_title(item.document.type) if item.document else "",
         client=client_of(item.submission),
         file=mask_sins(item.upload.name) if item.upload else "",
+        program=words.application_type(item.program),
         resolution=resolution_of(item),
+        held_by=getattr(item, "held_by", ""),
     )
 
 
@@ -127,6 +111,7 @@ class CaseCard:
     """A case as reviewers see it."""
 
     id: str
+    program: str
     type: str
     people: tuple[PersonCard, ...]
 
@@ -157,7 +142,12 @@ def _card(case: Case) -> CaseCard:
         )
         for person in sorted(case.people.all(), key=lambda person: person.pk)
     ]
-    return CaseCard(id=case.pk, type=words.application_type(case.application_type), people=tuple(people))
+    return CaseCard(
+        id=case.pk,
+        program=case.application_type,
+        type=words.application_type(case.application_type),
+        people=tuple(people),
+    )
 
 
 def candidates_of(decision: models.Decision) -> list[CandidateCard]:
@@ -194,6 +184,15 @@ class PageCard:
 
     page: Page
     has_image: bool
+    turn: int
+    """How far a person turned it, clockwise in degrees."""
+    as_read: Page
+    """With its text as it was read, to find the places of words by; what is shown is masked."""
+
+    @property
+    def next_turn(self) -> int:
+        """How far it is turned after another quarter."""
+        return (self.turn + 90) % 360
 
 
 def pages_of(upload: models.Upload | None, document: models.Document | None) -> list[PageCard]:
@@ -207,10 +206,13 @@ def pages_of(upload: models.Upload | None, document: models.Document | None) -> 
         return []
     drawn = set(store.list(f"derived/{upload.sha256}/images/"))
     wanted = set(page_numbers(document.pages)) if document else set()
+    turns = turns_of(upload)
     return [
         PageCard(
             page=page.model_copy(update={"text": mask_sins(page.text)}),
             has_image=page_image_key(upload, page.number) in drawn,
+            turn=turns.get(page.number, 0),
+            as_read=page,
         )
         for page in reading.pages
         if not wanted or page.number in wanted
@@ -337,24 +339,44 @@ def _history(about: Q) -> list[HistoryLine]:
 
 @dataclass(frozen=True)
 class FoundLine:
-    """Something that was found in the document."""
+    """Something that was found in the document, and where on its pages."""
 
     label: str
     value: str
     certain: bool = True
+    page: int = 0
+    place: Found | None = None
 
 
-def found_in(document: models.Document | None) -> list[FoundLine]:
-    """Numbers and people that the document shows."""
+def found_in(document: models.Document | None, pages: Iterable[PageCard] = ()) -> list[FoundLine]:
+    """Numbers and people that the document shows; with its pages, also where."""
     if document is None:
         return []
+    places = Places(card.as_read for card in pages if card.has_image)
     numbers: list[dict[str, Any]] = document.identifiers
     return [
-        *(FoundLine(words.word(words.KINDS, n["kind"]), n["value"], certain=n["verified"]) for n in numbers),
-        *(FoundLine(words.word(words.ROLES, party["role"]), _name_and_birth(party)) for party in document.parties),
+        *(
+            FoundLine(
+                words.word(words.KINDS, number["kind"]),
+                number["value"],
+                certain=number["verified"],
+                page=number["page"],
+                place=places.of_number(number["value"], number["page"]),
+            )
+            for number in numbers
+        ),
+        *(
+            FoundLine(
+                words.word(words.ROLES, party.role),
+                _name_and_birth(party),
+                page=party.page,
+                place=places.of_person(party),
+            )
+            for party in parties_of(document)
+        ),
     ]
 
 
-def _name_and_birth(party: dict[str, Any]) -> str:
-    name = f"{party['given_names']} {party['family_name']}".strip()
-    return ", ".join(filter(None, (name, party["birth_date"])))
+def _name_and_birth(party: Party) -> str:
+    name = f"{party.given_names} {party.family_name}".strip()
+    return ", ".join(filter(None, (name, party.birth_date.isoformat() if party.birth_date else "")))

@@ -15,7 +15,7 @@ from intake.decisions import ExceptionReason, Fact
 from intake.notes import fact_sentence
 from storage.audit.recording import record
 from storage.desk.acts import columns, keep
-from storage.desk.duplicates import duplicates_of, may_be_the_same
+from storage.desk.duplicates import THERE, duplicates_of, may_be_the_same
 from storage.desk.models import Note
 from storage.desk.rejecting import reject_reasons
 from storage.desk.undoing import last_act, undo
@@ -58,7 +58,7 @@ def mark_duplicate(pk: int, of_document: int, actor: str) -> ReviewResult:
         return ReviewResult(ReviewStatus.ALREADY_ON_CASE, there)
     # In one order: of two that are marked as duplicates of each other at once, one stays.
     both = models.Document.objects.filter(pk__in=(document.pk, other.pk)).order_by("pk").select_for_update()
-    if any(row.state == models.DocumentState.DISMISSED for row in both):
+    if any(row.state not in THERE for row in both):
         return ReviewResult(ReviewStatus.NO_SUCH_DOCUMENT, str(of_document))
     date = other.submission.received_at.date().isoformat()
     values = {"document": str(other.pk), "submission": other.submission_id, "date": date}

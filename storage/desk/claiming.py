@@ -11,7 +11,7 @@ from storage.records import models
 from storage.records.claims import CLAIM_SECONDS, NOBODYS, claim_for, claimed, free_for
 from storage.records.reviewing import ReviewResult, ReviewStatus, open_item
 
-__all__ = ["CLAIM_SECONDS", "claim", "holder", "next_for", "release", "renew"]
+__all__ = ["CLAIM_SECONDS", "claim", "holder", "next_for", "release", "renew", "take_over"]
 CLAIMED, RELEASED = "claimed", "released"
 IN_ORDER = ("-priority", "opened_at", "pk")
 """The order in which exceptions are worked on: by priority, then age."""
@@ -88,3 +88,18 @@ def holder(item: models.ExceptionItem) -> str:
 
 def _held() -> QuerySet[models.ExceptionItem]:
     return models.ExceptionItem.objects.filter(claimed())
+
+
+@transaction.atomic
+def take_over(pk: int, actor: str) -> ReviewResult:
+    """Take an open exception from whoever works on it; that only a supervisor may is for the caller to see to."""
+    item = models.ExceptionItem.objects.select_for_update().filter(pk=pk).first()
+    if item is None:
+        return ReviewResult(ReviewStatus.NOT_FOUND)
+    if item.state != models.ExceptionState.OPEN:
+        return ReviewResult(ReviewStatus.ALREADY_RESOLVED, item.resolved_by)
+    held_by = holder(item)
+    models.ExceptionItem.objects.filter(pk=pk).update(**claim_for(actor))
+    if held_by != actor:
+        record(CLAIMED, actor, exception=item, details={"from": held_by} if held_by else None)
+    return ReviewResult(ReviewStatus.DONE)

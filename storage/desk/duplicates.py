@@ -7,7 +7,8 @@ from intake.redacting import name_key
 from storage.records import models
 
 _WHOLE = Q(pages="")
-_SOMEWHERE = ~Q(state=models.DocumentState.DISMISSED)
+THERE = (models.DocumentState.EXCEPTION, models.DocumentState.ATTACHED)
+"""Documents that count: they wait, or are on a case."""
 
 
 def duplicates_of(item: models.ExceptionItem) -> QuerySet[models.Document]:
@@ -15,7 +16,9 @@ def duplicates_of(item: models.ExceptionItem) -> QuerySet[models.Document]:
     upload = item.upload
     if upload is None or not upload.sha256:
         return models.Document.objects.none()
-    same = models.Document.objects.filter(_SOMEWHERE, upload__sha256=upload.sha256).exclude(pk=item.document_id or 0)
+    same = models.Document.objects.filter(state__in=THERE, upload__sha256=upload.sha256).exclude(
+        pk=item.document_id or 0
+    )
     pages = item.document.pages if item.document is not None else ""
     if pages:
         same = same.filter(_WHOLE | Q(pages=pages))
@@ -27,7 +30,7 @@ def may_be_the_same(item: models.ExceptionItem, other: models.Document) -> bool:
 
     Both are of one submission, of one client or of the same bytes, or the other is on a case that the exception offers.
     """
-    if other.pk == item.document_id or other.state == models.DocumentState.DISMISSED:
+    if other.pk == item.document_id or other.state not in THERE:
         return False
     if other.submission_id == item.submission_id or (item.upload and other.upload.sha256 == item.upload.sha256):
         return True

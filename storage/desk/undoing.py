@@ -16,10 +16,12 @@ from storage.audit.recording import record
 from storage.audit.viewing import VIEWED
 from storage.desk.acts import Columns
 from storage.desk.models import Act
+from storage.messages import outbox as messages
 from storage.records import models, outbox
 from storage.records.claims import claim_for, go_on
 from storage.records.ending import ENDED, end
 from storage.records.reviewing import ReviewResult, ReviewStatus, decide, locked_item
+from storage.splitting import undoing as splitting
 
 UNDO_WITHIN = timedelta(minutes=15)
 UNDONE = "undone"
@@ -33,9 +35,11 @@ QUIET = (
     "delivered",
     "withdrawal_delivered",
     "correction_delivered",
+    messages.SENT,
+    messages.WITHDRAWN,
 )
 """Events that change nothing about an exception."""
-DECIDED = ("attached", "dismissed", "rejected", "duplicate", "type_corrected")
+DECIDED = ("attached", "dismissed", "rejected", "duplicate", "type_corrected", messages.CLIENT_ASKED)
 """Acts by which the document's outcome changed."""
 _REOPENED = {
     "state": models.ExceptionState.OPEN,
@@ -56,6 +60,9 @@ def undo(pk: int, actor: str) -> ReviewResult:
     item = locked_item(pk, actor)
     if isinstance(item, ReviewResult):
         return item
+    last = _last_loud(pk)
+    if last is not None and last.action in splitting.UNDOABLE:
+        return splitting.undo(pk, actor)
     acts = Act.objects.filter(exception=item).select_related("event").annotate(now=Now())
     act = acts.filter(event__actor=actor, undone=None).order_by("event_id").last()
     if act is None:
@@ -67,6 +74,8 @@ def undo(pk: int, actor: str) -> ReviewResult:
         return ReviewResult(ReviewStatus.CHANGED_SINCE, since.actor)
     if act.now > act.event.at + UNDO_WITHIN:
         return ReviewResult(ReviewStatus.TOO_LATE)
+    if act.event.action == messages.CLIENT_ASKED and not messages.withdraw(item.pk, actor):
+        return ReviewResult(ReviewStatus.TOO_LATE)  # it was sent, or is just being sent
     _put_back(act, item, actor)
     decision = _decide(act, item, actor) if act.event.action in DECIDED else None
     details = {"action": act.event.action} | ({"case": act.attachment.case_id} if act.attachment is not None else {})
@@ -77,10 +86,17 @@ def undo(pk: int, actor: str) -> ReviewResult:
 
 
 def last_act(pk: int, actor: str) -> models.Event | None:
-    """What `undo` would undo, if it could: to offer it."""
+    """The event of what `undo` would undo, to offer it; not whether pages can be put together again."""
+    last = _last_loud(pk)
+    if last is not None and last.action in splitting.UNDOABLE:
+        return last if last.actor == actor else None
     acts = Act.objects.filter(exception=pk, event__actor=actor, undone=None, event__at__gt=Now() - UNDO_WITHIN)
     act = acts.select_related("event", "exception").order_by("event_id").last()
     return act.event if act is not None and _happened_since(act, act.exception) is None else None
+
+
+def _last_loud(pk: int) -> models.Event | None:
+    return models.Event.objects.filter(exception=pk).exclude(action__in=QUIET).order_by("pk").last()
 
 
 def _happened_since(act: Act, item: models.ExceptionItem) -> models.Event | None:

@@ -11,8 +11,11 @@ from typing import Any
 
 from django.db import transaction
 
+from classifiers import load_classifier
 from classifiers.calibration import CALIBRATION, load_calibration
 from classifiers.model import CARD, MODEL_FOLDER, NUMBERS, load_model
+from intake.model import Classifier
+from intake.settings import Settings
 from storage.audit.recording import record
 from storage.objects import ObjectStore
 from storage.records import models
@@ -61,6 +64,11 @@ def folder_of(version: str, store: ObjectStore, home: Path) -> Path:
         finally:
             shutil.rmtree(fetched, ignore_errors=True)
     return folder
+
+
+def classifier_in_use(store: ObjectStore, settings: Settings) -> Classifier:
+    """Rules and the model that was promoted last. Raises ModelError, ObjectMissing, StoreUnavailable."""
+    return load_classifier(folder_of(current(), store, settings.home), settings.type_error)
 
 
 def listed() -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from intake.decisions import Decision, DecisionOutcome, ExceptionReason, Fact
-from intake.model import Classification, Reading, Value
+from intake.model import Classification, Document, Reading, Value
 from intake.notes import write_notes
 from intake.sniffing import claim_of
 from intake.submission import Submission
@@ -227,7 +227,7 @@ def record_decisions(
     settled = _settled(submission)
     for decision in decisions:
         upload = by_path.get(decision.upload)
-        pages = _pages(decision.document.pages) if decision.document else ""
+        pages = pages_text(decision.document.pages) if decision.document else ""
         if upload is not None and (upload.state != models.UploadState.READ or (upload.pk, pages) in settled):
             continue  # decided before; it only says more about the others (see `requeuing`)
         storable = _printable_value(decision)
@@ -259,7 +259,7 @@ def _duplicate_or(decision: Decision, upload: models.Upload | None) -> Decision:
     """An attachment that is already on the case, or was taken off it, becomes an exception that says so."""
     if decision.outcome is not DecisionOutcome.ATTACH or upload is None or decision.document is None:
         return decision
-    pages = _pages(decision.document.pages)
+    pages = pages_text(decision.document.pages)
     same = models.Attachment.objects.filter(case_id=decision.case_id or "", content_hash=upload.sha256, pages=pages)
     there = same.order_by(F("ended_at").desc(nulls_first=True)).first()
     if there is None:
@@ -328,20 +328,29 @@ def _record_document(
     if document is None or upload is None:
         return None
     attached = decision.outcome is DecisionOutcome.ATTACH
-    place = {"submission": submission, "upload": upload, "pages": _pages(document.pages)}
+    place = {"submission": submission, "upload": upload, "pages": pages_text(document.pages)}
     # One that waited for a person is decided again only when it was requeued; any other is there once.
     row = models.Document.objects.filter(**place, state=models.DocumentState.EXCEPTION).first()
     row = row or models.Document(**place)
     row.state = models.DocumentState.ATTACHED if attached else models.DocumentState.EXCEPTION
-    row.type = document.classification.type
-    row.confidence = document.classification.confidence
-    row.abstained = document.classification.abstained
-    row.why = _why(document.classification)
-    row.identifiers = [identifier.model_dump(mode="json") for identifier in document.identifiers]
-    row.parties = [party.model_dump(mode="json") for party in document.parties]
-    row.classifier_version = document.classification.version
+    for name, value in columns_of(document).items():
+        setattr(row, name, value)
     row.save()
     return row
+
+
+def columns_of(document: Document) -> dict[str, Any]:
+    """What was found out about a document, as its row keeps it."""
+    found = document.classification
+    return {
+        "type": found.type,
+        "confidence": found.confidence,
+        "abstained": found.abstained,
+        "why": _why(found),
+        "identifiers": [identifier.model_dump(mode="json") for identifier in document.identifiers],
+        "parties": [party.model_dump(mode="json") for party in document.parties],
+        "classifier_version": found.version,
+    }
 
 
 def _why(classification: Classification) -> list[dict[str, str]]:
@@ -350,5 +359,6 @@ def _why(classification: Classification) -> list[dict[str, str]]:
     return [{"en": why, "fr": why_fr} for why, why_fr in zip(classification.why, french, strict=True)]
 
 
-def _pages(numbers: Sequence[int]) -> str:
+def pages_text(numbers: Sequence[int]) -> str:
+    """Page numbers as rows keep them: 1,2,3."""
     return ",".join(map(str, numbers))

@@ -137,6 +137,7 @@ class DocumentState(models.TextChoices):
     EXCEPTION = "exception", "waits for a person"
     ATTACHED = "attached"
     DISMISSED = "dismissed", "set aside by a person, with a reason"
+    REPLACED = "replaced", "split or merged: its pages are other documents now"
 
 
 class Document(models.Model):

@@ -64,6 +64,8 @@ def dead_letters() -> list[DeadLetter]:
 
 def _given_up() -> QuerySet[models.ExceptionItem]:
     given_up = models.ExceptionItem.objects.filter(reason__in=_ANOTHER_TRY_MAY_HELP, state=models.ExceptionState.OPEN)
+    # What a person has split or merged would be made one, or several, again.
+    given_up = given_up.exclude(upload__documents__state=models.DocumentState.REPLACED)
     # A folder whose name is no id is to be renamed, and is then another submission.
     return given_up.exclude(submission__id__startswith=ledger.MISNAMED)
 

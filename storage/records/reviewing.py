@@ -43,6 +43,23 @@ class ReviewStatus(StrEnum):
     CHANGED_SINCE = "changed_since"
     """Something happened to it after what was to be undone: the detail says by whom."""
     TOO_LATE = "too_late"
+    NO_PAGES = "no_pages"
+    """The file could not be read, so it has no pages to take apart."""
+    EMPTY_RUN = "empty_run"
+    PAGES_MISSING = "pages_missing"
+    PAGES_REPEATED = "pages_repeated"
+    PAGES_UNKNOWN = "pages_unknown"
+    NOTHING_TO_CHANGE = "nothing_to_change"
+    NOT_ONE_FILE = "not_one_file"
+    PAGES_TAKEN = "pages_taken"
+    """They are, or were, another document that somebody has decided."""
+    ANOTHER_IS_OPEN = "another_is_open"
+    """Another exception waits about the same document."""
+    NO_SUCH_TEMPLATE = "no_such_template"
+    TEXT_NOT_ALLOWED = "text_not_allowed"
+    """The detail says why: storage.messages.composing.TextTrouble."""
+    NO_ADDRESS = "no_address"
+    """The client gave no e-mail address, or none that can be written to."""
 
 
 @dataclass(frozen=True)

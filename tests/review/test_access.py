@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, reverse
 
 from review import urls
 from review.accounts.users import allow_originals, ensure_reviewer
-from review.desk import queries
+from review.desk import listing
 from review.logs import WhereNotWhat
 from storage.records import models
 from tests.review.building import IMAGE, make_case, raise_exception
@@ -143,7 +143,7 @@ def test_a_failure_is_admitted_in_the_readers_language_without_its_details(
     def fail(*_: str) -> None:
         raise error("what Zoé Côté wrote")
 
-    monkeypatch.setattr(queries, "exceptions", fail)
+    monkeypatch.setattr(listing.Filter, "of", fail)
     reviewer.raise_request_exception = False
     answer = reviewer.get("/", headers={"accept-language": "fr"})
     assert answer.status_code == code

@@ -26,7 +26,7 @@ from storage.records import ledger
 
 REVIEW = Path(review.__file__).parent
 CATALOGS = sorted(REVIEW.rglob("locale/fr/LC_MESSAGES/django.po"))
-SAME_IN_BOTH = {"Client", "Date", "Document", "Documents", "Exceptions", "Message", "Pages", "Parent", "Type"}
+SAME_IN_BOTH = {"Client", "Code", "Date", "Document", "Documents", "Exceptions", "Message", "Pages", "Parent", "Type"}
 MARKED = {"_", "later", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 IN_TEMPLATE = re.compile(r"""n?gettext\(u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 

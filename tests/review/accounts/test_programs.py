@@ -62,9 +62,13 @@ def test_a_case_is_seen_by_its_program_or_by_a_document_on_it() -> None:
     make_case("C-1")  # of a study permit
     make_case("C-2")
     draw_check(case_id="C-2", form={"application_type": "visitor_visa"})
-    studies, visits, work = (person(code, "reviewer", [code]) for code in ("study_permit", "visitor_visa", "work_permit"))
-    seen = {user.username: {case for case in ("C-1", "C-2") if access.may_see_case(user, case)} for user in
-            (studies, visits, work)}
+    studies, visits, work = (
+        person(code, "reviewer", [code]) for code in ("study_permit", "visitor_visa", "work_permit")
+    )
+    seen = {
+        user.username: {case for case in ("C-1", "C-2") if access.may_see_case(user, case)}
+        for user in (studies, visits, work)
+    }
     assert seen == {"study_permit": {"C-1", "C-2"}, "visitor_visa": {"C-2"}, "work_permit": set()}
     attachments = models.Attachment.objects.all()
     assert access.rows_seen_by(visits, attachments).count() == 1
@@ -84,9 +88,7 @@ def test_another_programs_id_in_an_address_is_not_found(items: dict[str, models.
     assert others.state == models.ExceptionState.OPEN
 
 
-def test_a_list_is_asked_for_in_one_query(
-    items: dict[str, models.ExceptionItem], django_assert_num_queries
-) -> None:  # type: ignore[no-untyped-def]
+def test_a_list_is_asked_for_in_one_query(items: dict[str, models.ExceptionItem], django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     user = person("kim", "supervisor", ["study_permit"])
     access.programs_of(user)
     with django_assert_num_queries(1):

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from intake.decisions import ExceptionReason
-from review.desk import views
+from review.desk import listing
 from storage.records import models
 from storage.records.reviewing import attach_to_case, dismiss
 from tests.review.building import make_case, raise_exception, raise_missing_file, raise_without_form
@@ -71,7 +71,7 @@ def test_a_filter_shows_only_its_reason_and_counts_them_all(reviewer: Client) ->
 def test_pages_keep_the_filter_and_a_wrong_page_is_a_near_one(
     reviewer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "_PER_PAGE", 2)
+    monkeypatch.setattr(listing, "_PER_PAGE", 2)
     for _ in range(5):
         dismiss(raise_exception(ExceptionReason.DUPLICATE).pk, "twice", "alex")
     page = text_of(reviewer, "/?state=resolved&reason=duplicate&page=2")

@@ -1,0 +1,63 @@
+"""`mail`: a message to a client -> the mail server, where one is set."""
+
+import math
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.db.models.functions import Now
+
+from queue_config.moments import Moment, reached
+from queue_config.workshop import Due, Workshop
+from storage.messages import outbox
+from storage.messages.mailing import Answer, Away, MailServer, PutOff, Refused, Sent
+from storage.messages.models import Message, MessageState
+from storage.records.leases import Lease
+from storage.records.ledger import AUTOMATION
+
+_log = structlog.get_logger()
+_DAY_SECONDS = 86_400.0
+_PUT_OFF_DAYS = 3
+"""A message that the server puts off for so long goes to a person."""
+_LONGEST_PAUSE = 600.0
+
+
+def mail(shop: Workshop, message_id: UUID, lease: Lease) -> Due:
+    """Send it; a person looks at what can't be delivered, and while the server is away this costs no attempt.
+
+    A worker that ends between the server's yes and its own note of it lets it be sent twice, under one Message-ID.
+    """
+    message = Message.objects.select_related("exception").annotate(now=Now()).get(pk=message_id)
+    waited = (message.now - message.created_at).total_seconds()
+    answer = _answer(shop, message, lease)
+    if isinstance(answer, PutOff) and waited > _PUT_OFF_DAYS * _DAY_SECONDS:
+        answer = Refused(f"the mail server put it off for {math.floor(waited / _DAY_SECONDS)} days")
+    reached("mail", Moment.FOUND)
+    match answer:
+        case Away(reason) | PutOff(reason):
+            _log.warning("mail_server_away" if isinstance(answer, Away) else "message_put_off", why=reason)
+            lease.give_back(delay=min(max(waited, 1.0), _LONGEST_PAUSE), counts=False)
+        case Sent():
+            with transaction.atomic():
+                lease.renew()
+                outbox.record_sent(message, AUTOMATION)
+                lease.finish(state=MessageState.SENT, sent_at=Now(), sent_by=AUTOMATION)
+                reached("mail", Moment.WRITTEN)
+        case Refused(detail):
+            with transaction.atomic():
+                lease.renew()
+                outbox.record_refusal(message, detail, AUTOMATION)
+                lease.finish(state=MessageState.REFUSED, detail=detail)
+                reached("mail", Moment.WRITTEN)
+    return []
+
+
+def _answer(shop: Workshop, message: Message, lease: Lease) -> Answer:
+    attempts = shop.settings.max_attempts
+    if lease.attempt > attempts:
+        return Refused(f"sending it ended {attempts} times without a result, so it may have been sent all the same")
+    if not shop.settings.mail_url:
+        return Away("none is set any more")
+    # Several answers within the lease, which is renewed between them.
+    server = MailServer(shop.settings.mail_url, seconds=shop.settings.lease_seconds / 2)
+    return server.send(message, shop.settings.mail_from, lease.tick)

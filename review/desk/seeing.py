@@ -1,0 +1,32 @@
+"""What of the records a user may see: all of the programs assigned, and of the others nothing, not even that it exists."""
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from review.accounts.access import rows_seen_by, seen_by
+from review.desk.queries import RESOLVED
+from storage.records import models
+
+
+def items_for(request: HttpRequest) -> QuerySet[models.ExceptionItem]:
+    """The exceptions that the user may see."""
+    return seen_by(request.user, models.ExceptionItem.objects.all())
+
+
+def item_for(request: HttpRequest, pk: int) -> models.ExceptionItem:
+    """One exception. Raises Http404 where the user may not see it."""
+    related = items_for(request).select_related("submission", "upload", "document", "decision")
+    return get_object_or_404(related.prefetch_related(RESOLVED), pk=pk)
+
+
+def upload_for(request: HttpRequest, pk: int) -> models.Upload:
+    """One file that was read. Raises Http404 where the user may not see it."""
+    read = models.Upload.objects.exclude(sha256="").select_related("submission")
+    return get_object_or_404(rows_seen_by(request.user, read), pk=pk)
+
+
+def attachment_for(request: HttpRequest, pk: int) -> models.Attachment:
+    """A document on a case, or one that was. Raises Http404 where the user may not see it."""
+    attachments = models.Attachment.objects.select_related("document__upload", "document__submission")
+    return get_object_or_404(rows_seen_by(request.user, attachments), pk=pk)

@@ -1,0 +1,166 @@
+"""Hands a message to a mail server: composed by Django, carried by SMTP (RFC 5321)."""
+
+import smtplib
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.message import Message as Mail
+from email.utils import format_datetime
+from urllib.parse import unquote, urlsplit
+
+from django.core.mail import EmailMessage
+
+from storage.messages.models import Message
+
+_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+_PERMANENT = 500
+"""Replies from here on are final; those below may be others another time (RFC 5321, section 4.2.1)."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The mail server has taken it."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """It will never take it; `detail` is for staff."""
+
+    detail: str
+
+
+@dataclass(frozen=True)
+class PutOff:
+    """Not now; it is about this message. `reason` is for logs."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Away:
+    """It can't be reached or used, for any message."""
+
+    reason: str
+
+
+Answer = Sent | Refused | PutOff | Away
+
+
+def compose(message: Message, sender: str) -> EmailMessage:
+    """The e-mail, the same each time: its Message-ID and its date are the row's. Raises BadHeaderError."""
+    _, _, domain = sender.rpartition("@")
+    return EmailMessage(
+        subject=message.subject,
+        body=message.body,
+        from_email=sender,
+        to=[message.recipient],
+        headers={
+            "Message-ID": f"<{message.pk}@{domain}>",
+            "Date": format_datetime(message.created_at),
+            "Content-Language": message.language,
+            "Auto-Submitted": "auto-generated",  # RFC 3834: nobody's holiday notice answers it
+        },
+    )
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """One that is set by INTAKE_MAIL_URL."""
+
+    url: str
+    seconds: float
+    """How long each of its answers may take."""
+
+    def send(self, message: Message, sender: str, tick: Callable[[], None]) -> Answer:
+        """Hand it over; `tick` is called between the server's answers."""
+        mail = compose(message, sender).message()
+        try:
+            server = self._connected(tick)
+        except (OSError, smtplib.SMTPException) as error:
+            return Away(_name_of(error))
+        try:
+            return _hand_over(server, mail, sender, message.recipient)
+        except (OSError, smtplib.SMTPException) as error:
+            return Away(_name_of(error))
+        finally:
+            _leave(server)
+
+    def check(self) -> None:
+        """Connect and sign in. Raises OSError, SMTPException (an OSError too)."""
+        _leave(self._connected(lambda: None))
+
+    def _connected(self, tick: Callable[[], None]) -> smtplib.SMTP:
+        parts = urlsplit(self.url)
+        where = (parts.hostname or "", parts.port or _PORTS[parts.scheme])
+        context = ssl.create_default_context()
+        is_tls = parts.scheme == "smtps"
+        server = _TlsConversation(tick, self.seconds, context) if is_tls else _Conversation(tick, self.seconds)
+        try:
+            server.connect(*where)
+            if parts.scheme == "smtp+starttls":
+                server.starttls(context=context)
+            if parts.username:
+                server.login(unquote(parts.username), unquote(parts.password or ""))
+            server.ehlo_or_helo_if_needed()
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+
+class _Conversation(smtplib.SMTP):
+    """Calls `tick` before it waits for an answer."""
+
+    def __init__(self, tick: Callable[[], None], seconds: float) -> None:
+        self._tick = tick
+        super().__init__(timeout=seconds)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The next answer."""
+        self._tick()
+        return super().getreply()
+
+
+class _TlsConversation(smtplib.SMTP_SSL):
+    """The same, encrypted from its first byte."""
+
+    def __init__(self, tick: Callable[[], None], seconds: float, context: ssl.SSLContext) -> None:
+        self._tick = tick
+        super().__init__(timeout=seconds, context=context)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The next answer."""
+        self._tick()
+        return super().getreply()
+
+
+def _hand_over(server: smtplib.SMTP, mail: Mail, sender: str, recipient: str) -> Answer:
+    code, _ = server.mail(sender)
+    if code != 250:
+        return Away(f"it answered {code} to the sender's address")
+    code, _ = server.rcpt(recipient)
+    if code >= _PERMANENT:
+        return Refused(f"the mail server refused the address ({code})")
+    if code not in (250, 251):
+        return PutOff(f"it answered {code} to the address")
+    try:
+        code, _ = server.data(mail.as_bytes())
+    except smtplib.SMTPDataError as error:
+        code = error.smtp_code
+    if code >= _PERMANENT:
+        return Refused(f"the mail server refused the message ({code})")
+    return Sent() if code == 250 else PutOff(f"it answered {code} to the message")
+
+
+def _leave(server: smtplib.SMTP) -> None:
+    """Say goodbye; what was taken was taken, however that ends."""
+    try:
+        server.quit()
+    except (OSError, smtplib.SMTPException):
+        server.close()
+
+
+def _name_of(error: Exception) -> str:
+    """Without what the server said: it may quote an address, or the password."""
+    code = getattr(error, "smtp_code", None)
+    return f"{type(error).__name__} {code}" if code else type(error).__name__
