@@ -34,6 +34,7 @@ def doctor(
         "broker": _broker,
         "notifications": _notifications,
         "case system": _case_system,
+        "mail server": _mail_server,
         "malware scanner": _scanner,
         "sandbox": _sandbox,
     }
@@ -128,6 +129,13 @@ def _notifications() -> str:
 def _case_system() -> str:
     from intake.settings import get_settings
     from storage.cases.system import check
+
+    return check(get_settings())
+
+
+def _mail_server() -> str:
+    from intake.settings import get_settings
+    from storage.messages.mailing import check
 
     return check(get_settings())
 

@@ -37,7 +37,6 @@ WORDS: dict[Sign, Promise] = {
     Sign.AGREES: later("Agrees"),
     Sign.CLOSE: later("Nearly"),
     Sign.DIFFERS: later("Differs"),
-    Sign.MISSING: later("Not known"),
 }
 _SIGNS = {
     Agreement.AGREE: Sign.AGREES,
@@ -58,6 +57,8 @@ class Cell:
     @property
     def word(self) -> str:
         """The sign, in a word."""
+        if self.sign is Sign.MISSING:
+            return _("Not given") if self.value else _("Not on the case")
         return str(WORDS[self.sign])
 
 
@@ -130,7 +131,7 @@ def compared(said: Said, candidates: Sequence[CandidateCard]) -> list[Line]:
             _day(client.birth_date),
             tuple(_compare_birth_date(client, person) for _record, person in cases),
         ),
-        *(_numbers_line(kind, said, [case for case, _person in cases]) for kind in _NUMBERS),
+        *(_numbers_line(kind, said, cases) for kind in _NUMBERS),
         Line(
             _("Application type"),
             words.application_type(said.application_type),
@@ -165,12 +166,16 @@ def _compare_birth_date(client: Party, person: CasePerson | None) -> Cell:
     return Cell(min(signs, key=list(Sign).index), _day(born))
 
 
-def _numbers_line(kind: str, said: Said, cases: Iterable[CaseRecord | None]) -> Line:
+def _numbers_line(kind: str, said: Said, cases: Iterable[tuple[CaseRecord | None, CasePerson | None]]) -> Line:
+    """Shows the person's own numbers and the case's; those of others on it only where they are the ones given."""
     given = said.numbers[kind]
     cells = []
-    for case in cases:
-        known = [number.value for number in case.identifiers if number.kind == kind] if case else []
-        cells.append(Cell(_compare_numbers(given, known), ", ".join(dict.fromkeys(known))))
+    for case, person in cases:
+        known = [number for number in case.identifiers if number.kind == kind] if case else []
+        theirs = (None, person.id if person else None)
+        shown = [number.value for number in known if number.person in theirs or number.value in given]
+        sign = _compare_numbers(given, [number.value for number in known])
+        cells.append(Cell(sign, ", ".join(dict.fromkeys(shown))))
     return Line(str(words.KINDS[kind]), ", ".join(given), tuple(cells))
 
 

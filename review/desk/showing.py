@@ -64,7 +64,7 @@ def _page(request: HttpRequest, item: models.ExceptionItem, search: SearchForm) 
         "item": item,
         "row": queries.row_of(item),
         "priority": words.word(PRIORITIES, str(item.priority)) if item.priority else "",
-        "language": words.word(words.FORM_LANGUAGES, item.language),
+        "sent_in": words.word(words.FORM_LANGUAGES, item.language),
         "advice": reason_advice(item.reason, words.language()),
         "facts": [words.fact(fact) for fact in item.decision.facts],
         "pages": pages,

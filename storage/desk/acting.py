@@ -19,6 +19,7 @@ from storage.desk.duplicates import THERE, duplicates_of, may_be_the_same
 from storage.desk.models import Note
 from storage.desk.rejecting import reject_reasons
 from storage.desk.undoing import last_act, undo
+from storage.messages import outbox as messages
 from storage.records import models
 from storage.records.claims import NOBODYS, go_on
 from storage.records.reviewing import ReviewResult, ReviewStatus, decide, document_of, open_item, resolve
@@ -70,7 +71,7 @@ def mark_duplicate(pk: int, of_document: int, actor: str) -> ReviewResult:
 
 @transaction.atomic
 def reject(pk: int, reason_code: str, detail: str, actor: str) -> ReviewResult:
-    """Refuse the document for a reason that its client is told, and resolve the exception.
+    """Refuse the document for a reason that its client is written, and resolve the exception.
 
     For the status page: the document's state is DISMISSED and its last Decision (of the upload or the submission where
     there is no document) has the outcome `reject`. That decision's `facts[0]` has the code `rejected` and the values
@@ -94,6 +95,8 @@ def reject(pk: int, reason_code: str, detail: str, actor: str) -> ReviewResult:
         return ReviewResult(ReviewStatus.ALREADY_ON_CASE, there)
     values = {name: getattr(reason, name) for name in ("code", "why_en", "why_fr", "next_en", "next_fr")}
     decision = _set_aside(item, document, "reject", Fact(code="rejected", values=values), actor)
+    # Who gave no address reads it on the status page.
+    messages.tell_rejection(item, values, actor)
     event = resolve(item, "rejected", detail.strip(), decision, details={"code": reason_code})
     keep(event, item, before_document={"state": document.state} if document is not None else None)
     return DONE

@@ -28,6 +28,10 @@ class RejectReason:
         """In en or fr."""
         return self.title_fr if language == "fr" else self.title_en
 
+    def told(self, language: str) -> str:
+        """What the client is told, in en or fr."""
+        return f"{self.why_fr} {self.next_fr}" if language == "fr" else f"{self.why_en} {self.next_en}"
+
 
 @cache
 def reject_reasons() -> Mapping[str, RejectReason]:

@@ -41,6 +41,8 @@ QUIET = (
 """Events that change nothing about an exception."""
 DECIDED = ("attached", "dismissed", "rejected", "duplicate", "type_corrected", messages.CLIENT_ASKED)
 """Acts by which the document's outcome changed."""
+_TOLD = (messages.CLIENT_ASKED, "rejected")
+"""Acts by which the client is written to, in a moment."""
 _REOPENED = {
     "state": models.ExceptionState.OPEN,
     "resolved_at": None,
@@ -74,7 +76,7 @@ def undo(pk: int, actor: str) -> ReviewResult:
         return ReviewResult(ReviewStatus.CHANGED_SINCE, since.actor)
     if act.now > act.event.at + UNDO_WITHIN:
         return ReviewResult(ReviewStatus.TOO_LATE)
-    if act.event.action == messages.CLIENT_ASKED and not messages.withdraw(item.pk, actor):
+    if act.event.action in _TOLD and not messages.withdraw(item.pk, actor):
         return ReviewResult(ReviewStatus.TOO_LATE)  # it was sent, or is just being sent
     _put_back(act, item, actor)
     decision = _decide(act, item, actor) if act.event.action in DECIDED else None

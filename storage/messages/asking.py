@@ -22,6 +22,8 @@ def ask_client(exception_id: int, template_id: str, values: Mapping[str, str], a
     item = open_item(exception_id, actor)
     if isinstance(item, ReviewResult):
         return item
+    if item.document is not None and (there := item.document.attachments.filter(models.LIVE).first()):
+        return ReviewResult(ReviewStatus.ALREADY_ON_CASE, there.case_id)
     template = templates().get(template_id)
     if template is None or template.kind is not Kind.ASK:
         return ReviewResult(ReviewStatus.NO_SUCH_TEMPLATE, template_id)
@@ -31,7 +33,7 @@ def ask_client(exception_id: int, template_id: str, values: Mapping[str, str], a
         case None:
             return ReviewResult(ReviewStatus.NO_ADDRESS)
         case message:
-            fact = Fact(code=CLIENT_ASKED, values={"by": actor, "detail": template.title_en})
+            fact = Fact(code="client_asked", values={"by": actor, "detail": template.title_en})
     document = document_of(item)
     if document is not None:
         waiting = models.Document.objects.filter(pk=document.pk, state=models.DocumentState.EXCEPTION)

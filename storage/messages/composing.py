@@ -21,7 +21,7 @@ LONGEST_TEXT = 500
 _NAME = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f])+(?:[ '’\-](?:[^\W\d_]|[\u0300-\u036f])+){0,4}")
 _LONGEST_NAME = 60
 _LINK = re.compile(r"(?i)\b(?:https?:|www\.|mailto:)|\b[\w-]+\.(?:ca|com|net|org|info|io|link|ly|me|ru|xyz)\b|\S@\S")
-_UNPRINTABLE = re.compile(r"[^\S\n]+|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
+_UNPRINTABLE = re.compile(r"(?:[^\S\n]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069])+")
 
 
 class Kind(StrEnum):
@@ -80,10 +80,11 @@ def preview(
     Args:
         template_id: one of `templates()`.
         submission: whose client is written to.
-        values: `text`, what a reviewer adds.
+        values: `text`, what a reviewer adds; `why` and `next`, of a rejection: why, and what the client can do.
         upload: the file that it is about; the first where none is given.
     """
-    text = _clean((values or {}).get("text", ""))
+    values = values or {}
+    text = _clean(values.get("text", ""))
     if len(text) > LONGEST_TEXT:
         return TextTrouble.TOO_LONG
     if _LINK.search(text):
@@ -94,6 +95,8 @@ def preview(
         "name": _name(submission.form),
         "reference": submission.pk,
         "file": frame["file"].format(**_place(submission, upload)),
+        "why": values.get("why", ""),
+        "next": values.get("next", ""),
     }
     parts = (
         frame["greeting" if filled["name"] else "greeting_nobody"],
@@ -101,7 +104,7 @@ def preview(
         template[language]["body"],
         frame["note"] if text else "",
     )
-    body = [part.strip().format(**filled) for part in parts]
+    body = [part.format(**filled).strip() for part in parts]
     ends = (frame[template["kind"]].strip(), frame["ends"])
     whole = "\n\n".join(part for part in (*body, _indented(text), *ends) if part)
     return Letter(template[language]["subject"].format(**filled), whole + "\n", language)

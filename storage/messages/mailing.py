@@ -4,15 +4,18 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
-from email.message import Message as Mail
 from email.utils import format_datetime
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.mail import EmailMessage
+from django.core.mail.message import SafeMIMEText
 
+from intake.settings import Settings
 from storage.messages.models import Message
 
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+_CHECK_SECONDS = 10.0
 _PERMANENT = 500
 """Replies from here on are final; those below may be others another time (RFC 5321, section 4.2.1)."""
 
@@ -63,6 +66,22 @@ def compose(message: Message, sender: str) -> EmailMessage:
     )
 
 
+class MailTrouble(Exception):
+    """The mail server can't be used as it is set; the message says what to do, and never the password."""
+
+
+def check(settings: Settings) -> str:
+    """What `intake doctor` says of it. Raises MailTrouble."""
+    if not settings.mail_url:
+        return "none is set; messages to clients wait to be sent by another system (`intake messages`)"
+    where = str(urlsplit(settings.mail_url).hostname)
+    try:
+        MailServer(settings.mail_url, seconds=_CHECK_SECONDS).check()
+    except (OSError, smtplib.SMTPException) as error:
+        raise MailTrouble(f"{where} can't be used ({_name_of(error)}): check INTAKE_MAIL_URL") from None
+    return f"{where} takes messages from {settings.mail_from}"
+
+
 @dataclass(frozen=True)
 class MailServer:
     """One that is set by INTAKE_MAIL_URL."""
@@ -93,10 +112,11 @@ class MailServer:
         parts = urlsplit(self.url)
         where = (parts.hostname or "", parts.port or _PORTS[parts.scheme])
         context = ssl.create_default_context()
-        is_tls = parts.scheme == "smtps"
-        server = _TlsConversation(tick, self.seconds, context) if is_tls else _Conversation(tick, self.seconds)
+        if parts.scheme == "smtps":
+            server: smtplib.SMTP = _TlsConversation(tick, *where, timeout=self.seconds, context=context)
+        else:
+            server = _Conversation(tick, *where, timeout=self.seconds)
         try:
-            server.connect(*where)
             if parts.scheme == "smtp+starttls":
                 server.starttls(context=context)
             if parts.username:
@@ -111,9 +131,9 @@ class MailServer:
 class _Conversation(smtplib.SMTP):
     """Calls `tick` before it waits for an answer."""
 
-    def __init__(self, tick: Callable[[], None], seconds: float) -> None:
+    def __init__(self, tick: Callable[[], None], host: str, port: int, **how: Any) -> None:
         self._tick = tick
-        super().__init__(timeout=seconds)
+        super().__init__(host, port, **how)
 
     def getreply(self) -> tuple[int, bytes]:
         """The next answer."""
@@ -124,9 +144,9 @@ class _Conversation(smtplib.SMTP):
 class _TlsConversation(smtplib.SMTP_SSL):
     """The same, encrypted from its first byte."""
 
-    def __init__(self, tick: Callable[[], None], seconds: float, context: ssl.SSLContext) -> None:
+    def __init__(self, tick: Callable[[], None], host: str, port: int, **how: Any) -> None:
         self._tick = tick
-        super().__init__(timeout=seconds, context=context)
+        super().__init__(host, port, **how)
 
     def getreply(self) -> tuple[int, bytes]:
         """The next answer."""
@@ -134,7 +154,7 @@ class _TlsConversation(smtplib.SMTP_SSL):
         return super().getreply()
 
 
-def _hand_over(server: smtplib.SMTP, mail: Mail, sender: str, recipient: str) -> Answer:
+def _hand_over(server: smtplib.SMTP, mail: SafeMIMEText, sender: str, recipient: str) -> Answer:
     code, _ = server.mail(sender)
     if code != 250:
         return Away(f"it answered {code} to the sender's address")
@@ -144,7 +164,7 @@ def _hand_over(server: smtplib.SMTP, mail: Mail, sender: str, recipient: str) ->
     if code not in (250, 251):
         return PutOff(f"it answered {code} to the address")
     try:
-        code, _ = server.data(mail.as_bytes())
+        code, _ = server.data(mail.as_bytes(linesep="\r\n"))
     except smtplib.SMTPDataError as error:
         code = error.smtp_code
     if code >= _PERMANENT:

@@ -22,6 +22,8 @@ from storage.records import models
 from storage.records.leases import free
 
 CLIENT_ASKED = "client_asked"
+REJECTED = "rejected"
+"""The template of rejections."""
 SENT, NOT_SENT, WITHDRAWN = "message_sent", "message_not_sent", "message_withdrawn"
 HOLD = timedelta(minutes=2)
 """How long a message waits before it is sent."""
@@ -62,6 +64,18 @@ def enqueue(
         written_by=actor,
         due_at=Now() + HOLD,
     )
+
+
+def tell_rejection(item: models.ExceptionItem, told: Mapping[str, str], actor: str) -> Message | None:
+    """Let the client hear that a document was not accepted, within the rejection's transaction.
+
+    None where they gave no usable address: then the status page alone says so. `told` holds why, and what to do, in
+    both languages: `why_en`, `why_fr`, `next_en`, `next_fr`.
+    """
+    language = "fr" if item.submission.language == "fr" else "en"
+    values = {name: told[f"{name}_{language}"] for name in ("why", "next")}
+    message = enqueue(item, REJECTED, values, actor)
+    return message if isinstance(message, Message) else None
 
 
 def withdraw(exception_id: int, actor: str) -> bool:
@@ -106,14 +120,16 @@ def record_refusal(message: Message, detail: str, actor: str) -> None:
     An exception that was resolved by asking the client is open again, with why; of any other, whose end stands, the
     history says so. To be called in the transaction that writes the refusal.
     """
+    # Locked alone, then read: what is joined to a row that was waited for is as it was before the wait.
+    models.ExceptionItem.objects.select_for_update().get(pk=message.exception_id)
     related = models.ExceptionItem.objects.select_related("decision", "upload", "document", "submission")
-    item = related.select_for_update(of=("self",)).get(pk=message.exception_id)
+    item = related.get(pk=message.exception_id)
     details = {"message": str(message.pk), "detail": detail}
     is_asked = item.state == models.ExceptionState.RESOLVED and item.resolution == CLIENT_ASKED
     if not is_asked:
         record(NOT_SENT, actor, exception=item, details=details)
         return
-    decision = _decide_again(item, Fact(code=NOT_SENT, values={"detail": detail}), actor)
+    decision = _decide_again(item, Fact(code="message_not_sent", values={"detail": detail}), actor)
     models.ExceptionItem.objects.filter(pk=item.pk).update(
         state=models.ExceptionState.OPEN,
         decision=decision,
@@ -122,7 +138,7 @@ def record_refusal(message: Message, detail: str, actor: str) -> None:
         resolution="",
         resolution_reason="",
     )
-    aside = models.Document.objects.filter(pk=item.document_id, state=models.DocumentState.DISMISSED)
+    aside = models.Document.objects.filter(exceptions=item, state=models.DocumentState.DISMISSED)
     aside.update(state=models.DocumentState.EXCEPTION)
     record(NOT_SENT, actor, exception=item, decision=decision, details=details)
 

@@ -62,7 +62,7 @@ class FolderStore:
             _sync_folder(target.parent)
         return True
 
-    def invite(self, key: str, size: int, seconds: int) -> None:  # noqa: ARG002 - other stores need them
+    def invite(self, key: str, size: int, seconds: int) -> None:
         """Nobody reaches a folder but through us."""
 
     def get(self, key: str) -> bytes:

@@ -13,7 +13,7 @@ from intake.matching.names import fold
 from intake.references import reference_of
 from storage.records import models
 from storage.searching.models import WORDS_TABLE, Searchable
-from storage.searching.words import SEAM, as_vector, numbers_in, words_of, written_forms
+from storage.searching.words import OF_A_NAME, OF_A_NUMBER, SEAM, as_vector, numbers_in, words_of, written_forms
 
 VERSION = 1
 """Of what is indexed and how: whoever changes that counts up, and all is indexed anew."""
@@ -24,12 +24,7 @@ _NUMBERS_ON_THE_FORM = ("uci", "application_number", "passport_number")
 @transaction.atomic
 def index_exception(item: models.ExceptionItem, text: str) -> None:
     """Let it be found by this text, of its document, and by all that its rows say. Anew, where it was there before."""
-    numbers = list(dict.fromkeys(_numbers(item)))
-    names = list(dict.fromkeys(word for name in _names(item) for word in _words_of_name(name)))
-    texts = (" ".join(_names(item)), *_small_texts(item), mask_sins(text[:_MOST_CHARACTERS]))
-    words = [word for part in texts for word in (*words_of(part), SEAM)]
-    words += [word for word in (*names, *_all_numbers(numbers, texts)) for word in (word, SEAM)]
-    row = Searchable(exception=item, version=VERSION, numbers=_parted(numbers), names=_parted(names))
+    row, words = entry_of(item, text)
     # The row first: who comes second waits for it, and there are never words of two.
     Searchable.objects.bulk_create(
         [row],
@@ -40,6 +35,17 @@ def index_exception(item: models.ExceptionItem, text: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {WORDS_TABLE} WHERE rowid = %s", [item.pk])  # noqa: S608
         cursor.execute(f"INSERT INTO {WORDS_TABLE} (rowid, words) VALUES (%s, {_value()})", [item.pk, _kept(words)])  # noqa: S608
+
+
+def entry_of(item: models.ExceptionItem, text: str) -> tuple[Searchable, list[str]]:
+    """Its row, which is not saved, and its words in order."""
+    numbers = list(dict.fromkeys(_numbers(item)))
+    names = list(dict.fromkeys(word for name in _names(item) for word in _words_of_name(name)))
+    texts = (" ".join(_names(item)), *_small_texts(item), mask_sins(text[:_MOST_CHARACTERS]))
+    words = [word for part in texts for word in (*words_of(part), SEAM)]
+    words += [word for word in (*names, *_all_numbers(numbers, texts)) for word in (word, SEAM)]
+    words += [*(OF_A_NAME + word for word in names), *(OF_A_NUMBER + number for number in numbers)]
+    return Searchable(exception=item, version=VERSION, numbers=_parted(numbers), names=_parted(names)), words
 
 
 @transaction.atomic

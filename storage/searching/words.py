@@ -5,13 +5,15 @@ by `ecole`. No word is left out and none is cut to its stem, since neither suits
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from intake.matching.names import fold
 
 SEAM = "\N{MIDDLE DOT}"
 """Stands between two texts: no phrase reaches over it, and nobody can search for it."""
+OF_A_NAME, OF_A_NUMBER = "\N{BROKEN BAR}", "\N{CURRENCY SIGN}"
+"""Words that begin so stand in a name, or are a number: what matches best is found apart, among however many others."""
 _LONGEST_WORD = 64
 _LONGEST_QUESTION = 300
 _MOST_TERMS = 12
@@ -83,29 +85,49 @@ def _may_begin(word: str) -> bool:
     return len(word) >= _SHORTEST_BEGINNING or not word.isascii()
 
 
-def for_sqlite(terms: Sequence[Term]) -> str:
-    """The question as FTS5 understands it. Words hold letters and digits only, so nothing has to be escaped."""
-
-    def one(words: Sequence[str], is_open: bool) -> str:
-        return f'"{" ".join(words)}"{"*" if is_open else ""}'
-
-    return " AND ".join(f"({' OR '.join(one(*form) for form in _forms(term))})" for term in terms)
+Words = tuple[str, ...]
 
 
-def for_postgresql(terms: Sequence[Term]) -> str:
-    """The question as a tsquery."""
+@dataclass(frozen=True)
+class Question:
+    """What to look for: all of these, each in one of its forms: words one after the other."""
 
-    def one(words: Sequence[str], is_open: bool) -> str:
-        return " <-> ".join(f"'{word}'" for word in words) + (":*" if is_open else "")
+    parts: tuple[tuple[Words, ...], ...]
+    is_open: bool = False
+    """Whether the very last word is only the beginning of one."""
 
-    return " & ".join(f"({' | '.join(one(*form) for form in _forms(term))})" for term in terms)
+    def for_sqlite(self) -> str:
+        """As FTS5 understands it. Words hold no sign that would have to be escaped."""
+        return self._written(" AND ", " OR ", lambda words: f'"{" ".join(words)}"', "*")
+
+    def for_postgresql(self) -> str:
+        """As a tsquery."""
+        return self._written(" & ", " | ", lambda words: " <-> ".join(f"'{word}'" for word in words), ":*")
+
+    def _written(self, both: str, either: str, phrase: Callable[[Words], str], beginning: str) -> str:
+        last = len(self.parts) - 1
+        ends = [beginning if self.is_open and place == last else "" for place in range(len(self.parts))]
+        return both.join(
+            f"({either.join(phrase(words) + end for words in forms)})"
+            for forms, end in zip(self.parts, ends, strict=True)
+        )
 
 
-def _forms(term: Term) -> list[tuple[Sequence[str], bool]]:
-    forms: list[tuple[Sequence[str], bool]] = [(term.words, term.is_open)]
-    if len(term.words) > 1:
-        forms.append(((term.whole,), term.is_open))
-    return forms
+def questions_of(terms: Sequence[Term]) -> list[Question]:
+    """How to look for these terms: as a number, as a name, and anywhere; none without terms."""
+    if not terms:
+        return []
+    is_open = terms[-1].is_open
+    numbers = tuple((OF_A_NUMBER + number,) for number in numbers_of(terms))
+    names = tuple(((OF_A_NAME + word,),) for term in terms for word in term.words)
+    anywhere = tuple((term.words, (term.whole,)) if len(term.words) > 1 else (term.words,) for term in terms)
+    return [*([Question((numbers,))] if numbers else []), Question(names, is_open), Question(anywhere, is_open)]
+
+
+def numbers_of(terms: Sequence[Term]) -> list[str]:
+    """What of a question may be a number: each of its parts, and all together as in 1234 5678."""
+    whole = "".join(term.whole for term in terms)[:_LONGEST_WORD]
+    return [number for number in dict.fromkeys([whole, *(term.whole for term in terms)]) if re.search(r"\d", number)]
 
 
 _LAST_POSITION = 16_383  # PostgreSQL counts no further

@@ -10,9 +10,9 @@ from storage.records.readings import page_numbers
 from storage.splitting.documents import span
 
 
-def fact_of(code: str, now: models.Document, before: Iterable[models.Document], actor: str) -> Fact:
-    """Who did it, which pages the document has, and which those were of."""
-    return Fact(code=code, values={"by": actor, "pages": _pages(now), "before": " + ".join(map(_pages, before))})
+def places(now: models.Document, before: Iterable[models.Document], actor: str) -> dict[str, str]:
+    """The values of a fact: who did it, which pages the document has, and which those were of."""
+    return {"by": actor, "pages": _pages(now), "before": " + ".join(map(_pages, before))}
 
 
 def said(fact: Fact) -> dict[str, Any]:

@@ -5,16 +5,17 @@ from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
-from intake.decisions import Candidate, ExceptionReason
+from intake.decisions import Candidate, ExceptionReason, Fact
 from intake.model import Document
 from storage.audit.recording import record
+from storage.objects.errors import StoreUnavailable
 from storage.records import models
 from storage.records.claims import go_on
 from storage.records.raising import open_exception
 from storage.records.readings import page_numbers
 from storage.records.reviewing import ReviewResult, ReviewStatus, decide
 from storage.splitting import documents
-from storage.splitting.deciding import fact_of, said
+from storage.splitting.deciding import places, said
 from storage.splitting.locking import lock
 from storage.splitting.understanding import Run, understand
 
@@ -26,7 +27,7 @@ def split(exception_id: int, runs: Sequence[Sequence[int]], actor: str) -> Revie
     """Make a document of each run of pages; the first keeps the exception, each other one gets its own.
 
     The runs come in any order and hold each page of the document once; within a run the pages are put in order. What
-    each is, is found anew, as is what it shows. Raises StoreUnavailable.
+    each is, is found anew, as is what it shows.
     """
     parts = [tuple(sorted(run)) for run in runs]
     item = models.ExceptionItem.objects.filter(pk=exception_id).select_related("upload", "document").first()
@@ -34,7 +35,10 @@ def split(exception_id: int, runs: Sequence[Sequence[int]], actor: str) -> Revie
     if item is not None and item.upload is not None and item.document is not None:
         if (wrong := _wrong(parts, item.document)) is not None:
             return wrong
-        found = understand(item.upload, parts, item.document.type)
+        try:
+            found = understand(item.upload, parts, item.document.type)
+        except StoreUnavailable:
+            return ReviewResult(ReviewStatus.STORE_AWAY)
     with transaction.atomic():
         locked = lock([exception_id], actor)
         return locked if isinstance(locked, ReviewResult) else _split(locked[0], parts, found, actor)
@@ -70,18 +74,18 @@ def _split(item: models.ExceptionItem, parts: Sequence[Run], found: Mapping[Run,
     before = documents.live_runs(upload)
     documents.replace(whole)
     first, *others = [documents.make(upload, part, found) for part in parts]
-    models.ExceptionItem.objects.filter(pk=item.pk).update(document=first)
-    item.document = first
+    documents.give(item, first)
     candidates = tuple(Candidate.model_validate(candidate) for candidate in item.decision.candidates)
     reason = ExceptionReason(item.reason)
     opened = []
     for other in others:
-        fact = fact_of(SPLIT, other, [whole], actor)
+        fact = Fact(code="split", values=places(other, [whole], actor))
         new = open_exception(other, reason, fact, actor, outcome=SPLIT, candidates=candidates)
         details = {"exception": item.pk, "before": whole.pages, "pages": other.pages}
         record(SPLIT_FROM, actor, exception=new, decision=new.decision, details=details)
         opened.append(new.pk)
-    decision = decide(item, first, SPLIT, actor, **said(fact_of(SPLIT, first, [whole], actor)))
+    fact = Fact(code="split", values=places(first, [whole], actor))
+    decision = decide(item, first, SPLIT, actor, **said(fact))
     go_on(item, actor)
     details = {"before": whole.pages, "into": [first.pages, *(other.pages for other in others)], "new": opened}
     record(SPLIT, actor, exception=item, decision=decision, details=details)

@@ -11,8 +11,12 @@ from django.utils import timezone
 from intake.model import Document
 from storage.records import ledger, models
 from storage.records.readings import page_numbers
+from storage.searching.models import Searchable
 from storage.splitting.models import SegmentationLabel
 from storage.splitting.understanding import Run
+
+_TO_BE_INDEXED = 0
+"""A version of the index that never was: `storage.searching.catching_up` finds what has another than its own."""
 
 
 def span(run: Iterable[int]) -> str:
@@ -52,6 +56,13 @@ def make(upload: models.Upload, run: Run, found: Mapping[Run, Document]) -> mode
     if not is_new:
         revive(document)
     return document
+
+
+def give(item: models.ExceptionItem, document: models.Document) -> None:
+    """Let the exception be about this document from now on; it is found by other words then."""
+    models.ExceptionItem.objects.filter(pk=item.pk).update(document=document)
+    item.document = document
+    Searchable.objects.filter(exception=item).update(version=_TO_BE_INDEXED)
 
 
 def revive(document: models.Document) -> None:

@@ -1,16 +1,18 @@
 """Makes one document of those of several exceptions of the same upload."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
+from intake.decisions import Fact
 from storage.audit.recording import record
+from storage.objects.errors import StoreUnavailable
 from storage.records import models
 from storage.records.claims import go_on
 from storage.records.readings import page_numbers
 from storage.records.reviewing import ReviewResult, ReviewStatus, decide, resolve
 from storage.splitting import documents
-from storage.splitting.deciding import fact_of, said
+from storage.splitting.deciding import places, said
 from storage.splitting.locking import lock
 from storage.splitting.understanding import Run, understand
 
@@ -22,7 +24,7 @@ MERGED, JOINED = "merged", "joined"
 def merge(exception_ids: Sequence[int], actor: str) -> ReviewResult:
     """Make one document of theirs, with all pages in order; the first keeps its exception, the others are resolved.
 
-    What it is, is found anew, as is what it shows. Raises StoreUnavailable.
+    What it is, is found anew, as is what it shows.
     """
     keys = list(dict.fromkeys(exception_ids))
     if len(keys) < 2:
@@ -32,7 +34,10 @@ def merge(exception_ids: Sequence[int], actor: str) -> ReviewResult:
     first = next((item for item in rows if item.pk == keys[0]), None)
     found = {}
     if first is not None and first.upload is not None and first.document is not None and pages:
-        found = understand(first.upload, [pages], first.document.type)
+        try:
+            found = understand(first.upload, [pages], first.document.type)
+        except StoreUnavailable:
+            return ReviewResult(ReviewStatus.STORE_AWAY)
     with transaction.atomic():
         locked = lock(keys, actor)
         if isinstance(locked, ReviewResult):
@@ -52,7 +57,7 @@ def merge(exception_ids: Sequence[int], actor: str) -> ReviewResult:
     return ReviewResult(ReviewStatus.DONE)
 
 
-def _pages(items: Sequence[models.ExceptionItem]) -> Run:
+def _pages(items: Iterable[models.ExceptionItem]) -> Run:
     """All of theirs, in order."""
     return tuple(sorted(number for item in items if item.document for number in page_numbers(item.document.pages)))
 
@@ -60,14 +65,13 @@ def _pages(items: Sequence[models.ExceptionItem]) -> Run:
 def _merge(items: Sequence[models.ExceptionItem], whole: models.Document, actor: str) -> None:
     kept, *others = items
     parts = [item.document for item in items if item.document is not None]
-    fact = fact_of(MERGED, whole, parts, actor)
+    fact = Fact(code="merged", values=places(whole, parts, actor))
     for part in parts:
         documents.replace(part)
     for item, part in zip(others, parts[1:], strict=True):
         decision = decide(item, part, MERGE, actor, **said(fact))
         resolve(item, MERGED, "", decision, details={"exception": str(kept.pk)})
-    models.ExceptionItem.objects.filter(pk=kept.pk).update(document=whole)
-    kept.document = whole
+    documents.give(kept, whole)
     decision = decide(kept, whole, MERGE, actor, **said(fact))
     go_on(kept, actor)
     details = {

@@ -1,6 +1,7 @@
 """What the pages are that a person says are one document: as automation would have said it, had it cut there."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 
 from intake.model import Classification, Document, Reading
@@ -32,6 +33,12 @@ def understand(upload: models.Upload, runs: Sequence[Run], guess: str) -> dict[R
     classifier = classifier_in_use(store, get_settings())
     is_body = upload.is_message_body
     return {run: understand_pages(reading, run, classifier, is_message_body=is_body) for run in runs}
+
+
+def warm() -> None:
+    """Load the model, so that the first reviewer who cuts pages does not wait for it. Raises StoreUnavailable."""
+    with suppress(ObjectMissing):
+        classifier_in_use(_store(get_settings().objects_url), get_settings())
 
 
 def _has(reading: Reading, runs: Sequence[Run]) -> bool:

@@ -39,7 +39,7 @@ def undo(exception_id: int, actor: str) -> ReviewResult:
     others = _others(last, actor)
     if isinstance(others, ReviewResult):
         return others
-    upload = models.Upload.objects.get(pk=kept.upload_id)
+    upload = models.Upload.objects.get(exceptions=kept)
     before = documents.live_runs(upload)
     if last.action == SPLIT:
         _put_together(kept, others, last.details["before"], actor)
@@ -98,6 +98,5 @@ def _give_back(item: models.ExceptionItem, pages: str, actor: str, action: str) 
     """Let the exception be about the document again that has these pages."""
     document = models.Document.objects.get(upload=item.upload_id, pages=pages)
     documents.revive(document)
-    models.ExceptionItem.objects.filter(pk=item.pk).update(document=document)
-    item.document = document
+    documents.give(item, document)
     record(action, actor, exception=item, decision=decide(item, document, UNDO, actor), details={"pages": pages})

@@ -34,6 +34,7 @@ GOES_ON = {
     "read_part": _DECIDED.format(f"{_UPLOAD} JOIN records_part p ON p.upload_id = u.id") + "p.id = '{}'",
     "decide": _DECIDED.format("") + "s.id = '{}'",
     "deliver": "SELECT 1 FROM records_delivery WHERE state != 'waiting' AND id = '{}'",
+    "mail": "SELECT 1 FROM messages_to_clients_message WHERE state != 'waiting' AND id = '{}'",
     "illustrate": "SELECT 1 FROM records_upload WHERE state = 'done' AND id = '{}'",
 }
 """Whether all that followed was done without the one who froze at this step: the worst moment for him to wake up."""

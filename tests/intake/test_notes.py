@@ -33,6 +33,8 @@ VALUES = {
     "by": "sam",
     "why": "We could not read it.",
     "next": "Send it again.",
+    "pages": "1–2",
+    "before": "1–4",
 }
 
 

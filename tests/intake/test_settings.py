@@ -46,12 +46,28 @@ def test_a_limit_is_taken_from_the_environment(monkeypatch: pytest.MonkeyPatch) 
         ("SCANNER", "tcp://clamd:99999"),
         ("QUALITY_SAMPLE", "1.5"),
         ("QUALITY_SAMPLE", "-0.1"),
+        ("MAIL_URL", "mail.example.ca"),
+        ("MAIL_URL", "http://mail.example.ca"),
+        ("MAIL_URL", "smtps://mail.example.ca:port"),
+        ("MAIL_URL", "smtp://user:secret@mail.example.ca"),
+        ("MAIL_FROM", "Documents <documents@example.ca>"),
+        ("MAIL_FROM", "documents@example.ca\nBcc: x@example.ca"),
     ],
 )
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"INTAKE_{name}", value)
     with pytest.raises(SettingsError, match=f"INTAKE_{name}: "):
         get_settings()
+
+
+def test_a_mail_server_needs_a_sender_and_its_password_is_quoted_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INTAKE_MAIL_URL", "smtps://user:hush-hush@mail.example.ca")
+    with pytest.raises(SettingsError, match="INTAKE_MAIL_URL needs INTAKE_MAIL_FROM") as told:
+        get_settings()
+    assert "hush" not in str(told.value)
+    monkeypatch.setenv("INTAKE_MAIL_FROM", "documents@example.ca")
+    get_settings.cache_clear()
+    assert "hush" not in repr(get_settings())
 
 
 def test_a_broker_of_another_kind_is_named() -> None:

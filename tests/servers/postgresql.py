@@ -6,7 +6,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,9 @@ _OPTIONS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "of
 class Server:
     """One PostgreSQL; `start` and `stop` may follow each other."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, options: Mapping[str, str]) -> None:
         self._folder = folder
+        self._options = _OPTIONS | options
         self._programs = _programs()
         self._as_whom: dict[str, Any] = {}
         self._process: subprocess.Popen[bytes] | None = None
@@ -51,7 +52,7 @@ class Server:
     def start(self) -> None:
         command: list[str | Path] = [self._programs / "postgres", "-D", self._folder / "data", "-p", str(self.port)]
         command += ["-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={self._folder}"]
-        for name, value in _OPTIONS.items():
+        for name, value in self._options.items():
             command += ["-c", f"{name}={value}"]
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
@@ -81,11 +82,11 @@ class Server:
 
 
 @contextmanager
-def postgresql() -> Iterator[Server]:
-    """A server as long as the context lasts."""
+def postgresql(**options: str) -> Iterator[Server]:
+    """A server as long as the context lasts, with these settings instead of those for tests."""
     folder = Path(tempfile.mkdtemp(prefix="intake-postgresql-"))
     try:
-        server = Server(folder)
+        server = Server(folder, options)
         server.start()
         try:
             yield server

@@ -9,14 +9,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveIndex(
-            model_name='exceptionitem',
-            name='records_exc_state_1b391d_idx',
-        ),
-        migrations.AddIndex(
-            model_name='exceptionitem',
-            index=models.Index(fields=['state', 'reason', 'program', 'language', 'priority'], name='exceptions_counted'),
-        ),
         migrations.AddIndex(
             model_name='exceptionitem',
             index=models.Index(condition=models.Q(('state', 'open')), fields=['state', '-priority', 'opened_at', 'id'], name='open_in_order'),
@@ -32,6 +24,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='exceptionitem',
             index=models.Index(condition=models.Q(('state', 'open')), fields=['state', 'language', '-priority', 'opened_at', 'id'], name='open_by_language'),
+        ),
+        migrations.AddIndex(
+            model_name='exceptionitem',
+            index=models.Index(condition=models.Q(('state', 'open')), fields=['state', 'reason', 'program', 'language', 'priority', 'opened_at', 'id'], name='open_counted'),
         ),
         migrations.AddIndex(
             model_name='exceptionitem',

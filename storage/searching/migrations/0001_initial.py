@@ -5,9 +5,11 @@ from django.db import migrations, models
 
 # Words are made by storage.searching.words, which leaves nothing to the databases: neither folding nor parting.
 _TABLE = {
-    # Whoever searches must not look through entries that wait for a place in the index.
+    # The words lie apart from the rows, so that very many rows are passed over quickly; and nothing waits for a place
+    # in the index, which whoever searches would have to look through.
     "postgresql": (
-        "CREATE TABLE searching_words (rowid bigint PRIMARY KEY, words tsvector NOT NULL)",
+        "CREATE TABLE searching_words (rowid bigint PRIMARY KEY, words tsvector NOT NULL) WITH (toast_tuple_target=128)",
+        "ALTER TABLE searching_words ALTER words SET STORAGE EXTERNAL",
         "CREATE INDEX searching_words_words ON searching_words USING gin (words) WITH (fastupdate = off)",
     ),
     # By its rules all that is not ASCII belongs to a word, and spaces part words: just as they were made.

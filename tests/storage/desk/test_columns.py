@@ -111,7 +111,7 @@ LISTS = {
     "open_by_reason": OPEN.filter(reason=ExceptionReason.CORRUPT).order_by(*IN_ORDER)[:25],
     "open_by_program": OPEN.filter(program="asylum").order_by(*IN_ORDER)[:25],
     "open_by_language": OPEN.filter(language="fr").order_by(*IN_ORDER)[:25],
-    "exceptions_counted": OPEN.values("reason", "program", "language").annotate(Count("pk")).order_by(),
+    "open_counted": OPEN.values("reason", "program", "language", "priority").annotate(Count("pk")).order_by(),
 }
 
 

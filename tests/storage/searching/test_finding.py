@@ -11,6 +11,7 @@ from intake.model import Identifier, Party, RefusalReason
 from intake.references import new_submission_id, reference_of
 from storage.records import models
 from storage.records.reviewing import dismiss
+from storage.searching import finding
 from storage.searching.catching_up import CatchingUp, unindexed
 from storage.searching.finding import found
 from storage.searching.indexing import forget, index_exception
@@ -158,6 +159,30 @@ def test_what_is_found_can_be_asked_further() -> None:
     index()
     assert [item.pk for item in found("landlord").filter(reason="no_case_found").select_related("upload")] == [mine.pk]
     assert found("landlord").count() == 2
+
+
+def test_of_very_many_the_numbers_and_names_are_all_found_and_only_some_of_the_rest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(finding, "MOST", 2)
+    plain = {"family_name": "Roy", "given_names": "Ann", "uci": "87654321"}
+    for _ in range(4):
+        raise_exception(texts=("Martin 55556666",), form=plain)
+    name = raise_exception(form=plain | {"family_name": "Martin"})
+    number = raise_exception(form=plain | {"uci": "55556666"})
+    index()
+    assert (keys("martin")[0], len(keys("martin"))) == (name.pk, 3)
+    assert (keys("55556666")[0], len(keys("55556666"))) == (number.pk, 3)
+
+
+def test_only_those_are_found_that_one_may_see(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "MOST", 1)
+    raise_exception(texts=("landlord",))
+    mine = raise_exception(ExceptionReason.NO_CASE_FOUND, texts=("landlord",))
+    index()
+    items = models.ExceptionItem.objects
+    assert list(found("landlord", items.filter(reason="no_case_found", opened_at__gt="2020-01-01T00:00Z"))) == [mine]
+    assert list(found("landlord", items.none())) == []
 
 
 def test_what_is_forgotten_is_not_found() -> None:

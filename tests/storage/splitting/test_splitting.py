@@ -1,12 +1,14 @@
 """What a person says of pages holds: each is in one document, nothing is deleted, and it can be undone."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
 from intake.decisions import ExceptionReason
 from intake.model import RefusalReason
+from intake.settings import get_settings
 from storage.audit.sealing import seal_waiting
 from storage.audit.verifying import Verified, verify
 from storage.desk.claiming import claim
@@ -14,6 +16,8 @@ from storage.objects import ObjectStore
 from storage.records import models
 from storage.records.requeuing import RequeueStatus, requeue
 from storage.records.reviewing import ReviewResult, attach_to_case, correct_type, dismiss
+from storage.searching.catching_up import CatchingUp
+from storage.searching.finding import found
 from storage.splitting.dividing import split
 from storage.splitting.merging import merge
 from storage.splitting.models import SegmentationLabel
@@ -241,3 +245,29 @@ def test_what_a_person_has_cut_is_not_cut_anew_by_another_try() -> None:
 @pytest.fixture(autouse=True)
 def store() -> ObjectStore:
     return object_store()
+
+
+def test_after_it_was_cut_it_is_found_by_what_its_own_pages_say(store: ObjectStore) -> None:
+    item = waiting()
+    CatchingUp(store).advance()
+    assert list(found("baker")) == [item]
+    split(item.pk, [[1], [2, 3, 4]], "sam")
+    CatchingUp(store).advance()
+    (other,) = found("baker")
+    assert other != item
+    assert list(found("electricity")) == [item]
+    undo(item.pk, "sam")
+    CatchingUp(store).advance()
+    assert item in found("baker")
+
+
+def test_while_the_store_is_away_nothing_is_cut(store: ObjectStore) -> None:
+    item = waiting()
+    root = Path(get_settings().objects_url)
+    away = root.with_name("objects.away")
+    root.rename(away)
+    try:
+        assert status(split(item.pk, HALVES, "sam")) == ("store_away", "")
+    finally:
+        away.rename(root)
+    assert pages_and_states(item.upload) == {"1,2,3,4": "exception"}

@@ -8,7 +8,7 @@ async function poll() {
     return;
   }
   try {
-    const answer = await fetch(queues.dataset.poll, { headers: { "HX-Request": "true" }, redirect: "manual" });
+    const answer = await fetch(queues.dataset.poll, { headers: { "Intake-Polling": "1" }, redirect: "manual" });
     if (!answer.ok) {
       return;
     }
@@ -37,7 +37,7 @@ function count() {
   const boxes = [...document.querySelectorAll("input[name=pick]")];
   const picked = boxes.filter((box) => box.checked).length;
   const words = document.getElementById("picked").dataset;
-  document.getElementById("picked").textContent = picked === 1 ? words.one : words.many.replace("%", picked);
+  document.getElementById("picked").textContent = picked === 1 ? words.one : words.many.replace("#", picked);
   bar.hidden = picked === 0;
   const all = document.getElementById("pick-all");
   all.checked = picked === boxes.length;

@@ -51,17 +51,10 @@ function show(place, { focus = false } = {}) {
   const where = document.getElementById("page-of");
   where.textContent = where.dataset.of.replace("##", all.length).replace("#", shown + 1);
   figure.querySelectorAll("img[loading]").forEach((image) => image.removeAttribute("loading"));
-  // The key that turns a page turns the one that is shown.
-  all.forEach((each, at) => {
-    const button = each.querySelector(".turn button");
-    if (button) {
-      if (at === shown) {
-        button.dataset.key = "r";
-      } else {
-        delete button.dataset.key;
-      }
-    }
-  });
+  const turning = viewer().querySelector("[data-do=turn]");
+  if (turning) {
+    turning.disabled = !figure.querySelector(".turn");
+  }
   viewer().querySelectorAll(".thumbs a").forEach((link) => {
     if (link.dataset.to === figure.dataset.page) {
       link.setAttribute("aria-current", "true");
@@ -123,6 +116,7 @@ function act(button) {
     case "larger": size(STEPS.find((step) => step > zoom) ?? zoom); break;
     case "smaller": size([...STEPS].reverse().find((step) => step < zoom) ?? zoom); break;
     case "fit": size(100); break;
+    case "turn": turn(figures()[shown].querySelector(".turn")); break;
     case "boxes":
       showsBoxes = !showsBoxes;
       button.ariaPressed = String(showsBoxes);
