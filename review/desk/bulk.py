@@ -1,4 +1,4 @@
-"""The same for many exceptions at once: picked in the list, confirmed on a page that shows them, each done by itself."""
+"""The same for many exceptions at once: picked in the list, confirmed on a page that shows them."""
 
 from collections import Counter
 from collections.abc import Callable

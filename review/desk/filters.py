@@ -39,7 +39,7 @@ class Filter:
     language: str = ""
     order: str = ""
     search: str = ""
-    """The key, within the session, of a text that was searched for: what clients are called is kept out of addresses."""
+    """The key, within the session, of a text that was searched for: clients' names are kept out of addresses."""
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Self:

@@ -96,7 +96,7 @@ def _page_to_teach(
 ) -> tuple[list[models.ExceptionItem], str]:
     """By what teaches the classifier most. This is a list of some hundred, of which a page is taken by number."""
     start = min(int(after), _MOST_TO_TEACH) if after.isdecimal() and len(after) < 5 else 0
-    keys = [key for key in most_instructive(_MOST_TO_TEACH, reason)]
+    keys = most_instructive(_MOST_TO_TEACH, reason)
     by_key = found.in_bulk(keys)
     rows = [by_key[key] for key in keys if key in by_key]
     end = start + _PER_PAGE

@@ -18,7 +18,7 @@ from intake.identifiers.sin import mask_sins
 from intake.scratch import scratch_folder
 from intake.settings import get_limits, get_settings
 from queue_config.scanning import ScannerUnavailable, open_scanner
-from review.accounts.access import Right, requires, rows_seen_by
+from review.accounts.access import rows_seen_by
 from review.desk import queries
 from storage.objects.errors import ObjectMissing
 from storage.records import models, quarantine
@@ -33,7 +33,6 @@ _HEADERS = {
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Right.READ)
 @permission_required("records.download_original", raise_exception=True)
 def original(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A GET warns, and asks; a POST gives the file, once it is written down who took it."""

@@ -36,15 +36,14 @@ _LISTED = (QualityAnswer.WAITING, QualityAnswer.WRONG_CASE, QualityAnswer.WRONG_
 def _looks_after_quality(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A view for supervisors, and for auditors who change nothing."""
 
-    @requires(Right.READ)
     @wraps(view)
-    def guarded(request: HttpRequest, **arguments: int) -> HttpResponse:
+    def guarded(request: HttpRequest, /, **arguments: int) -> HttpResponse:
         may = has(request.user, Right.SUPERVISE) or (request.method == "GET" and has(request.user, Right.AUDIT))
         if not may:
             raise PermissionDenied
         return view(request, **arguments)
 
-    return guarded
+    return requires(Right.READ)(guarded)
 
 
 @dataclass(frozen=True)

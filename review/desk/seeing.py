@@ -1,4 +1,4 @@
-"""What of the records a user may see: all of the programs assigned, and of the others nothing, not even that it exists."""
+"""What of the records a user may see: of other programs nothing, not even that it exists."""
 
 from django.db.models import QuerySet
 from django.http import HttpRequest

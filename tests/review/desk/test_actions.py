@@ -37,7 +37,7 @@ def last_event(action: str) -> models.Event:
 
 def test_attaching_puts_the_document_on_the_case_and_records_who_and_when(reviewer: Client) -> None:
     item = raise_exception()
-    assert "Attached to case C-1. No exception is left." in act(reviewer, item, "attach", case="C-1", person="p2")
+    assert "Attached to case C-1. No exception is left in this queue." in act(reviewer, item, "attach", case="C-1", person="p2")
     attachment = models.Attachment.objects.get()
     assert (attachment.case_id, attachment.person_id, attachment.attached_by) == ("C-1", "p2", "alex")
     assert attachment.document.state == models.DocumentState.ATTACHED
@@ -67,7 +67,7 @@ def test_correcting_the_type_keeps_the_exception_open_and_records_both_types(rev
 
 def test_dismissing_keeps_its_reason_with_who_and_when(reviewer: Client) -> None:
     item = raise_exception()
-    assert "Set aside. No exception is left." in act(reviewer, item, "dismiss", reason=" an empty page ")
+    assert "Set aside. No exception is left in this queue." in act(reviewer, item, "dismiss", reason=" an empty page ")
     item.refresh_from_db()
     assert (item.resolution, item.resolution_reason, item.resolved_by) == ("dismissed", "an empty page", "alex")
     assert item.document is not None
@@ -157,9 +157,9 @@ def test_the_next_exception_follows(reviewer: Client) -> None:
     first, second, third = (raise_exception(name=f"{name}.pdf") for name in ("first", "second", "third"))
     page = act(reviewer, second, "dismiss", reason="twice")
     assert "Set aside. This is the next exception." in page
-    assert "third.pdf" in page
-    assert "first.pdf" in act(reviewer, third, "dismiss", reason="twice")
-    assert "No exception is left." in act(reviewer, first, "dismiss", reason="twice")
+    assert "first.pdf" in page
+    assert "third.pdf" in act(reviewer, first, "dismiss", reason="twice")
+    assert "No exception is left in this queue." in act(reviewer, third, "dismiss", reason="twice")
 
 
 @pytest.mark.parametrize("action", ["attach", "type", "dismiss"])

@@ -18,12 +18,21 @@ from tests.review.building import candidate, make_case, raise_exception, raise_m
 from tests.review.desk.test_list import text_of
 
 pytestmark = pytest.mark.django_db
+OURS = {
+    '<script src="/static/vendor/htmx.min.js" defer>',
+    '<script src="/static/desk/desk.js" type="module">',
+}
 HOSTILE = "\"'><script>alert(1)</script>"
 
 
 def page_of(client: Client, item: models.ExceptionItem, language: str = "en", query: str = "") -> str:
     """The page, unescaped, with each run of spaces and line breaks as one space."""
     return re.sub(r"[ \n]+", " ", unescape(text_of(client, f"/exceptions/{item.pk}/{query}", language)))
+
+
+def searched(client: Client, item: models.ExceptionItem, text: str, born: str = "") -> str:
+    answer = client.post(f"/exceptions/{item.pk}/search", {"q": text, "born": born})
+    return re.sub(r"[ \n]+", " ", unescape(answer.content.decode()))
 
 
 def test_it_shows_pages_text_reasons_and_candidates_with_what_speaks_for_and_against(reviewer: Client) -> None:
@@ -46,7 +55,7 @@ def test_it_shows_pages_text_reasons_and_candidates_with_what_speaks_for_and_aga
         "<strong>For:</strong> The name agrees with Zoé Côté.",
         "another than the form's (Work permit).",
         "Principal applicant",
-        "AB123456 (not certain)",
+        "AB123456</span> (not certain)",
         "Its text reads like “Lease or rental agreement”.",
         "Exception raised: Several cases possible",
         "Study permit",
@@ -59,7 +68,7 @@ def test_it_shows_pages_text_reasons_and_candidates_with_what_speaks_for_and_aga
         "diffère de celui du formulaire (Permis de travail).",
         "Demandeur principal",
         "Numéro de passeport",
-        "AB123456 (incertain)",
+        "AB123456</span> (incertain)",
         "Époux ou conjoint",
         "Son texte correspond au type «\xa0Bail\xa0».",
         "Automatisation</strong> Exception soulevée\xa0: Plusieurs dossiers possibles",
@@ -98,7 +107,7 @@ def test_whatever_a_client_writes_comes_out_as_text(reviewer: Client) -> None:
     reviewer.post(f"/exceptions/{item.pk}/dismiss", {"reason": HOSTILE})
     for address in ("/?state=resolved", f"/exceptions/{item.pk}/", "/cases/C-1/", "/?page=%3Cscript%3E"):
         page = text_of(reviewer, address)
-        assert "<script" not in page
+        assert set(re.findall(r"<script[^>]*>", page)) == OURS
         assert "alert(1)</script>" not in page
     assert text_of(reviewer, f"/exceptions/{item.pk}/").count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 8
 
@@ -129,11 +138,12 @@ def test_a_candidate_case_that_is_no_more_can_not_be_chosen(reviewer: Client) ->
 def test_a_case_is_found_by_id_by_number_and_by_name_with_birth_date(reviewer: Client) -> None:
     make_case("C-1", ("p1", "Zoé", "Côté"))
     item = raise_exception()
-    for query in ("?q=C-1&born=", "?q=1234-5678&born=", "?q=zoe+cote&born=1990-02-01", "?q=+C-1+&born="):
-        assert "Attach to C-1" in page_of(reviewer, item, query=query)
-    for query in ("?q=nobody&born=", "?q=zoe+cote&born=", "?q=zoe+cote&born=1977-07-07"):
-        assert "No case was found." in page_of(reviewer, item, query=query)
-    wrong = page_of(reviewer, item, query="?q=zoe&born=yesterday")
+    page_of(reviewer, item)
+    for text, born in (("C-1", ""), ("1234-5678", ""), ("zoe cote", "1990-02-01"), (" C-1 ", "")):
+        assert "Attach to C-1" in searched(reviewer, item, text, born)
+    for text, born in (("nobody", ""), ("zoe cote", ""), ("zoe cote", "1977-07-07")):
+        assert "No case was found." in searched(reviewer, item, text, born)
+    wrong = searched(reviewer, item, "zoe", "yesterday")
     assert "Birth date: Enter a valid date." in wrong
     assert "No case was found." not in wrong
 
@@ -210,13 +220,15 @@ def test_a_resolved_exception_can_be_read_but_not_worked_on(reviewer: Client) ->
     assert "Set aside: an empty page" in page
     assert "<strong>alex</strong>" in page
     assert "exception-attach" not in page
-    assert page.count("<form") == 2  # language and sign-out
+    actions = re.findall(r'<form method="post" action="([^"]+)"', page)
+    assert set(actions) == {"/next", f"/exceptions/{item.pk}/undo"}  # besides those of the header
 
 
 def test_headings_go_down_one_level_at_a_time_and_every_field_has_a_label(reviewer: Client) -> None:
     make_case("C-1", ("p1", "Zoé", "Côté"))
     item = raise_exception(candidates=[candidate("C-1", None)])
-    page = page_of(reviewer, item, query="?q=C-1&born=")
+    page_of(reviewer, item)
+    page = searched(reviewer, item, "C-1")
     levels = [int(level) for level in re.findall(r"<h([1-6])", page)]
     assert levels[0] == 1
     assert levels.count(1) == 1
@@ -224,7 +236,7 @@ def test_headings_go_down_one_level_at_a_time_and_every_field_has_a_label(review
     labelled = set(re.findall(r'<label for="([^"]+)"', page))
     for field in re.findall(r'<(?:input|select)(?![^>]*type="hidden")[^>]*>', page):
         id_ = re.search(r'id="([^"]+)"', field)
-        assert (id_ and id_[1] in labelled) or f"<label>Person {field}" in page
+        assert (id_ and id_[1] in labelled) or re.search(rf"<label>(Person )?{re.escape(field)}", page), field
     ids = re.findall(r'\bid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
     assert "style=" not in page
@@ -235,6 +247,7 @@ def test_many_candidates_cost_no_more_queries_than_one(reviewer: Client) -> None
         make_case(f"C-{number}", ("p1", "Zoé", "Côté"), ("p2", "Léo", "Côté"))
 
     def cost(candidates: int) -> int:
+        models.Submission.objects.update(sender="")  # or each would have others beside it
         item = raise_exception(candidates=[candidate(f"C-{number}") for number in range(candidates)])
         with CaptureQueriesContext(connection) as queries:
             page_of(reviewer, item)
