@@ -53,6 +53,10 @@ class Page:
         """Addresses that it links to, in full."""
         return [urljoin(self.address, link) for link in self._read().links]
 
+    def links_to(self, part: str) -> str:
+        """The first of these that has this in it; empty where none has."""
+        return next((link for link in self.links if part in link), "")
+
     @property
     def images(self) -> list[str]:
         """Addresses of its pictures."""
@@ -103,9 +107,10 @@ class _Seen(HTMLParser):
         if tag == "select":
             self._select = name
         elif tag == "option":
-            if name not in fields or "selected" in has:
+            # The first that says something, where none is chosen yet.
+            if not fields.get(name) or "selected" in has:
                 fields[name] = has.get("value", "")
-        elif has.get("type") not in ("checkbox", "radio") or "checked" in has:
+        elif tag != "button" and has.get("type") != "checkbox":
             fields.setdefault(name, has.get("value", ""))
 
     def handle_endtag(self, tag: str) -> None:
@@ -117,12 +122,12 @@ class _Seen(HTMLParser):
 
 
 class Browser:
-    """Somebody at one address; keeps the connection and the cookies."""
+    """Somebody who has signed in at one address; keeps the connection and the cookies."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, session: str) -> None:
         self._server = urlsplit(address)
         self._connection = HTTPConnection(self._server.hostname or "", self._server.port, timeout=60)
-        self.cookies: dict[str, str] = {}
+        self.cookies = {"sessionid": session}
 
     def get(self, path: str, **headers: str) -> Page:
         """Fetch; redirections are left to the caller."""
@@ -150,13 +155,6 @@ class Browser:
         for cookie in response.headers.get_all("Set-Cookie") or ():
             name, _, value = cookie.split(";", 1)[0].partition("=")
             self.cookies[name] = value
-
-    def sign_in(self, user: str, password: str) -> None:
-        """By the form. Raises RuntimeError where that fails."""
-        self.get("/login")
-        done = self.post("/login", {"username": user, "password": password, "login": user})
-        if done.status != 302:
-            raise RuntimeError(f"{user} can't sign in: {done.status}")
 
 
 def weight(browser: Browser, page: Page) -> int:

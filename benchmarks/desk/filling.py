@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from storage.records import models
 
 REVIEWERS = 20
-PASSWORD = "correct horse battery staple"  # noqa: S105 - of users who live for some minutes
 _PAPERS = 12
 _BATCH = 5000
 _NOW = datetime.now(UTC).replace(microsecond=0)
@@ -61,7 +60,7 @@ def fill(count: int) -> None:
     from storage.objects import open_store
 
     rng = random.Random(8)  # noqa: S311 - the same office each time
-    shown = papers(open_store(get_settings().objects_url), _PAPERS)
+    shown = papers(open_store(get_settings().objects_url), min(_PAPERS, 2 + count // 1000))
     made = _Office(rng, shown).exceptions(count)
     with connection.cursor() as cursor:
         cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'searching_words_words'")
@@ -79,15 +78,14 @@ def fill(count: int) -> None:
 
 def reviewers() -> None:
     """Those who work on them: half on all, the others on two programs each."""
-    from django.contrib.auth.hashers import make_password
     from django.contrib.auth.models import Group, User
 
     from review.accounts.models import Account
     from samples.people import PREFIXES
 
-    password, role = make_password(PASSWORD), Group.objects.get(name="reviewer")
+    role = Group.objects.get(name="reviewer")
     for number in range(REVIEWERS):
-        user = User.objects.create(username=f"reviewer{number}", password=password)
+        user = User.objects.create(username=f"reviewer{number}")
         user.groups.add(role)
         programs = [sorted(PREFIXES)[(number + place) % len(PREFIXES)] for place in range(2)]
         Account.objects.create(user=user, all_programs=number % 2 == 0, programs=programs)
@@ -116,7 +114,8 @@ class _Office:
 
     def _exception(self, number: int, case: "Case", others: "Sequence[Case]") -> list[Any]:
         from storage.records import models
-        from storage.searching.indexing import entry_of
+        from storage.searching.indexing import VERSION, words_for
+        from storage.searching.models import Searchable
         from storage.searching.words import as_vector
 
         rng = self._rng
@@ -151,7 +150,7 @@ class _Office:
             language=submission.language,
             priority=rng.choices([0, 1, 2], [90, 8, 2])[0],
         )
-        searchable, words = entry_of(item, "")
+        searchable, words = Searchable(exception=item, version=VERSION), words_for(item, "")
         vector = f"{as_vector(words)} {self._vectors[place]}" if document else as_vector(words)
         events = [
             models.Event(at=opened, actor="automation", action="received", submission=submission, salt="0", seal=1),

@@ -2,8 +2,8 @@
 
 python -m benchmarks.desk.working ADDRESS SECONDS PAUSE   milliseconds of each kind of request as JSON
 
-Each looks at the list, filters it, searches, takes what is next, looks at it with its first page, and acts; between two
-requests that a person makes there is a pause of so many seconds on average.
+Each looks at the list, filters it, searches, takes what is next, looks at it with its first page, acts, and gets the
+next one; before each of these there is a pause of so many seconds on average. What follows by itself follows at once.
 """
 
 import json
@@ -12,13 +12,13 @@ import sys
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable
 
 from benchmarks.desk.browsing import Browser, Form, Page, weight
-from benchmarks.desk.filling import PASSWORD, REVIEWERS
+from benchmarks.desk.filling import REVIEWERS
 
 Times = dict[str, list[float]]
-LIST, SCREEN, SEARCH = "the list", "the screen of an exception with its first page", "a search"
+LIST, SCREEN = "the list", "the screen of an exception with its first page"
+COUNTS, SEARCH = "the counts beside the list", "a search"
 _FILTERS = (
     "",
     "?reason=no_case_found",
@@ -34,21 +34,35 @@ _FILTERS = (
 _QUESTIONS = ("Tremblay", "Gagnon-Roy Étienne", '"date of birth"', "singh priya", "1234-5678", "passport", "relevé 77")
 
 
+_IN_A_ROW = 6
+_ACTIONS: dict[str, tuple[int, dict[str, str]]] = {
+    "attach": (5, {}),
+    "type": (3, {"type": "lease"}),
+    "dismiss": (2, {"reason": "not needed any more"}),
+    "reject": (2, {"detail": "It is not readable."}),
+    "duplicate": (1, {}),
+    "escalate": (1, {"why": "Two cases of one name."}),
+    "note": (2, {"text": "Wrote to the client."}),
+    "skip": (3, {}),
+    "undo": (3, {}),
+}
+"""By the ends of their forms' addresses: how often, and what is filled in."""
+
+
 class Reviewer(threading.Thread):
     """Works until the time is over."""
 
-    def __init__(self, number: int, address: str, until: float, pause: float) -> None:
+    def __init__(self, number: int, address: str, session: str, until: float, pause: float) -> None:
         super().__init__(name=f"reviewer{number}")
         self.times: Times = defaultdict(list)
         self.failures: list[str] = []
         self._rng = random.Random(number)  # noqa: S311 - the same day each time
-        self._browser = Browser(address)
+        self._browser = Browser(address, session)
         self._until, self._pause = until, pause
 
     def run(self) -> None:
         """The day's work."""
         try:
-            self._browser.sign_in(self.name, PASSWORD)
             time.sleep(self._rng.random() * self._pause)
             while time.monotonic() < self._until:
                 self._round()
@@ -57,21 +71,19 @@ class Reviewer(threading.Thread):
 
     def _round(self) -> None:
         listed = self._look(LIST, f"/{self._rng.choice(_FILTERS)}")
-        if following := _linked(listed, "after=") or _linked(listed, "page=2"):
+        self._count(COUNTS, counts := self._browser.get(listed.links_to("/queues") or "/queues"), counts.seconds)
+        if following := listed.links_to("after="):
             self._look(LIST, following)
-        if self._rng.random() < 0.3:
+        if self._rng.random() < 0.5:
             self._search(listed)
-        shown = self._take(listed)
-        if shown is None:
-            return
-        for _ in range(3):
-            action = self._rng.choice(_ACTIONS)
-            done = action(self, shown)
-            if done is None:
-                continue
-            shown = self._screen(done.address) if done.status in (302, 303) else shown
-            if shown is None:
+        if listed.form("/next") is None:
+            return  # this was of resolved ones
+        shown = self._act("next for me", listed.form("/next"))
+        for _ in range(_IN_A_ROW):
+            if shown is None or time.monotonic() > self._until:
                 return
+            name = self._rng.choices(list(_ACTIONS), [often for often, _fields in _ACTIONS.values()])[0]
+            shown = self._act(name, shown.form(f"/{name}"), **_ACTIONS[name][1]) if shown.form(f"/{name}") else shown
 
     def _rest(self) -> None:
         time.sleep(self._rng.expovariate(1 / self._pause))
@@ -85,42 +97,31 @@ class Reviewer(threading.Thread):
     def _search(self, listed: Page) -> None:
         form = listed.form("/search")
         if form is None:
-            return
+            raise RuntimeError("the list has no search")
         self._rest()
         asked = self._browser.post(form.action, form.fields | {"text": self._rng.choice(_QUESTIONS)})
         found = self._browser.get(asked.address)
         self._count(SEARCH, found, asked.seconds + found.seconds)
 
-    def _take(self, listed: Page) -> Page | None:
-        form = listed.form("/next")
+    def _act(self, kind: str, form: Form | None, **fields: str) -> Page | None:
+        """Send the form, and look at the exception that it leads to; None where none is left."""
         if form is None:
-            addresses = [link for link in listed.links if link.startswith("/exceptions/")]
-            return self._screen(self._rng.choice(addresses)) if addresses else None
-        taken = self._act("next for me", form)
-        return self._screen(taken.address)
+            raise RuntimeError(f"nothing to press for: {kind}")
+        self._rest()
+        done = self._browser.post(form.action, form.fields | fields)
+        self._count(kind, done, done.seconds)
+        return self._screen(done.address)
 
     def _screen(self, path: str) -> Page | None:
-        """An exception's page and the picture of its first; None where it isn't one's."""
-        self._rest()
+        """An exception's page and the picture of its first."""
         page = self._browser.get(path)
         if not page.address.startswith("/exceptions/"):
             return None
         seconds = page.seconds
-        if picture := next((image for image in page.images if "/pages/" in image), ""):
+        if picture := next((image for image in page.images if "/pages/" in image and "small" not in image), ""):
             seconds += self._browser.get(picture).seconds
         self._count(SCREEN, page, seconds)
         return page
-
-    def _act(self, kind: str, form: Form, **fields: str) -> Page:
-        self._rest()
-        done = self._browser.post(form.action, form.fields | fields)
-        self._count(kind, done, done.seconds)
-        return done
-
-    def try_to(self, kind: str, name: str, page: Page, **fields: str) -> Page | None:
-        """Act by this page's form; None where it has none."""
-        form = page.form(name)
-        return self._act(kind, form, **fields) if form is not None else None
 
     def _count(self, kind: str, page: Page, seconds: float) -> None:
         if page.status >= 400:
@@ -128,23 +129,22 @@ class Reviewer(threading.Thread):
         self.times[kind].append(1000 * seconds)
 
 
-def _linked(page: Page, part: str) -> str:
-    return next((link for link in page.links if part in link), "")
+def session_of(number: int) -> str:
+    """A session of this reviewer, as signing in makes it."""
+    from django.contrib.auth.models import User
+    from django.test import Client
 
+    import review.wsgi  # noqa: F401 - with what it does when somebody signs in
 
-_ACTIONS: tuple[Callable[[Reviewer, Page], Page | None], ...] = (
-    lambda reviewer, page: reviewer.try_to("attach", "/attach", page),
-    lambda reviewer, page: reviewer.try_to("correct the type", "/type", page, type="lease"),
-    lambda reviewer, page: reviewer.try_to("set aside", "/dismiss", page, reason="not needed any more"),
-    lambda reviewer, page: reviewer.try_to("note", "/note", page, text="Wrote to the client by telephone."),
-    lambda reviewer, page: reviewer.try_to("undo", "/undo", page),
-)
+    client = Client()
+    client.force_login(User.objects.get(username=f"reviewer{number}"))
+    return client.cookies["sessionid"].value
 
 
 def work(address: str, seconds: float, pause: float) -> Times:
     """Let all work at once. Raises RuntimeError where one of them could not."""
     until = time.monotonic() + seconds
-    reviewers = [Reviewer(number, address, until, pause) for number in range(REVIEWERS)]
+    reviewers = [Reviewer(number, address, session_of(number), until, pause) for number in range(REVIEWERS)]
     for reviewer in reviewers:
         reviewer.start()
     for reviewer in reviewers:
@@ -162,8 +162,7 @@ def weights(address: str) -> dict[str, int]:
     """Bytes of the list and of the screen of an exception, as one loads them the first time."""
     found = {}
     for what, choose in {"the list": lambda page: page.address, "an exception": _first_exception}.items():
-        browser = Browser(address)
-        browser.sign_in("reviewer0", PASSWORD)
+        browser = Browser(address, session_of(0))
         found[what] = weight(browser, browser.get(choose(browser.get("/"))))
     return found
 
@@ -173,5 +172,8 @@ def _first_exception(page: Page) -> str:
 
 
 if __name__ == "__main__":
+    from commands.starting import set_up
+
+    set_up()
     _, where, how_long, between = sys.argv
     print(json.dumps({"times": work(where, float(how_long), float(between)), "weights": weights(where)}))

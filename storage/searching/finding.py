@@ -4,20 +4,20 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
 from storage.records.models import ExceptionItem
-from storage.searching.models import WORDS_TABLE
-from storage.searching.words import Question, Term, numbers_of, questions_of, terms_of
+from storage.searching.words import Question, questions_of, terms_of
 
 MOST = 1000
-"""Of what only has the words somewhere, so many are found: who gets that many has to add a word, not to read on."""
+"""Of each kind of match so many are found: who gets that many has to add a word, not to read on."""
 _MATCHING = {
     # Apart, lest the limit make the planner think that it is quicker to look at the words of one row after the other.
-    "postgresql": f"WITH matching AS MATERIALIZED (SELECT rowid FROM {WORDS_TABLE} WHERE words @@ %s::tsquery)"  # noqa: S608
-    " SELECT rowid FROM matching",
-    "sqlite": f"SELECT rowid FROM {WORDS_TABLE} WHERE words MATCH %s",  # noqa: S608
+    "postgresql": "WITH matching AS MATERIALIZED (SELECT rowid FROM searching_words WHERE words @@ %s::tsquery)"
+    " SELECT matching.rowid FROM matching JOIN searching_searchable ON exception_id = matching.rowid WHERE true",
+    "sqlite": "SELECT matching.rowid FROM searching_words AS matching"
+    " JOIN searching_searchable ON exception_id = matching.rowid WHERE words MATCH %s",
 }
 
 
@@ -32,49 +32,37 @@ def found(text: str, items: QuerySet[ExceptionItem] | None = None) -> QuerySet[E
         text: what somebody typed.
         items: among which, as a user may see some only; all, where none are given.
     """
-    terms = terms_of(text)
     try:
-        parts = [_keys(question, items) for question in questions_of(terms)]
+        kinds = [_keys(question, items) for question in questions_of(terms_of(text))]
     except EmptyResultSet:  # these items are none
-        parts = []
-    if not parts:
+        kinds = []
+    if not kinds:
         return ExceptionItem.objects.none()
-    keys = RawSQL(" UNION ".join(sql for sql, _ in parts), [value for _, values in parts for value in values])  # noqa: S611
+    matching = _any_of(kinds)
     rank = Case(
-        When(_has_number(terms), then=Value(0)),
-        When(_has_names(terms), then=Value(1)),
-        default=Value(2),
+        *(When(pk__in=_any_of([keys]), then=Value(place)) for place, keys in enumerate(kinds[:-1])),
+        default=Value(len(kinds)),
         output_field=IntegerField(),
     )
-    matching = ExceptionItem.objects.filter(searchable__pk__in=keys).annotate(search_rank=rank)
-    return matching.order_by("search_rank", "opened_at", "pk")
+    ranked = ExceptionItem.objects.filter(pk__in=matching).annotate(search_rank=rank)
+    return ranked.order_by("search_rank", "opened_at", "pk")
 
 
-def _keys(question: Question, items: QuerySet[ExceptionItem] | None) -> tuple[str, list[Any]]:
-    """A query for keys; what people typed is a parameter of it. Raises EmptyResultSet where the items can be none."""
-    matching, values = _MATCHING[connection.vendor], [_written(question)]
+_Keys = tuple[str, list[Any]]
+"""A query for keys, and its parameters."""
+
+
+def _keys(question: Question, items: QuerySet[ExceptionItem] | None) -> _Keys:
+    """Those that match a question. Raises EmptyResultSet where the items can be none."""
+    is_postgresql = connection.vendor == "postgresql"
+    matching = _MATCHING[connection.vendor]
+    values: list[Any] = [question.for_postgresql() if is_postgresql else question.for_sqlite()]
     if items is not None:
         among, more = items.order_by().values("pk").query.sql_with_params()
-        joint = "AND" if connection.vendor == "sqlite" else "WHERE"
-        matching, values = f"{matching} {joint} rowid IN ({among})", [*values, *more]
-    return f"SELECT rowid FROM ({matching} LIMIT {MOST}) AS matching", values  # noqa: S608
+        matching, values = f"{matching} AND matching.rowid IN ({among})", [*values, *more]
+    return f"SELECT rowid FROM ({matching} LIMIT {MOST}) AS found", values  # noqa: S608 - only our own words
 
 
-def _written(question: Question) -> str:
-    return question.for_postgresql() if connection.vendor == "postgresql" else question.for_sqlite()
-
-
-def _has_number(terms: list[Term]) -> Q:
-    found = Q(pk__in=[])
-    for number in numbers_of(terms):
-        found |= Q(searchable__numbers__contains=f" {number} ")
-    return found
-
-
-def _has_names(terms: list[Term]) -> Q:
-    found = Q()
-    for term in terms:
-        for place, word in enumerate(term.words, start=1):
-            end = "" if term.is_open and place == len(term.words) else " "
-            found &= Q(searchable__names__contains=f" {word}{end}")
-    return found
+def _any_of(kinds: list[_Keys]) -> RawSQL:
+    """What people typed is among the parameters."""
+    return RawSQL(" UNION ".join(sql for sql, _ in kinds), [value for _, values in kinds for value in values])  # noqa: S611

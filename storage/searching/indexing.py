@@ -24,28 +24,27 @@ _NUMBERS_ON_THE_FORM = ("uci", "application_number", "passport_number")
 @transaction.atomic
 def index_exception(item: models.ExceptionItem, text: str) -> None:
     """Let it be found by this text, of its document, and by all that its rows say. Anew, where it was there before."""
-    row, words = entry_of(item, text)
+    words = words_for(item, text)
     # The row first: who comes second waits for it, and there are never words of two.
     Searchable.objects.bulk_create(
-        [row],
+        [Searchable(exception=item, version=VERSION)],
         update_conflicts=True,
         unique_fields=["exception"],
-        update_fields=["version", "numbers", "names"],
+        update_fields=["version"],
     )
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {WORDS_TABLE} WHERE rowid = %s", [item.pk])  # noqa: S608
         cursor.execute(f"INSERT INTO {WORDS_TABLE} (rowid, words) VALUES (%s, {_value()})", [item.pk, _kept(words)])  # noqa: S608
 
 
-def entry_of(item: models.ExceptionItem, text: str) -> tuple[Searchable, list[str]]:
-    """Its row, which is not saved, and its words in order."""
+def words_for(item: models.ExceptionItem, text: str) -> list[str]:
+    """By which it is found, in order."""
     numbers = list(dict.fromkeys(_numbers(item)))
     names = list(dict.fromkeys(word for name in _names(item) for word in _words_of_name(name)))
     texts = (" ".join(_names(item)), *_small_texts(item), mask_sins(text[:_MOST_CHARACTERS]))
     words = [word for part in texts for word in (*words_of(part), SEAM)]
     words += [word for word in (*names, *_all_numbers(numbers, texts)) for word in (word, SEAM)]
-    words += [*(OF_A_NAME + word for word in names), *(OF_A_NUMBER + number for number in numbers)]
-    return Searchable(exception=item, version=VERSION, numbers=_parted(numbers), names=_parted(names)), words
+    return [*words, *(OF_A_NAME + word for word in names), *(OF_A_NUMBER + number for number in numbers)]
 
 
 @transaction.atomic
@@ -64,10 +63,6 @@ def _value() -> str:
 
 def _kept(words: list[str]) -> str:
     return as_vector(words) if connection.vendor == "postgresql" else " ".join(words)
-
-
-def _parted(words: list[str]) -> str:
-    return f" {' '.join(words)} "
 
 
 def _numbers(item: models.ExceptionItem) -> Iterator[str]:

@@ -12,11 +12,9 @@ WORDS_TABLE = "searching_words"
 
 
 class Searchable(models.Model):
-    """One exception, as `indexing` put it; what ranks it is here, small, so that many are ranked at once."""
+    """Says of an exception that it is indexed."""
 
     exception = models.OneToOneField(
         ExceptionItem, primary_key=True, on_delete=models.PROTECT, related_name="searchable"
     )
     version = models.PositiveSmallIntegerField(help_text="Of the way it was indexed; another one is indexed anew")
-    numbers = models.TextField(help_text="Each between spaces")
-    names = models.TextField(help_text="Words of people's names, folded, each between spaces")

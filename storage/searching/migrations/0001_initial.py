@@ -51,8 +51,6 @@ class Migration(migrations.Migration):
                         help_text="Of the way it was indexed; another one is indexed anew"
                     ),
                 ),
-                ("numbers", models.TextField(help_text="Each between spaces")),
-                ("names", models.TextField(help_text="Words of people's names, folded, each between spaces")),
             ],
         ),
         migrations.RunPython(make, drop),
