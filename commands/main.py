@@ -21,6 +21,7 @@ from commands.serve import serve
 from commands.submit import schema, submit
 from commands.types import types
 from commands.users import users
+from commands.waiting import waiting
 from commands.work import sweep, work
 
 app = typer.Typer(
@@ -57,3 +58,4 @@ app.add_typer(messages, name="messages")
 app.add_typer(quality, name="quality")
 app.add_typer(audit, name="audit")
 app.add_typer(users, name="users")
+app.add_typer(waiting, name="waiting")

@@ -1,6 +1,6 @@
 """The number that a client is given for a submission: its id, as people can read it out and type it again.
 
-Twelve symbols and a check symbol, as 7K3M-9QXT-2B4D-C. The symbols leave out those that are taken for others
+Twelve symbols and a check symbol, as 7K3M-9QXT-2B4D-5. The symbols leave out those that are taken for others
 (0 O, 1 I L, U V) and most vowels, so that no words come up. There are 29 of them, a prime: the sum of each symbol's
 value times its place, modulo 29, changes with any one symbol that is mistaken and with any two that are swapped.
 """

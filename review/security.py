@@ -1,26 +1,30 @@
 """Headers of every page: only our own styles, pictures and scripts may load, none of them inline; no copy is kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from django.http import HttpRequest, HttpResponseBase
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "script-src 'self'",
-        "connect-src 'self'",
-        "font-src 'self'",
+
+def policy(connect: Sequence[str] = ()) -> str:
+    """The Content-Security-Policy of a page whose scripts may ask these origins besides ours."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "style-src 'self'",
+            "img-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            "script-src 'self'",
+            " ".join(("connect-src 'self'", *connect)),
+            "font-src 'self'",
+        )
     )
-)
 
 
 class StrictHeaders:
-    """Adds them to every response but static files, which are served before it; a view may set a stricter policy."""
+    """Adds them to every response but static files, which are served before it; a view may set another policy."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -28,6 +32,21 @@ class StrictHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, with the headers."""
         response = self._get_response(request)
-        response.headers.setdefault("Content-Security-Policy", _POLICY)
+        response.headers.setdefault("Content-Security-Policy", policy())
         response.headers["Cache-Control"] = "no-store"
         return response
+
+
+class SmallBodies:
+    """Refuses what is larger than any page sends, but for the addresses that take documents."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, unless the body is too large."""
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        size = int(length) if length.isdecimal() else 0
+        if size > settings.LARGEST_BODY and not request.path.startswith(settings.TAKES_DOCUMENTS):
+            return HttpResponse(status=413)
+        return self._get_response(request)

@@ -35,6 +35,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "review.security.StrictHeaders",
+    "review.security.SmallBodies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -78,6 +79,10 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "exceptions"
 LOGOUT_REDIRECT_URL = "login"
 SESSION_COOKIE_HTTPONLY = True
+LARGEST_BODY = 2 << 20
+TAKES_DOCUMENTS = ("/send/",)
+"""Addresses whose bodies may be larger, up to what the server takes in."""
+DATA_UPLOAD_MAX_NUMBER_FILES = 2000  # so that the web form can say itself that it is too many
 SESSION_COOKIE_AGE = _web.session_seconds
 SESSION_IDLE_SECONDS = _web.session_idle_seconds
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _web.is_secure

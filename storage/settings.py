@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "storage.splitting",
     "storage.messages",
     "storage.statistics",
+    "storage.limiting",
+    "storage.waiting",
 ]
 _database = parse_database(_settings.database_url)
 if _database.path is not None:

@@ -1,5 +1,12 @@
 """Addresses. The web form, by which clients send documents."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from review.form import uploading, views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.send, name="form"),
+    path("files", uploading.invite, name="form-invite"),
+    path("files/<int:number>", uploading.upload, name="form-file"),
+    path("receipt/<str:token>", views.receipt, name="form-receipt"),
+]

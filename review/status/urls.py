@@ -1,5 +1,11 @@
 """Addresses. Where clients see what became of their documents."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from review.status import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.ask, name="status"),
+    path("shown", views.shown, name="status-shown"),
+    path("closed", views.close, name="status-close"),
+]

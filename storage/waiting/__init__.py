@@ -1,0 +1,1 @@
+"""How long clients will wait, told from the present queue, and measured afterwards."""
