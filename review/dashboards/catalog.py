@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as later
 
 from review.accounts.access import Right, has
 from review.dashboards.asking import Asked
-from review.dashboards.pages import backlog, errors, exceptions, flow, in_force, own
+from review.dashboards.pages import backlog, errors, exceptions, flow, in_force, own, waiting
 from review.dashboards.tables import Table
 
 _WATCH = (Right.SUPERVISE, Right.AUDIT)
@@ -38,6 +38,7 @@ DASHBOARDS = (
     Dashboard("flow", later("Arrivals and completions"), flow.tables),
     Dashboard("exceptions", later("Exceptions and corrections"), exceptions.tables),
     Dashboard("errors", later("Measured error"), errors.tables),
+    Dashboard("waiting", later("Waiting times"), waiting.tables),
     Dashboard("settings", later("Settings in force"), in_force.tables, filters=()),
     # Also for reviewers, and about nobody but the reader.
     Dashboard("mine", later("My work"), own.tables, rights=(Right.WORK,), filters=("period",)),

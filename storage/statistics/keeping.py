@@ -19,6 +19,7 @@ from storage.records import models
 from storage.statistics.days import Days, day_of
 from storage.statistics.measures import Measure, count
 from storage.statistics.models import CountedDay, DayCount
+from storage.waiting.measuring import measure
 
 KEPT_DAYS = 400
 """So far back days are kept; older ones are counted when somebody asks."""
@@ -46,7 +47,10 @@ def keep_all() -> int:
 
 @dataclass
 class CountingUp:
-    """The sweeper's part: one day a round, so that a year that has to be counted anew holds nobody up."""
+    """The sweeper's part: one day a round, so that a year that has to be counted anew holds nobody up.
+
+    Whether waiting times that clients were told were kept is written down now and then, too.
+    """
 
     _days: list[date] = field(default_factory=list)
     _asked_at: float = -math.inf
@@ -56,6 +60,7 @@ class CountingUp:
         now = time.monotonic()
         if not self._days and now - self._asked_at >= _ASK_SECONDS:
             self._days, self._asked_at = due(), now
+            measure()
         if self._days:
             keep(self._days.pop(0))
 

@@ -25,7 +25,7 @@ from tests.review.dashboards.history import History
 from tests.review.people import person, sign_in
 
 pytestmark = pytest.mark.django_db
-WATCHED = ("", "flow/", "exceptions/", "errors/", "settings/")
+WATCHED = ("", "flow/", "exceptions/", "errors/", "waiting/", "settings/")
 ALL = (*WATCHED, "mine/")
 
 
@@ -151,6 +151,7 @@ def test_an_empty_dashboard_says_what_to_do(supervisor: Client) -> None:
         ("flow/", "Choose a longer period, or send something by the form."),
         ("exceptions/", "Choose a longer period to look further back."),
         ("errors/", "Check those that wait under “Quality sample”"),
+        ("waiting/", "It is told on the status page, once enough is known."),
         ("mine/", "Take the next exception from the list."),
     ):
         assert said in page(supervisor, address), address
@@ -166,6 +167,7 @@ def test_every_page_is_in_french(supervisor: Client, history: None) -> None:
         ("flow/", "Versés sans intervention d’une personne, par jour"),
         ("exceptions/", "Types corrigés, de l’un à l’autre"),
         ("errors/", "Erreur mesurée et erreur promise"),
+        ("waiting/", "Délais annoncés aux clients, et tenus"),
         ("settings/", "Seuils en vigueur"),
         ("mine/", "Mon travail"),
     ):
