@@ -89,7 +89,7 @@ class History:
         about: dict[str, Any] = {"submission": upload.submission, "upload": upload, "pages": "1"}
         return models.Document(**about, state=state, type=self.chance.choice(_PAIRS)[0], confidence=0.9)
 
-    def _decision(self, document: models.Document, outcome: str) -> models.Decision:
+    def _decision(self, document: Any, outcome: str) -> models.Decision:
         reasons = self.chance.choices(list(_REASONS), list(_REASONS.values()))
         return models.Decision(
             submission=document.submission,
@@ -102,7 +102,7 @@ class History:
             made_at=document.submission.decided_at,
         )
 
-    def _attached(self, decisions: list[models.Decision], media: dict[models.Upload, str]) -> None:
+    def _attached(self, decisions: list[Any], media: dict[models.Upload, str]) -> None:
         drawn = [decision for decision in decisions if self.chance.random() < self.checked]
         models.QualityCheck.objects.bulk_create(self._check(decision, media[decision.upload]) for decision in drawn)
         taken = [decision for decision in decisions if self.chance.random() < 0.004]
@@ -111,7 +111,7 @@ class History:
             for decision in taken
         )
 
-    def _check(self, decision: models.Decision, medium: str) -> models.QualityCheck:
+    def _check(self, decision: Any, medium: str) -> models.QualityCheck:
         wrong_type = 0.05 if medium == "photo" else 0.01
         weights = (1 - wrong_type - 0.002, wrong_type, 0.001, 0.001)
         answer = self.chance.choices(["right", "wrong_type", "wrong_case", "cannot_tell"], weights)[0]
@@ -129,15 +129,15 @@ class History:
             answered_at=self._later(decision.made_at, 40),
         )
 
-    def _left(self, decisions: list[models.Decision]) -> None:
+    def _left(self, decisions: list[Any]) -> None:
         exceptions = [self._exception(decision) for decision in decisions]
         models.ExceptionItem.objects.bulk_create(exceptions)
-        retyped = [row for row in exceptions if row.resolved_at and self.chance.random() < 0.3]
+        retyped: list[Any] = [row for row in exceptions if row.resolved_at and self.chance.random() < 0.3]
         models.Event.objects.bulk_create(
             self._event(row.decision, "type_corrected", row.resolved_at, *self.chance.choice(_PAIRS)) for row in retyped
         )
 
-    def _exception(self, decision: models.Decision) -> models.ExceptionItem:
+    def _exception(self, decision: Any) -> models.ExceptionItem:
         resolved = decision.made_at + timedelta(days=self.chance.expovariate(1 / 2.5))
         is_resolved = resolved < self._now
         return models.ExceptionItem(
@@ -155,7 +155,7 @@ class History:
             resolution=self.chance.choices(["attached", "dismissed"], [5, 1])[0] if is_resolved else "",
         )
 
-    def _event(self, decision: models.Decision, action: str, at: datetime, *types: str) -> models.Event:
+    def _event(self, decision: Any, action: str, at: datetime, *types: str) -> models.Event:
         details = dict(zip(("from", "to"), types, strict=False))
         about: dict[str, Any] = {"submission": decision.submission, "upload": decision.upload}
         return models.Event(**about, document=decision.document, actor="sam", action=action, at=at, details=details)
