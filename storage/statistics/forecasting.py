@@ -71,7 +71,7 @@ class History:
         return self.last - timedelta(days=len(self.open) - 1 - index)
 
     def _forecast(self, origin: int, ahead: int) -> list[Expected]:
-        found = []
+        found: list[Expected] = []
         for steps in range(1, ahead + 1):
             # Only what was known by then: forecasts whose day had come.
             wrong_by = sorted(
@@ -91,7 +91,7 @@ class History:
     def _points(self) -> dict[int, list[float]]:
         """The forecast from each day on which one could be made, AHEAD days far."""
         changes = [after - before for before, after in zip(self.open, self.open[1:], strict=False)]
-        points = {}
+        points: dict[int, list[float]] = {}
         for origin in range(_LEAST, len(self.open)):
             known = changes[max(origin - 7 * _SEASONS, 0) : origin]
             # The first day ahead is of the weekday of the seventh from behind, and of each seventh before that.
