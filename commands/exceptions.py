@@ -1,6 +1,7 @@
 """`intake exceptions`: list, show and resolve from the command line."""
 
 import json
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -18,19 +19,20 @@ def list_open(
     most: Annotated[int, typer.Option(help="With --teach: at most so many", min=1)] = 100,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line")] = False,
 ) -> None:
-    """Open exceptions, oldest first. Example: `intake exceptions list --reason no_case_found`, or `--teach`."""
+    """Open exceptions, urgent ones first, then the oldest. Example: `intake exceptions list --reason corrupt`."""
     set_up()
+    from storage.records.claims import with_holders
     from storage.records.models import ExceptionItem, ExceptionState
     from storage.records.teaching import most_instructive
 
-    items = ExceptionItem.objects.select_related("document", "upload")
+    items = with_holders(ExceptionItem.objects.select_related("document", "upload"))
     with plain_errors():
         if teach:
             by_key = items.in_bulk(keys := most_instructive(most, reason))
             found = [_row(by_key[key]) for key in keys if key in by_key]
         else:
             waiting = items.filter(state=ExceptionState.OPEN, **({"reason": reason} if reason else {}))
-            found = [_row(item) for item in waiting.order_by("opened_at", "pk")]
+            found = [_row(item) for item in waiting.order_by("-priority", "opened_at", "pk")]
     _print(found, as_json=as_json)
 
 
@@ -42,10 +44,11 @@ def search(
 ) -> None:
     """Exceptions, open or resolved, by what they hold. Example: `intake exceptions search "1234-5678"`."""
     set_up()
+    from storage.records.claims import with_holders
     from storage.searching.finding import found
 
     with plain_errors():
-        rows = [_row(item) for item in found(text).select_related("document", "upload")[:most]]
+        rows = [_row(item) for item in with_holders(found(text)).select_related("document", "upload")[:most]]
     _print(rows, as_json=as_json)
 
 
@@ -55,15 +58,27 @@ def show(exception: Annotated[int, typer.Argument(help="The exception's id")], a
     set_up()
     from storage.audit.recording import record
     from storage.audit.viewing import VIEWED
+    from storage.desk.duplicates import duplicates_of
+    from storage.records.claims import with_holders
     from storage.records.models import ExceptionItem
 
     with plain_errors():
-        item = ExceptionItem.objects.select_related("decision", "document", "upload").filter(pk=exception).first()
+        found = ExceptionItem.objects.select_related("decision", "document", "upload").filter(pk=exception)
+        item = with_holders(found).first()
         if item is None:
             fail(f"there is no exception {exception}", USAGE)
         record(VIEWED, actor, exception=item)
     decision = item.decision
-    more = {"note_en": decision.note_en, "note_fr": decision.note_fr, "candidates": decision.candidates}
+    more = {
+        "note_en": decision.note_en,
+        "note_fr": decision.note_fr,
+        "candidates": decision.candidates,
+        "resolution": item.resolution,
+        "resolution_reason": item.resolution_reason,
+        "resolved_by": item.resolved_by,
+        "notes": [{"by": note.by, "at": _time(note.at), "text": note.text} for note in item.notes.all()],
+        "duplicates": list(duplicates_of(item).values_list("pk", flat=True)),
+    }
     typer.echo(json.dumps(_row(item) | more, ensure_ascii=False, indent=2))
 
 
@@ -113,9 +128,11 @@ def _print(rows: list[dict[str, Any]], *, as_json: bool) -> None:
         for row in rows:
             typer.echo(json.dumps(row, ensure_ascii=False))
         return
-    table = Table("id", "reason", "submission", "file", "type", "since")
+    columns = {"file": "upload", "since": "opened_at", "with": "held_by"}
+    names = ("id", "reason", "submission", "file", "type", "program", "since", "with")
+    table = Table(*names)
     for row in rows:
-        table.add_row(*(str(row[key] or "") for key in ("id", "reason", "submission", "upload", "type", "opened_at")))
+        table.add_row(*(str(row[columns.get(name, name)] or "") for name in names))
     console.print(table)
 
 
@@ -128,5 +145,16 @@ def _row(item: Any) -> dict[str, Any]:
         "upload": item.upload.path if item.upload else None,
         "pages": item.document.pages if item.document else None,
         "type": item.document.type if item.document else None,
-        "opened_at": item.opened_at.isoformat(timespec="seconds"),
+        "document": item.document_id,
+        "opened_at": _time(item.opened_at),
+        "program": item.program,
+        "language": item.language,
+        "priority": item.priority,
+        "held_by": item.held_by,
+        "assigned_to": item.assigned_to,
+        "escalated_at": _time(item.escalated_at) if item.escalated_at else None,
     }
+
+
+def _time(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")

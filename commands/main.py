@@ -6,8 +6,8 @@ from commands.attachments import attachments
 from commands.audit import audit
 from commands.cases import cases
 from commands.demo import demo
+from commands.desk import exceptions
 from commands.doctor import doctor
-from commands.exceptions import exceptions
 from commands.inspect import inspect
 from commands.learning import calibrate, evaluate, train
 from commands.messages import messages

@@ -120,8 +120,10 @@ def record_refusal(message: Message, detail: str, actor: str) -> None:
     An exception that was resolved by asking the client is open again, with why; of any other, whose end stands, the
     history says so. To be called in the transaction that writes the refusal.
     """
+    # Locked alone, then read: what is joined to a row that was waited for is as it was before the wait.
+    models.ExceptionItem.objects.select_for_update().get(pk=message.exception_id)
     related = models.ExceptionItem.objects.select_related("decision", "upload", "document", "submission")
-    item = related.select_for_update(of=("self",)).get(pk=message.exception_id)
+    item = related.get(pk=message.exception_id)
     details = {"message": str(message.pk), "detail": detail}
     is_asked = item.state == models.ExceptionState.RESOLVED and item.resolution == CLIENT_ASKED
     if not is_asked:

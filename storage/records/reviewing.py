@@ -165,8 +165,11 @@ def open_item(exception_id: int, actor: str) -> models.ExceptionItem | ReviewRes
 
 def locked_item(exception_id: int, actor: str) -> models.ExceptionItem | ReviewResult:
     """The exception, open or not, locked against a second reviewer, or that there is none, or who works on it."""
+    # Locked alone, then read: what is joined to a row that was waited for is as it was before the wait, and an
+    # exception that was given another document meanwhile (see `storage.splitting`) would seem to have none.
+    len(models.ExceptionItem.objects.select_for_update().filter(pk=exception_id).values_list("pk"))
     related = models.ExceptionItem.objects.select_related("upload", "document__upload", "submission")
-    item = with_holders(related.select_for_update(of=("self",))).filter(pk=exception_id).first()
+    item = with_holders(related).filter(pk=exception_id).first()
     if item is None:
         return ReviewResult(ReviewStatus.NOT_FOUND)
     if item.held_by not in ("", actor):
