@@ -19,6 +19,7 @@ from commands.records import migrate, status
 from commands.searchable import searchable
 from commands.serve import serve
 from commands.submit import schema, submit
+from commands.tokens import tokens
 from commands.types import types
 from commands.users import users
 from commands.waiting import waiting
@@ -57,5 +58,6 @@ app.add_typer(exceptions, name="exceptions")
 app.add_typer(messages, name="messages")
 app.add_typer(quality, name="quality")
 app.add_typer(audit, name="audit")
-app.add_typer(users, name="users")
+app.add_typer(tokens, name="tokens")
 app.add_typer(waiting, name="waiting")
+app.add_typer(users, name="users")

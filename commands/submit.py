@@ -1,4 +1,4 @@
-"""`intake submit` does what the web form does; `intake schema` publishes its contract, and the case system's."""
+"""`intake submit` does what the web form does; `intake schema` publishes what is agreed on with others."""
 
 import hashlib
 import json
@@ -72,14 +72,15 @@ class Contract(StrEnum):
 
     SUBMISSION = "submission"
     CASE_SYSTEM = "case-system"
+    API = "api"
 
 
 def schema(
     of: Annotated[
-        Contract, typer.Argument(help="submission.json, or what a case system is asked")
+        Contract, typer.Argument(help="submission.json, what a case system is asked, or the JSON API")
     ] = Contract.SUBMISSION,
 ) -> None:
-    """Print the JSON Schema of `submission.json`, or the OpenAPI description of what a case system is asked.
+    """Print the JSON Schema of `submission.json`, or an OpenAPI description: of a case system, or of our JSON API.
 
     Example: `intake schema > submission.schema.json`, or `intake schema case-system > case-system.openapi.json`.
     """
@@ -91,6 +92,11 @@ def schema(
             printed = describe(get_settings().case_system_url)
         except SettingsError as error:
             fail(str(error))
+    elif of is Contract.API:
+        set_up(migrated=False)
+        from review.api.openapi import describe as describe_api
+
+        printed = describe_api()
     else:
         from intake.submission import Submission
 

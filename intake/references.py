@@ -5,6 +5,7 @@ Twelve symbols and a check symbol, as 7K3M-9QXT-2B4D-5. The symbols leave out th
 value times its place, modulo 29, changes with any one symbol that is mistaken and with any two that are swapped.
 """
 
+import hashlib
 import re
 import secrets
 
@@ -19,6 +20,15 @@ _BETWEEN = re.compile(r"[\s\-–—.·]+")
 def new_submission_id() -> str:
     """An id for a submission that has a reference number."""
     return _PREFIX + "".join(secrets.choice(_SYMBOLS) for _ in range(_LENGTH)).lower()
+
+
+def submission_id_from(seed: bytes) -> str:
+    """An id as `new_submission_id` makes them, the same each time for the same seed."""
+    number = int.from_bytes(hashlib.sha256(seed).digest())
+    return (
+        _PREFIX
+        + "".join(_SYMBOLS[number // len(_SYMBOLS) ** place % len(_SYMBOLS)] for place in range(_LENGTH)).lower()
+    )
 
 
 def reference_of(submission_id: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -159,6 +160,17 @@ class Settings(BaseSettings):
         description="A case system that was away is asked again after so long, at the latest",
     )
 
+    webhook_private: str = Field(
+        default="",
+        description="Private networks that webhooks may lead into, e.g. 10.1.0.0/16,127.0.0.0/8; empty: none",
+    )
+    webhook_days: float = Field(
+        default=5.0,
+        gt=0,
+        le=60,
+        description="A webhook is tried for so long; an address that took nothing for so long is told no more",
+    )
+    api_rate: int = Field(default=600, gt=0, description="Requests to the JSON API that one token may make a minute")
     mail_url: str = Field(
         default="",
         repr=False,  # it may hold a password
@@ -190,6 +202,13 @@ class Settings(BaseSettings):
     scanner_seconds: float = Field(
         default=60.0, gt=0, le=100, description="How long the malware scanner may take over one file"
     )
+
+    @field_validator("webhook_private")
+    @classmethod
+    def _names_networks(cls, networks: str) -> str:
+        for network in networks.split(","):
+            ip_network(network.strip() or "::/128")  # raises ValueError
+        return networks
 
     @field_validator("scanner")
     @classmethod
@@ -290,6 +309,10 @@ class WebSettings(BaseSettings):
     )
     oidc_client_id: str = Field(default="", description="What the provider knows these pages as")
     oidc_client_secret: str = Field(default="", repr=False, description="And the secret that it gave them")
+    oidc_audience: str = Field(
+        default="",
+        description="What the provider's access tokens for the JSON API name as their audience; empty: none is taken",
+    )
     oidc_name: str = Field(default="", description="What people call the provider; empty: your organization")
     oidc_roles: str = Field(
         default="",

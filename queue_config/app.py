@@ -12,6 +12,7 @@ QUEUE_OF = {
     "read_part": "read_large",
     "decide": "decide",
     "deliver": "outbox",
+    "tell": "webhooks",
     "mail": "mail",
     "illustrate": "illustrate",
 }

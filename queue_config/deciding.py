@@ -18,6 +18,7 @@ from storage.records import ledger, models, outbox
 from storage.records.leases import Lease
 from storage.records.quality import NOTHING_DRAWN, Sampling
 from storage.records.readings import reading_of
+from storage.webhooks.writing import tell_decided
 
 _Read = UploadReading | UnreadUpload
 
@@ -49,6 +50,7 @@ def decide(shop: Workshop, submission_id: str, lease: Lease) -> Due:
         lease.renew()
         looked_at = ledger.record_decisions(submission, uploads, decisions, versions, sampling)
         untold = outbox.waiting_of(submission)
+        tell_decided(submission)
         lease.finish(state=models.SubmissionState.DECIDED, decided_at=Now())
         reached("decide", Moment.WRITTEN)
     return [*(("deliver", str(pk)) for pk in untold), *(("illustrate", pk) for pk in looked_at)]

@@ -5,6 +5,7 @@
     read_part   some pages of a scan that is too long for one go
     decide      all readings of a submission -> documents, attachments, exceptions
     deliver     what was done to an attachment -> an external case system, where there is one
+    tell        what happened -> whoever subscribed to it, by a webhook
     mail        a message to a client -> the mail server, where one is set
     illustrate  page images of an upload that a person will look at
 
@@ -24,11 +25,14 @@ from queue_config.illustrating import illustrate
 from queue_config.mailing import mail
 from queue_config.reading import read, read_part
 from queue_config.receiving import receive
+from queue_config.telling import tell
 from queue_config.workshop import Due, Workshop
 from storage.messages import outbox as messages
 from storage.messages.models import Message, MessageState
 from storage.records import leases, models, outbox
 from storage.records.leases import Lease
+from storage.webhooks import models as webhooks
+from storage.webhooks.turns import AWAKE, IN_TURN
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ STEPS = {
     "read_part": Step(models.Part, models.PartState.WAITING, read_part),
     "decide": Step(models.Submission, models.SubmissionState.DECIDING, decide),
     "deliver": Step(models.Delivery, models.DeliveryState.WAITING, deliver, (outbox.IN_TURN,)),
+    "tell": Step(webhooks.Notice, webhooks.NoticeState.WAITING, tell, (IN_TURN, AWAKE)),
     "mail": Step(Message, MessageState.WAITING, mail, is_wanted=messages.is_configured),
     "illustrate": Step(models.Upload, models.UploadState.ILLUSTRATING, illustrate),
 }

@@ -20,6 +20,7 @@ from storage.records import models
 from storage.records.leases import held
 from storage.searching.catching_up import CatchingUp, unindexed
 from storage.statistics.keeping import CountingUp
+from storage.webhooks.turns import is_waited_for
 
 if TYPE_CHECKING:
     from queue_config.notifications.inbox import Inbox
@@ -132,5 +133,6 @@ def idle(since: datetime | None = None) -> bool:
         models.Submission.objects.filter(state__in=under_way).exists()
         or models.Upload.objects.filter(state=models.UploadState.ILLUSTRATING).exists()
         or models.Delivery.objects.filter(state=models.DeliveryState.WAITING).exists()
+        or is_waited_for()
         or unindexed().exists()
     )

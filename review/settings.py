@@ -80,7 +80,7 @@ LOGIN_REDIRECT_URL = "exceptions"
 LOGOUT_REDIRECT_URL = "login"
 SESSION_COOKIE_HTTPONLY = True
 LARGEST_BODY = 2 << 20
-TAKES_DOCUMENTS = ("/send/",)
+TAKES_DOCUMENTS = ("/send/", "/api/v1/submissions")
 """Addresses whose bodies may be larger, up to what the server takes in."""
 DATA_UPLOAD_MAX_NUMBER_FILES = 2000  # so that the web form can say itself that it is too many
 SESSION_COOKIE_AGE = _web.session_seconds

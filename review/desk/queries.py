@@ -28,8 +28,10 @@ from storage.records.ending import ENDED
 from storage.records.readings import page_numbers, reading_of
 from storage.splitting.turning import turns_of
 
-RESOLVED = Prefetch("events", models.Event.objects.filter(action="attached").order_by("pk"))
-"""Of each exception's events that which says where it put its document, wherever that is now."""
+RESOLVED = Prefetch(
+    "events", models.Event.objects.filter(action__in=("attached", "rejected", "duplicate")).order_by("-pk")
+)
+"""Of each exception's events those that say what became of its document, the latest first."""
 
 
 def object_store() -> ObjectStore:

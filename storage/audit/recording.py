@@ -6,6 +6,7 @@ from typing import Any
 
 from storage.audit.digests import row_digest
 from storage.records import models
+from storage.webhooks.writing import tell
 
 TAKEN_OVER = "taken_over"
 """What a migration says of the decisions and attachments that were made before events vouched for them."""
@@ -25,7 +26,8 @@ def record(
 ) -> models.Event:
     """Say who did what. What it is about follows from the rows named: an exception knows its upload.
 
-    A decision or attachment is named when it was just written: the event then vouches for what it holds.
+    A decision or attachment is named when it was just written: the event then vouches for what it holds. Whoever has
+    subscribed to such events hears of it.
     """
     named = [row for row in (decision, exception, document, upload) if row is not None]
 
@@ -34,7 +36,7 @@ def record(
             return row.pk
         return next((key for other in named if (key := getattr(other, column, None)) is not None), None)
 
-    return models.Event.objects.create(
+    event = models.Event.objects.create(
         actor=actor,
         action=action,
         submission_id=of(submission, "submission_id"),
@@ -48,3 +50,5 @@ def record(
         details=dict(details or {}),
         salt=secrets.token_hex(8),
     )
+    tell(event)
+    return event

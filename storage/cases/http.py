@@ -106,7 +106,7 @@ class HttpCaseSystem:
             return Told()
         about_the_note = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
         if not about_the_note or status in _NOT_ABOUT_THE_NOTE or status == HTTPStatus.CONFLICT:
-            pause = min(_seconds(response.headers.get("Retry-After", "")), self._longest_pause)
+            pause = min(retry_after_seconds(response.headers.get("Retry-After", "")), self._longest_pause)
             return Away(f"answered {status}", pause, still_at_it=status == HTTPStatus.CONFLICT)
         if text := self._shown(response):
             return Refused(f"it answered {status}: {text}")
@@ -139,7 +139,7 @@ def _problem(text: str) -> str:
     return next((sentence for sentence in said if isinstance(sentence, str) and sentence), text)
 
 
-def _seconds(retry_after: str) -> float:
+def retry_after_seconds(retry_after: str) -> float:
     """Retry-After: seconds, or a date; none where it can't be understood."""
     if retry_after.isascii() and retry_after.isdigit():
         return float(retry_after)

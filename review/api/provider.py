@@ -1,0 +1,138 @@
+"""Access tokens of the organization's own provider (OpenID Connect), as JWTs: signed by it, for us, and not expired.
+
+Roles come by the same mapping as for those who sign in to the pages, and programs from an administrator. What a token
+is for stands in its `scope` claim: `intake:read`, `intake:write`, `intake:submit`, `intake:webhooks`.
+"""
+
+import json
+import threading
+import time
+import urllib.request
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import jwt
+from allauth.account.adapter import get_adapter  # type: ignore[import-untyped]
+from allauth.socialaccount.models import SocialAccount  # type: ignore[import-untyped]
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from intake.settings import get_web_settings
+from review.accounts import users
+from review.accounts.models import Account
+from review.accounts.provider import PROVIDER
+from review.api.problems import Refused
+from storage.audit.recording import record
+
+_SIGNED_BY_KEYS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
+"""Never by a secret, and never by nobody."""
+_SCOPE = "intake:"
+_SECONDS = 5
+_KEYS_SECONDS = 300.0
+_ANEW_SECONDS = 10.0
+_MOST_BYTES = 1_000_000
+
+
+@dataclass(frozen=True)
+class Found:
+    """Whose token it is."""
+
+    user: User
+    scopes: frozenset[str]
+    subject: str
+
+
+def find(shown: str) -> Found | None:
+    """Whose token this is; None where it is worth nothing. Raises Refused when the provider can't be reached."""
+    settings = get_web_settings()
+    if not settings.oidc_issuer or not settings.oidc_audience or shown.count(".") != 2:
+        return None
+    claims = _claims(shown, settings.oidc_issuer, settings.oidc_audience)
+    role = settings.role_by_claims(claims) if claims else ""
+    if not role:
+        return None
+    user = _user(claims, role)
+    return Found(user, _scopes(claims), claims["sub"]) if user.is_active else None
+
+
+def _claims(shown: str, issuer: str, audience: str) -> dict[str, Any]:
+    """What the provider says in it; nothing where it is not the provider that says so, or not to us, or not now."""
+    try:
+        key = _keys(issuer).of(jwt.get_unverified_header(shown).get("kid"))
+        if key is None:
+            return {}
+        required: Any = {"require": ["exp", "iss", "aud", "sub"]}
+        claims: dict[str, Any] = jwt.decode(
+            shown, key, algorithms=_SIGNED_BY_KEYS, audience=audience, issuer=issuer, options=required, leeway=10
+        )
+    except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
+        return {}
+    return claims
+
+
+def _scopes(claims: dict[str, Any]) -> frozenset[str]:
+    said = claims.get("scope", "")
+    named = said.split() if isinstance(said, str) else ()
+    return frozenset(scope.removeprefix(_SCOPE) for scope in named if scope.startswith(_SCOPE))
+
+
+@transaction.atomic
+def _user(claims: dict[str, Any], role: str) -> User:
+    """The user of this subject, made where there is none yet: with the role, and no program."""
+    known = SocialAccount.objects.select_related("user__account").filter(provider=PROVIDER, uid=claims["sub"]).first()
+    if known is None:
+        name = claims.get("preferred_username")
+        user = User(username=get_adapter().generate_unique_username([name if isinstance(name, str) else claims["sub"]]))
+        user.set_unusable_password()
+        user.save()
+        Account.objects.create(user=user)
+        SocialAccount.objects.create(user=user, provider=PROVIDER, uid=claims["sub"])
+        record("user_made", PROVIDER, details={"user": user.username})
+    else:
+        user = known.user
+    if users.role_of(user) != role:
+        users.set_role(user, role, PROVIDER)
+        user = User.objects.select_related("account").get(pk=user.pk)  # without the rights that it remembers
+    return user
+
+
+class _Keys:
+    """The provider's public keys: asked for anew now and then, and for one that is not known, but not each time."""
+
+    def __init__(self, issuer: str) -> None:
+        self._issuer = issuer
+        self._lock = threading.Lock()
+        self._known: dict[str | None, jwt.PyJWK] = {}
+        self._asked_at = float("-inf")
+
+    def of(self, kid: str | None) -> jwt.PyJWK | None:
+        """The key of this id. Raises Refused when the provider can't be reached."""
+        with self._lock:
+            age = time.monotonic() - self._asked_at
+            if age > _KEYS_SECONDS or (kid not in self._known and age > _ANEW_SECONDS):
+                self._ask()
+            return self._known.get(kid)
+
+    def _ask(self) -> None:
+        try:
+            place = _fetch(f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")["jwks_uri"]
+            keys = jwt.PyJWKSet.from_dict(_fetch(place)).keys
+        except (OSError, ValueError, KeyError, TypeError, jwt.PyJWTError):
+            if not self._known:
+                raise Refused("unavailable", headers={"Retry-After": str(int(_ANEW_SECONDS))}) from None
+        else:
+            self._known = {key.key_id: key for key in keys}
+        self._asked_at = time.monotonic()
+
+
+@cache
+def _keys(issuer: str) -> _Keys:
+    return _Keys(issuer)
+
+
+def _fetch(address: str) -> Any:
+    if not address.startswith(("https://", "http://localhost", "http://127.0.0.1", "http://[::1]")):
+        raise ValueError("not a safe address")
+    with urllib.request.urlopen(address, timeout=_SECONDS) as answer:  # noqa: S310 - it was just looked at
+        return json.loads(answer.read(_MOST_BYTES))

@@ -1,0 +1,89 @@
+"""Who is told: what people do to subscriptions, each in one transaction with its audit event."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from intake.settings import get_settings
+from storage.audit.recording import record
+from storage.webhooks import signing
+from storage.webhooks.addresses import networks, target_of
+from storage.webhooks.kinds import Kind
+from storage.webhooks.models import Notice, NoticeState, Subscription, SubscriptionState
+
+
+@transaction.atomic
+def subscribe(
+    url: str, events: Iterable[Kind], description: str, owner: str, programs: Collection[str] | None
+) -> Subscription:
+    """Tell this address of these events, in these programs (None: all). Raises AddressRefused."""
+    target_of(url, networks(get_settings().webhook_private))
+    subscription = Subscription.objects.create(
+        url=url,
+        events=_listed(events),
+        description=description,
+        secret=signing.new_secret(),
+        owner=owner,
+        programs=None if programs is None else sorted(programs),
+    )
+    subscription.refresh_from_db()
+    _record("webhook_made", subscription.pk, owner, {"url": url, "events": subscription.events})
+    return subscription
+
+
+@transaction.atomic
+def change(
+    pk: UUID,
+    actor: str,
+    programs: Collection[str] | None,
+    *,
+    url: str | None = None,
+    events: Iterable[Kind] | None = None,
+    description: str | None = None,
+    activate: bool = False,
+) -> None:
+    """Change what is given; the programs are what its owner may see now. Raises AddressRefused."""
+    if url is not None:
+        target_of(url, networks(get_settings().webhook_private))
+    given = {"url": url, "events": None if events is None else _listed(events), "description": description}
+    values = {name: value for name, value in given.items() if value is not None}
+    if activate:
+        values |= {"state": SubscriptionState.ACTIVE.value}
+        afresh = {"failing_since": None, "rests_until": None, "disabled_at": None, "trouble": ""}
+    else:
+        afresh = {}
+    seen = None if programs is None else sorted(programs)
+    Subscription.objects.filter(pk=pk).update(**values, **afresh, programs=seen, version=F("version") + 1)
+    _record("webhook_changed", pk, actor, values)
+
+
+@transaction.atomic
+def rotate(pk: UUID, overlap: timedelta, actor: str) -> None:
+    """Sign by a new secret; for a while by the former one as well."""
+    Subscription.objects.filter(pk=pk).update(
+        former_secret=F("secret"),
+        former_until=Now() + overlap,
+        secret=signing.new_secret(),
+        version=F("version") + 1,
+    )
+    _record("webhook_secret_changed", pk, actor, {})
+
+
+@transaction.atomic
+def end(pk: UUID, actor: str) -> None:
+    """Tell it no more, not even what waits."""
+    Subscription.objects.filter(pk=pk).update(state=SubscriptionState.ENDED, version=F("version") + 1)
+    Notice.objects.filter(subscription=pk, state=NoticeState.WAITING).update(state=NoticeState.SPARED)
+    _record("webhook_ended", pk, actor, {})
+
+
+def _record(action: str, pk: UUID, actor: str, details: Mapping[str, object]) -> None:
+    record(action, actor, details={"subscription": str(pk), **details})
+
+
+def _listed(events: Iterable[Kind]) -> list[str]:
+    return sorted({event.value for event in events})
