@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from commands.starting import USAGE, console, end_with, fail, plain_errors, set_up
 
@@ -36,7 +36,7 @@ def list_messages(
         for message in found:
             typer.echo(json.dumps(_whole(message), ensure_ascii=False))
         return
-    table = Table("id", "submission", "template", "language", "by", "since", "detail")
+    table = Table(Column("id", min_width=36), "submission", "template", "language", "by", "since", "detail")
     for message in found:
         line = _line(message)
         table.add_row(*(str(line[column]) for column in line))

@@ -15,6 +15,7 @@ from queue_config.inventory import Inventory, behind
 from queue_config.steps import STEPS
 from storage.audit.anchoring import anchor
 from storage.audit.sealing import seal_waiting
+from storage.messages.models import Message, MessageState
 from storage.objects import ObjectStore
 from storage.records import models
 from storage.records.leases import held
@@ -121,7 +122,7 @@ def _somebody_works() -> bool:
 
 
 def idle(since: datetime | None = None) -> bool:
-    """Whether every known submission is decided, and nothing is left to be drawn, delivered or indexed for the search.
+    """Whether every known submission is decided, and nothing is left to be drawn, delivered, sent or indexed.
 
     With `since`, also whether all that was in the store by then is known.
     """
@@ -135,4 +136,6 @@ def idle(since: datetime | None = None) -> bool:
         or models.Delivery.objects.filter(state=models.DeliveryState.WAITING).exists()
         or is_waited_for()
         or unindexed().exists()
+        or STEPS["mail"].due().exists()  # what still waits its moment is sent another time
+        or held(Message).filter(state=MessageState.WAITING).exists()
     )

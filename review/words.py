@@ -14,6 +14,7 @@ from intake.decisions import Fact
 from intake.details import detail_in
 from intake.notes import fact_sentence, reason_title
 from storage.desk.rejecting import reject_reasons
+from storage.messages.composing import templates
 from storage.records.evidence import CLIENT
 from storage.records.ledger import AUTOMATION
 from storage.records.quality import Grouping, Share
@@ -203,6 +204,8 @@ def event(action: str, details: Mapping[str, str]) -> str:
         or _undoing_event(action, details)
         or _desk_event(action, details)
         or _hand_over_event(action, details)
+        or _pages_event(action, details)
+        or _message_event(action, details)
         or _quality_event(action, details)
     )
 
@@ -266,6 +269,42 @@ def _hand_over_event(action: str, details: Mapping[str, Any]) -> str:
         case "assigned":
             return _("Assigned to nobody in particular")
     return ""
+
+
+def _pages_event(action: str, details: Mapping[str, Any]) -> str:
+    match action:
+        case "split":
+            return _("Split into %(count)s documents") % {"count": len(details["into"])}
+        case "split_from":
+            return _("Split off from exception %(exception)s") % {"exception": details["exception"]}
+        case "merged":
+            return _("Put together with exception %(exception)s") % {"exception": details["exception"]}
+        case "joined":
+            return _("Put together from %(count)s documents") % {"count": len(details["before"])}
+        case "reopened":
+            return _("Open again")
+        case "page_turned":
+            return _("Page %(page)s turned") % {"page": details["page"]}
+    return ""
+
+
+def _message_event(action: str, details: Mapping[str, Any]) -> str:
+    match action:
+        case "client_asked":
+            return _("Client asked: %(what)s") % {"what": message_title(details["template"])}
+        case "message_sent":
+            return _("Message to the client sent")
+        case "message_not_sent":
+            return _("Message to the client could not be delivered: %(reason)s") % {"reason": said(details["detail"])}
+        case "message_withdrawn":
+            return _("Message to the client taken back")
+    return ""
+
+
+def message_title(template: str) -> str:
+    """What a client is asked for, in a few words; the template's id where the list no longer has it."""
+    found = templates().get(template)
+    return (found.title_fr if language() == "fr" else found.title_en) if found else template
 
 
 def priority(number: int) -> str:

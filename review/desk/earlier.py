@@ -78,7 +78,9 @@ def copies_of(item: models.ExceptionItem, user: AbstractBaseUser | AnonymousUser
     if upload is None or document is None:
         return []
     live = Prefetch("attachments", models.Attachment.objects.filter(models.LIVE).order_by("pk"))
-    others = models.Document.objects.exclude(pk=document.pk).exclude(state=models.DocumentState.DISMISSED)
+    others = models.Document.objects.exclude(pk=document.pk).exclude(
+        state__in=(models.DocumentState.DISMISSED, models.DocumentState.REPLACED)
+    )
     others = rows_seen_by(user, others).select_related("upload", "submission").prefetch_related(live)
     same = others.filter(upload__sha256=upload.sha256, pages=document.pages) if upload.sha256 else others.none()
     alike = others.none()

@@ -61,7 +61,9 @@ def kept_aside() -> Iterator[tuple[str, Features]]:
 
 
 def _usable(**where: Any) -> Iterator[tuple[str, Features]]:
-    labels = models.Label.objects.filter(features_version=FEATURES_VERSION, **where).order_by("pk")
+    labels = models.Label.objects.filter(features_version=FEATURES_VERSION, **where)
+    # What was said of pages that were split or merged since was said of what is no document.
+    labels = labels.exclude(document__state=models.DocumentState.REPLACED).order_by("pk")
     for label in labels.iterator(chunk_size=100):
         yield label.type, unpack(bytes(label.features or b""))
 

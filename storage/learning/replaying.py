@@ -52,6 +52,7 @@ class Replayed:
 def replayed(store: ObjectStore, classifier: Classifier, since: datetime, sums: Replayed) -> Iterator[Difference]:
     """Each difference, in the order of arrival; counts into `sums`. Raises StoreUnavailable."""
     decided = models.Document.objects.filter(submission__received_at__gte=since).exclude(pages="")
+    decided = decided.exclude(state=models.DocumentState.REPLACED)
     documents = decided.select_related("upload", "label").order_by("submission__received_at", "pk")
     for document in documents.iterator(chunk_size=200):
         sums.documents += 1

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from intake.identifiers.sin import mask_sins
+from intake.references import reference_of
 from storage.records import models
 
 _TEMPLATES = Path(__file__).with_name("templates.toml")
@@ -93,7 +94,7 @@ def preview(
     template, frame = _told()["templates"][template_id], _told()["frame"][language]
     filled = {
         "name": _name(submission.form),
-        "reference": submission.pk,
+        "reference": reference_of(submission.pk),
         "file": frame["file"].format(**_place(submission, upload)),
         "why": values.get("why", ""),
         "next": values.get("next", ""),

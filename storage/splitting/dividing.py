@@ -81,6 +81,13 @@ def _split(item: models.ExceptionItem, parts: Sequence[Run], found: Mapping[Run,
     for other in others:
         fact = Fact(code="split", values=places(other, [whole], actor))
         new = open_exception(other, reason, fact, actor, outcome=SPLIT, candidates=candidates)
+        # Its client has waited as long, and whoever was to see to the whole sees to the parts.
+        models.ExceptionItem.objects.filter(pk=new.pk).update(
+            opened_at=item.opened_at,
+            priority=item.priority,
+            assigned_to=item.assigned_to,
+            escalated_at=item.escalated_at,
+        )
         details = {"exception": item.pk, "before": whole.pages, "pages": other.pages}
         record(SPLIT_FROM, actor, exception=new, decision=new.decision, details=details)
         opened.append(new.pk)

@@ -7,7 +7,7 @@ from tests.commands.conftest import Intake
 
 CHECKS = [
     *("text recognition", "file types", "records database", "object store"),
-    *("broker", "notifications", "case system", "malware scanner", "sandbox"),
+    *("broker", "notifications", "case system", "mail server", "malware scanner", "sandbox"),
 ]
 
 

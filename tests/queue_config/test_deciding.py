@@ -7,8 +7,9 @@ import pytest
 from django.db import IntegrityError
 
 from intake.model import Classification, Classifier, Page, PageSource, Reading
-from queue_config import deciding, workshop
+from queue_config import deciding
 from queue_config.steps import take_step
+from storage.learning import kept_models
 from storage.records import ledger, models
 from storage.records.leases import LeaseLost
 from tests.queue_config.conftest import Intake, Killed
@@ -105,7 +106,7 @@ def test_deciding_that_fails_each_time_hands_every_upload_to_a_person(
         def classify(self, *_: Any, **__: Any) -> Classification:
             raise IntegrityError("not this time")
 
-    monkeypatch.setattr(workshop, "load_classifier", lambda *_: Broken())
+    monkeypatch.setattr(kept_models, "load_classifier", lambda *_: Broken())
     intake.put("s-000001", {"1": LETTER, "2": LETTER + b"!"})
     intake.finish()
     assert intake.answers("s-000001") == {"1": ["processing_failed"], "2": ["processing_failed"]}
@@ -117,7 +118,7 @@ def test_a_classifier_that_cannot_be_loaded_does_not_keep_a_submission_for_ever(
     def broken(*_: Any) -> Classifier:
         raise ValueError("no model")
 
-    monkeypatch.setattr(workshop, "load_classifier", broken)
+    monkeypatch.setattr(kept_models, "load_classifier", broken)
     intake.put("s-000001", {"1": LETTER})
     intake.finish()
     assert intake.answers("s-000001") == {"1": ["processing_failed"]}
@@ -148,7 +149,7 @@ def test_deciding_longer_than_the_lease_keeps_it(intake: Intake, monkeypatch: py
             return self.classifier.classify(pages, reading, **how)
 
     slow = Slow(intake.shop.classifier)
-    monkeypatch.setattr(workshop, "load_classifier", lambda *_: slow)
+    monkeypatch.setattr(kept_models, "load_classifier", lambda *_: slow)
     intake.shop.settings = intake.shop.settings.model_copy(update={"lease_seconds": 2})
     intake.put("s-000001", {str(number): LETTER + bytes([64 + number]) for number in range(1, 4)})
     started = time.monotonic()

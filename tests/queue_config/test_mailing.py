@@ -12,6 +12,7 @@ from intake.settings import Limits, Settings
 from queue_config import mailing, tasks
 from queue_config.moments import Moment
 from queue_config.steps import STEPS
+from queue_config.sweeper import idle
 from queue_config.workshop import Workshop
 from storage.desk.acting import reject
 from storage.messages import outbox
@@ -19,7 +20,9 @@ from storage.messages.asking import ask_client
 from storage.messages.mailing import MailTrouble, check
 from storage.messages.models import Message, MessageState
 from storage.records import models
+from storage.searching.catching_up import CatchingUp
 from tests.queue_config.conftest import Intake, Killed
+from tests.review.building import object_store
 from tests.servers.mail import CUT, PASSWORD, USER, MailServer, mail_server
 from tests.servers.ports import free_port
 from tests.storage.messages.building import ADDRESS, from_client, make_due
@@ -279,6 +282,19 @@ def test_a_wrong_password_is_no_fault_of_the_message_and_is_shown_nowhere(
     assert "SMTPAuthenticationError 535" in logged
     assert "wr0ng" not in logged
     assert PASSWORD not in logged
+
+
+def test_workers_are_not_idle_while_one_is_to_be_sent(writing: Intake, message: Message, server: MailServer) -> None:
+    models.Submission.objects.update(state=models.SubmissionState.DECIDED)
+    CatchingUp(object_store()).advance()
+    assert idle(), "it waits its moment"
+    make_due()
+    assert not idle()
+    lease = writing.take("mail", str(message.pk))
+    assert not idle()
+    lease.give_back(delay=0, counts=False)
+    send(writing, message)
+    assert idle()
 
 
 def test_the_doctor_says_whether_it_can_be_used(server: MailServer, tmp_path: Path) -> None:

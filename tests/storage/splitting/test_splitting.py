@@ -11,7 +11,9 @@ from intake.model import RefusalReason
 from intake.settings import get_settings
 from storage.audit.sealing import seal_waiting
 from storage.audit.verifying import Verified, verify
+from storage.desk.acting import assign, set_priority
 from storage.desk.claiming import claim
+from storage.learning import labels
 from storage.objects import ObjectStore
 from storage.records import models
 from storage.records.requeuing import RequeueStatus, requeue
@@ -51,6 +53,18 @@ def test_each_run_becomes_a_document_with_an_exception_and_a_type_of_its_own() -
     assert {other.reason for other in others} == {item.reason}
     assert all(other.decision.candidates == item.decision.candidates for other in others)
     assert {other.program for other in others} == {"study_permit"}
+
+
+def test_the_parts_wait_where_the_whole_did() -> None:
+    item = waiting()
+    models.ExceptionItem.objects.update(opened_at=timezone.now() - timedelta(days=3))
+    set_priority(item.pk, 1, "kim")
+    assign(item.pk, "sam", "kim")
+    split(item.pk, HALVES, "sam")
+    rows = models.ExceptionItem.objects.values_list("opened_at", "priority", "assigned_to")
+    assert len(rows) == 3
+    assert len(set(rows)) == 1
+    assert {(row[1], row[2]) for row in rows} == {(1, "sam")}
 
 
 def test_numbers_and_people_are_found_anew_on_the_pages_that_show_them() -> None:
@@ -174,6 +188,21 @@ def test_a_person_teaches_where_documents_begin() -> None:
     assert label.said == [[1, 2, 3, 4]]
     assert label.corrected == [[1], [2], [3, 4]]
     assert label.labelled_by == "alex"
+
+
+def test_what_was_said_of_pages_that_are_other_documents_now_teaches_no_classifier(store: ObjectStore) -> None:
+    item = waiting()
+    correct_type(item.pk, "pay_stub", "sam")
+    labels.complete(store)
+
+    def learnt() -> list[str]:
+        return [type_id for type_id, _features in (*labels.to_learn(), *labels.kept_aside())]
+
+    assert learnt() == ["pay_stub"]
+    split(item.pk, HALVES, "sam")
+    assert learnt() == []
+    undo(item.pk, "sam")
+    assert learnt() == ["pay_stub"]
 
 
 def test_a_split_is_undone_and_done_again() -> None:
