@@ -18,7 +18,7 @@ from storage.records import models
 from storage.splitting.turning import turned_image, turns_of
 
 _KEPT = "private, no-cache"
-"""By the reader's own browser, which asks each time whether it may still show it: turning back a page moves no bytes."""
+"""By the reader's own browser, which asks each time whether it still may: turning back a page moves no bytes."""
 _THUMBNAIL = (160, 200)
 _MOST_PIXELS = 50_000_000
 _QUALITY = 70
@@ -30,8 +30,9 @@ def page_image(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One page."""
     upload = upload_for(request, pk)
     turn = turns_of(upload).get(number, 0)
+    answer = _picture(request, f"{upload.sha256}-{number}-{turn}", lambda: turned_image(_drawn(upload, number), turn))
     record_page_view(upload, request.user.get_username())
-    return _picture(request, f"{upload.sha256}-{number}-{turn}", lambda: turned_image(_drawn(upload, number), turn))
+    return answer
 
 
 @require_GET
@@ -40,7 +41,9 @@ def thumbnail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One page, small."""
     upload = upload_for(request, pk)
     turn = turns_of(upload).get(number, 0)
-    return _picture(request, f"{upload.sha256}-{number}-{turn}-small", lambda: _small(_drawn(upload, number), turn))
+    answer = _picture(request, f"{upload.sha256}-{number}-{turn}-small", lambda: _small(_drawn(upload, number), turn))
+    record_page_view(upload, request.user.get_username())
+    return answer
 
 
 def _drawn(upload: models.Upload, number: int) -> bytes:
