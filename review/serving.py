@@ -4,9 +4,13 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from typing import Any
 
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
-from waitress import serve as serve_application
+from waitress.server import create_server
+
+from review.bodies import use_limits
 
 _THREADS = 8
 _BEFORE_THE_NEXT = 1.0  # a process that can't live is not made again and again at once
@@ -21,16 +25,21 @@ def serve(host: str, port: int, processes: int = 1, begin: Callable[[], None] = 
         processes: Python runs on one core a process.
         begin: what each process does first, where there are several.
     """
-    from review.form.limits import largest_body
     from review.wsgi import application
 
     listening = _listen(host, port)
     if processes > 1:
         connections.close_all()  # no two processes may share one
         _become(processes, begin)
-    # Waitress keeps a body, on disk, before anybody looks at it: as large as a submission may be. What goes elsewhere
-    # is refused beyond 2 MB (see review.security).
-    serve_application(
+    make_server(application, listening).run()
+
+
+def make_server(application: WSGIHandler, listening: socket.socket) -> Any:
+    """A server that answers there once it runs."""
+    from review.form.limits import largest_body
+
+    use_limits()
+    return create_server(
         application,
         sockets=[listening],
         threads=_THREADS,

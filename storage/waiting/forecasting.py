@@ -144,7 +144,9 @@ def forecast(
 def _from_now(people: ByPeople, clock: WorkingClock, now: float, ahead: int, before: Numbers) -> tuple[Numbers, Flags]:
     """The waits of those that stood nearly as far back, if each began again now, and whether they ended."""
     far = np.abs(np.log1p(people.ahead) - np.log1p(ahead))[::-1]  # the latest first, of those equally far
-    chosen = len(far) - 1 - np.argsort(far, kind="stable")[:_NEAREST]
+    chosen = len(far) - 1 - np.argsort(far, kind="stable")
+    # So many that have ended, however many still wait among them: after a rush nobody as far back has ended yet.
+    chosen = chosen[np.cumsum(people.has_ended[chosen]) <= _NEAREST]
     has_ended = people.has_ended[chosen]
     worked = clock.at(np.where(has_ended, people.ended[chosen], now)) - clock.at(people.raised[chosen])
     pace = worked / (people.ahead[chosen] + 1)

@@ -74,6 +74,22 @@ def test_nothing_is_told_while_most_still_wait() -> None:
     assert forecast(people, clock_of(people), START + 101 * HOUR, 0) is None
 
 
+def test_after_a_rush_it_is_told_from_those_who_stood_less_far_back() -> None:
+    calm, rush = past(600, ahead=5), past(500, ahead=200)
+    now = START + 600 * HOUR
+    people = ByPeople(
+        *(np.concatenate(pair) for pair in (
+            (calm.came, np.full(500, now - 600)),
+            (calm.raised, np.full(500, now - 600)),
+            (calm.ended, np.full(500, np.nan)),
+            (calm.ahead, rush.ahead),
+        ))
+    )  # fmt: skip
+    told = forecast(people, clock_of(people), now, 200)
+    assert told is not None
+    assert told.median == pytest.approx(201 / 6 * 2 * HOUR, rel=0.2)
+
+
 def test_of_nothing_nothing_is_told() -> None:
     none = np.array([], dtype=float)
     people = ByPeople(none, none, none, none)
