@@ -10,6 +10,7 @@ from ninja import File, Router, UploadedFile
 from pydantic import Field
 
 from intake.references import new_submission_id, reference_of, submission_id_from
+from intake.settings import get_form_settings
 from intake.submission import UploadedFile as ListedFile
 from intake.submission import file_key
 from review.accounts.access import Right, rows_seen_by
@@ -20,7 +21,7 @@ from review.api.operations import operation
 from review.api.problems import Refused, language_of
 from review.api.tokens import Scope
 from review.form.files import plain_name
-from review.form.limits import form_settings, largest_file
+from review.form.limits import largest_file
 from review.form.sending import Outcome, Sent, describe, send_uploaded, send_whole
 from review.form.uploading import object_store
 from storage.audit.recording import record
@@ -251,7 +252,7 @@ def _listed(body: shapes.AnnouncedFiles) -> list[ListedFile]:
 
 
 def _place(submission_id: str, file: ListedFile, ticket: str) -> shapes.UploadPlace:
-    seconds = form_settings().upload_seconds
+    seconds = get_form_settings().upload_seconds
     invitation = object_store().invite(file_key(submission_id, file.number), file.size or 0, seconds)
     if invitation is not None:
         return shapes.UploadPlace(number=file.number, url=invitation.url, headers=invitation.headers)
@@ -270,13 +271,13 @@ def _must_be_begun(request: HttpRequest, submission_id: str, ticket: str) -> Non
 
 def _not_too_large(files: list[ListedFile]) -> None:
     sizes = [file.size or 0 for file in files]
-    if len(sizes) > form_settings().files or sum(sizes) > form_settings().bytes or max(sizes) > largest_file():
+    if len(sizes) > get_form_settings().files or sum(sizes) > get_form_settings().bytes or max(sizes) > largest_file():
         raise too_large()
 
 
 def too_large() -> Refused:
     """More than one submission may bring."""
-    settings = form_settings()
+    settings = get_form_settings()
     return Refused(
         "too_large", {"files": str(settings.files), "bytes": str(largest_file()), "total": str(settings.bytes)}
     )
