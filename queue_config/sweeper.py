@@ -20,6 +20,7 @@ from storage.objects import ObjectStore
 from storage.records import models
 from storage.records.leases import held
 from storage.searching.catching_up import CatchingUp, unindexed
+from storage.statistics.keeping import CountingUp
 from storage.webhooks.turns import is_waited_for
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Sweeper:
     _first_since: float = 0.0
     _sealed_at: float = -_SEAL_SECONDS
     _anchored_at: float | None = None
+    _counting_up: CountingUp = field(default_factory=CountingUp)
 
     def __post_init__(self) -> None:
         self._inventory = Inventory(self.store)
@@ -67,6 +69,7 @@ class Sweeper:
         self._inventory.advance()
         self._catching_up.advance()
         self._anchor()
+        self._counting_up.advance()
         return sent
 
     def seal(self) -> None:

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "storage.searching",
     "storage.splitting",
     "storage.messages",
+    "storage.statistics",
     "storage.webhooks",
     "storage.limiting",
     "storage.waiting",

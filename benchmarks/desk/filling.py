@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 REVIEWERS = 20
 _PAPERS = 12
+_FILES_OF_EACH = 200
 _BATCH = 5000
 _NOW = datetime.now(UTC).replace(microsecond=0)
 _LONGEST_WAIT = 12 * 24 * 3600
@@ -57,10 +59,9 @@ def fill(count: int) -> None:
 
     from benchmarks.desk.papers import papers
     from intake.settings import get_settings
-    from storage.objects import open_store
 
     rng = random.Random(8)  # noqa: S311 - the same office each time
-    shown = papers(open_store(get_settings().objects_url), min(_PAPERS, 2 + count // 1000))
+    shown = papers(Path(get_settings().objects_url), min(_PAPERS, 2 + count // 1000), _FILES_OF_EACH)
     made = _Office(rng, shown).exceptions(count)
     with connection.cursor() as cursor:
         cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'searching_words_words'")
@@ -203,7 +204,7 @@ class _Office:
                 number
             ),
             state=models.UploadState.DONE,
-            sha256="" if missing else paper.reading.sha256,
+            sha256="" if missing else self._rng.choice(paper.digests),
             size=0 if missing else paper.reading.size,
             mime="" if missing else paper.reading.mime,
             outcome="missing" if missing else "refused" if refused else "read",

@@ -4,13 +4,14 @@ import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from intake.model import Reading
 from intake.reading import READER_VERSION, read_whole_file, render_pages
 from intake.settings import get_limits
 from intake.sniffing import claim_of
-from storage.objects import ObjectStore
+from storage.objects import open_store
 from storage.records.ledger import reading_key
 
 _READY = Path(__file__).resolve().parents[2] / "samples" / "ready"
@@ -25,7 +26,8 @@ class Paper:
     key: str
     """Of the object that holds the reading."""
     type: str
-    language: str
+    digests: tuple[str, ...]
+    """Of the files that show it: no two clients send the very same bytes."""
 
     @property
     def text(self) -> str:
@@ -38,8 +40,9 @@ class Paper:
         return ",".join(str(page.number) for page in self.reading.pages)
 
 
-def papers(store: ObjectStore, count: int) -> list[Paper]:
-    """Read and draw so many samples, photos and scans and born digital ones, and keep them as the workers do."""
+def papers(below: Path, count: int, files: int) -> list[Paper]:
+    """Read and draw so many samples, photos and scans and born digital ones, and keep each as so many files."""
+    store = open_store(str(below))
     found = []
     for number, (file, document) in enumerate(_chosen(count), start=1):
         with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
@@ -51,8 +54,19 @@ def papers(store: ObjectStore, count: int) -> list[Paper]:
                 store.put(f"derived/{reading.sha256}/images/{image.name}", image.read_bytes())
         key = reading_key(reading.sha256, READER_VERSION, claim_of(f"scan{number:04}", ""))
         store.put(key, reading.model_dump_json().encode())
-        found.append(Paper(reading=reading, key=key, type=document["type"], language=document["language"]))
+        digests = tuple(_twins(below / "derived", reading.sha256, files))
+        found.append(Paper(reading=reading, key=key, type=document["type"], digests=digests))
     return found
+
+
+def _twins(derived: Path, digest: str, count: int) -> Iterator[str]:
+    """More files with the same page images, which are on the disk once."""
+    for number in range(count):
+        twin = sha256(f"{digest} {number}".encode()).hexdigest()
+        (derived / twin / "images").mkdir(parents=True)
+        for image in (derived / digest / "images").iterdir():
+            (derived / twin / "images" / image.name).hardlink_to(image)
+        yield twin
 
 
 def _chosen(count: int) -> Iterator[tuple[Path, dict[str, str]]]:

@@ -1,5 +1,11 @@
 """Addresses. What supervisors watch."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from review.dashboards import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.page, name="dashboards"),
+    path("<slug:name>/", views.page, name="dashboard"),
+    path("<slug:name>/<slug:table>.csv", views.file, name="dashboard-file"),
+]

@@ -26,6 +26,7 @@ from storage.records.leases import FRESH
 from storage.records.quality import NOTHING_DRAWN, Sampling
 from storage.records.raising import raise_item
 from storage.records.turns import sender_of
+from storage.statistics import media
 
 AUTOMATION = "automation"
 _V = TypeVar("_V", bound=Value)
@@ -156,6 +157,7 @@ def record_reading(
         page_count=len(reading.pages),
         reading_key=reading_key(reading.sha256, reader_version, claim) if kept else "",
     )
+    media.keep(upload.pk, reading.mime, reading.pages)
     children = []
     for child in reading.children:
         row, _ = models.Upload.objects.get_or_create(

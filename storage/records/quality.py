@@ -189,12 +189,14 @@ class Row:
     """Either of both."""
 
 
-def report(since: datetime | None = None, until: datetime | None = None) -> list[Row]:
+def report(since: datetime | None = None, until: datetime | None = None, among: Q | None = None) -> list[Row]:
     """What was found of the documents drawn from `since` on and before `until`: of all, then group by group.
+
+    With `among`, only of checks that this holds for.
 
     Every document counts alike, so a period in which INTAKE_QUALITY_SAMPLE was changed leans to where it was higher.
     """
-    period = Q(drawn_at__gte=since) if since else Q()
+    period = (among or Q()) & (Q(drawn_at__gte=since) if since else Q())
     period &= Q(drawn_at__lt=until) if until else Q()
     groupings = [grouping for grouping in Grouping if grouping is not Grouping.ALL]
     counted = models.QualityCheck.objects.filter(period).values_list("answer", *map(str, groupings))

@@ -12,9 +12,6 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("intake", "classifiers", "storage", "queue_config", "review")
-SHARED = (ROOT / "review", ROOT / "review" / "design")
-"""Rooms whose catalogues all others may rely on."""
-
 _MARKS = {
     "gettext": (0,),
     "gettext_lazy": (0,),
@@ -84,11 +81,6 @@ def _names_of_marks(tree: ast.Module) -> dict[str, str]:
             modules = [each.asname or each.name for each in node.names if each.name == "translation"]
             names |= {f"{module}.{mark}": mark for module in modules for mark in _MARKS}
     return names
-
-
-def room_of(path: Path) -> Path:
-    """The folder whose catalogue translates this file: the nearest with one."""
-    return next((each for each in path.parents if (each / "locale").is_dir()), SHARED[0])
 
 
 def catalogues() -> list[Path]:

@@ -60,9 +60,10 @@ def english() -> dict[str, re.Pattern[str]]:
             text = " ".join(re.sub(r"<[^>]*>", "", entry.text.english).split())
             if entry.text.english in entry.french or len(text) < 4:
                 continue
-            parts = [re.escape(part) for part in BLANKS.split(text)]
-            if any(re.search(r"[^\W\d_]{4}", part) for part in parts):
-                found[text] = re.compile(r".{1,80}?".join(parts))
+            parts = BLANKS.split(text)
+            words = re.findall(r"[^\W\d_]{3,}", " ".join(parts))
+            if len(words) > 1 or (words and len(parts) == 1):
+                found[text] = re.compile(r".{1,80}?".join(map(re.escape, parts)))
     return found
 
 

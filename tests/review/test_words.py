@@ -1,123 +1,21 @@
-"""Everything that reviewers read exists in English and French."""
+"""Ids, and what other rooms say in English, become words of the reader's language."""
 
 import ast
-import csv
-import gettext as system_gettext
-import re
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.utils.translation import gettext, ngettext, override
-from django.utils.translation.template import templatize
+from django.utils.translation import override
 
 import intake
 import queue_config
-import review
 from classifiers.taxonomy import load_taxonomy
 from intake.decisions import ExceptionReason, Fact
-from intake.details import DETAILS
 from intake.identifiers import finders
 from intake.model import Role
 from review import words
 from storage.cases import http
 from storage.records import ledger
-
-REVIEW = Path(review.__file__).parent
-CATALOGS = sorted(REVIEW.rglob("locale/fr/LC_MESSAGES/django.po"))
-SAME_IN_BOTH = {
-    "%(n)s document",
-    "%(n)s exception",
-    "Actions",
-    "Client",
-    "Code",
-    "Date",
-    "Document",
-    "Documents",
-    "Exception",
-    "Exceptions",
-    "Message",
-    "Note",
-    "Notes",
-    "Page %(number)s",
-    "Pages",
-    "Parent",
-    "Type",
-    "page %(page)s",
-    "pages %(pages)s",
-}
-MARKED = {"_", "later", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
-IN_TEMPLATE = re.compile(r"""n?gettext\(u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
-
-
-def in_templates() -> Iterator[str]:
-    """What is to be translated; a plural is in the catalogue by its singular."""
-    for path in REVIEW.rglob("*.html"):
-        yield from map(ast.literal_eval, IN_TEMPLATE.findall(templatize(path.read_text())))
-
-
-def in_code() -> Iterator[str]:
-    for path in REVIEW.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKED:
-                text = node.args[0]
-                assert isinstance(text, ast.Constant), f"{path}:{node.lineno}: only a literal can be translated"
-                yield str(text.value)
-
-
-def entries(catalog: Path) -> list[tuple[str, list[str]]]:
-    """Of a .po file each text, and its translation; of a plural, all its translations. Its escapes are Python's."""
-    block = r'^msgid ((?:".*"\n)+)(?:msgid_plural (?:".*"\n)+)?((?:msgstr(?:\[\d\])? (?:".*"\n)+)+)'
-    found = re.findall(block, catalog.read_text() + "\n", re.MULTILINE)
-    pairs = [(joined(text), [joined(one) for one in re.split(r"msgstr(?:\[\d\])? ", said)[1:]]) for text, said in found]
-    return [(text, said) for text, said in pairs if text]
-
-
-def joined(lines: str) -> str:
-    return "".join(map(ast.literal_eval, lines.split("\n")[:-1]))
-
-
-def translations() -> Iterator[tuple[str, str]]:
-    for catalog in CATALOGS:
-        for english, said in entries(catalog):
-            yield from ((english, french) for french in said)
-
-
-def test_every_text_of_the_pages_is_in_french_and_no_translation_is_left_over() -> None:
-    used, translated = {*in_templates(), *in_code()}, {english for english, _french in translations()}
-    assert len(used) > 100
-    assert used - translated == set(), "not in French yet"
-    assert translated - used == set(), "nothing says this any more"
-    with override("fr"):
-        assert {text for text in used if gettext(text) == text and ngettext(text, text, 1) == text} <= SAME_IN_BOTH
-
-
-def test_a_text_is_translated_once() -> None:
-    texts = [english for catalog in CATALOGS for english, _said in entries(catalog)]
-    assert [text for text, times in Counter(texts).items() if times > 1] == []
-
-
-@pytest.mark.parametrize("catalog", CATALOGS, ids=lambda path: str(path.relative_to(REVIEW)))
-def test_the_compiled_catalog_is_that_of_the_texts(catalog: Path) -> None:
-    assert "fuzzy" not in catalog.read_text()
-    with catalog.with_suffix(".mo").open("rb") as file:
-        compiled = system_gettext.GNUTranslations(file)
-    for english, said in entries(catalog):
-        assert (compiled.gettext(english) if len(said) == 1 else compiled.ngettext(english, "", 1)) == said[0]
-
-
-def test_a_translation_keeps_what_is_filled_in() -> None:
-    blanks = re.compile(r"%\(\w+\)s")
-    for english, french in translations():
-        assert sorted(blanks.findall(english)) == sorted(blanks.findall(french)), english
-
-
-def test_french_is_set_as_in_canada() -> None:
-    with DETAILS.open() as file:
-        sentences = [row["fr"] for row in csv.DictReader(file)]
-    for french in [*(french for _english, french in translations()), *sentences]:
-        assert not re.search(r"\s[;!?]|[^\N{NO-BREAK SPACE}]:|«[^\N{NO-BREAK SPACE}]", french), french
 
 
 def test_every_kind_role_and_reason_has_a_word_in_both_languages() -> None:

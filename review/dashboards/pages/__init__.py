@@ -1,0 +1,1 @@
+"""The dashboards: each file gives the tables of one."""
