@@ -13,8 +13,8 @@ from functools import cache
 from typing import Any
 
 import jwt
-from allauth.account.adapter import get_adapter  # type: ignore[import-untyped]
-from allauth.socialaccount.models import SocialAccount  # type: ignore[import-untyped]
+from allauth.account.adapter import get_adapter
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import User
 from django.db import transaction
 
