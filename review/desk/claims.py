@@ -14,19 +14,17 @@ from review.desk.seeing import item_for
 from storage.desk.claiming import release, renew
 from storage.records.reviewing import ReviewStatus
 
-_NO_LONGER = 409
-
 
 @requires(Right.WORK)
 @posts_else("exception")
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
-    """Go on with it; where that can't be, the answer says why, and the page's script shows it."""
+    """Go on with it; where that can't be, the answer is why, and the page's script shows it."""
     item_for(request, pk)
     result = renew(pk, request.user.get_username())
     if result.status is ReviewStatus.DONE:
         return HttpResponse(status=204)
     sentence = why_not(result, request.user.get_username())
-    return HttpResponse(sentence, content_type="text/plain; charset=utf-8", status=_NO_LONGER)
+    return HttpResponse(sentence, content_type="text/plain; charset=utf-8")
 
 
 @requires(Right.WORK)

@@ -33,13 +33,15 @@ function say(text) {
 }
 
 async function renew() {
-  if (!held || Date.now() - active > IDLE_MS) {
+  if (!held || isSubmitting || Date.now() - active > IDLE_MS) {
     return;
   }
+  const mine = held;
   try {
-    const answer = await fetch(held.claim, { method: "POST", body: body(), redirect: "manual" });
-    if (answer.status === 409) {
-      say(await answer.text());
+    const answer = await fetch(mine.claim, { method: "POST", body: body(), redirect: "manual" });
+    const lost = answer.status === 200 ? await answer.text() : "";
+    if (lost && held === mine && !isSubmitting) {
+      say(lost);
       held = null;
     }
   } catch {
