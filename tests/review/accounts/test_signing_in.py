@@ -83,7 +83,7 @@ def test_an_administrator_lifts_the_lockout(client: Client, alex: User) -> None:
     assert attempt(client)["Location"] == "/"
     assert ("user_unlocked", "max", {"user": "alex"}) in events()
     for _ in range(6):
-        attempt(client, password="wrong")
+        attempt(Client(), password="wrong")
     assert [action for action, *_ in events()].count("locked_out") == 2
 
 
