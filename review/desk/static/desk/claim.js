@@ -9,7 +9,12 @@ let isSubmitting = false;
 for (const sign of ["keydown", "pointerdown", "pointermove", "scroll"]) {
   document.addEventListener(sign, () => { active = Date.now(); }, { passive: true, capture: true });
 }
-document.addEventListener("submit", () => { isSubmitting = true; });
+// While an action is under way, what becomes of the claim is the action's to say.
+document.addEventListener("submit", (event) => {
+  setTimeout(() => { isSubmitting ||= !event.defaultPrevented && event.target.method !== "dialog"; });
+});
+document.addEventListener("htmx:beforeRequest", () => { isSubmitting = true; });
+document.addEventListener("htmx:afterRequest", () => { isSubmitting = false; });
 
 function token() {
   return document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
