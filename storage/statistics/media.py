@@ -16,8 +16,9 @@ def keep(upload_id: int, mime: str, pages: Sequence[Page]) -> None:
     if pages:
         row = UploadMedium(upload_id=upload_id, medium=medium_of(mime, pages).value)
         # In one statement: it is written with each upload that is read.
-        said = {"unique_fields": ["upload"], "update_fields": ["medium"]}
-        UploadMedium.objects.bulk_create([row], update_conflicts=True, **said)
+        UploadMedium.objects.bulk_create(
+            [row], update_conflicts=True, unique_fields=["upload"], update_fields=["medium"]
+        )
 
 
 def complete(store: ObjectStore) -> int:

@@ -1,6 +1,6 @@
 """How often automation was wrong, as the quality sample tells."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,14 +11,38 @@ from review.dashboards.asking import Asked
 from review.dashboards.pages import grouping
 from review.dashboards.tables import Column, Kind, Table, percent
 from storage.records.quality import Grouping, Row, Share, report
+from storage.statistics.measures import listed
 
 
 def tables(asked: Asked) -> Iterator[Table]:
     """Of the page."""
-    rows = report(asked.days.begin, asked.days.end, asked.scope.rows)
+    rows = _folded(report(asked.days.begin, asked.days.end, asked.scope.rows))
     yield overall(rows)
     yield by_group(rows)
     yield by_type(rows)
+
+
+def _folded(rows: list[Row]) -> list[Row]:
+    """With one row for all programs that are not of the list: what they are called is a client's word."""
+    others = [row for row in rows if row.by is Grouping.PROGRAM and not listed(row.group)]
+    kept = [row for row in rows if row not in others]
+    return [*kept, _together(others)] if others else kept
+
+
+def _together(rows: list[Row]) -> Row:
+    def both(shares: Iterable[Share]) -> Share:
+        return Share(*map(sum, zip(*((share.hits, share.of) for share in shares), strict=True)))
+
+    return Row(
+        by=rows[0].by,
+        group="",
+        drawn=sum(row.drawn for row in rows),
+        answered=sum(row.answered for row in rows),
+        cannot_tell=sum(row.cannot_tell for row in rows),
+        wrong_type=both(row.wrong_type for row in rows),
+        wrong_case=both(row.wrong_case for row in rows),
+        wrong=both(row.wrong for row in rows),
+    )
 
 
 def _columns() -> list[Column]:

@@ -188,6 +188,19 @@ def test_groups_whose_intervals_are_apart_are_named_in_words(supervisor: Client)
     assert "Mode d’envoi\xa0: Photographie – plus souvent erroné" in page(supervisor, "errors/", "fr")
 
 
+def test_a_program_that_is_not_of_the_list_is_no_clients_word(supervisor: Client) -> None:
+    for program in ("=cmd|' /C calc'!A0", "<b>bold", ""):
+        check = draw_check()
+        models.QualityCheck.objects.filter(pk=check.pk).update(program=program)
+        answer(check.pk, "right", "sam")
+    text = page(supervisor, "errors/")
+    by_program = [row for row in rows(text, "error-by-group") if row[0] == "Application type"]
+    assert [row[1:3] for row in by_program] == [["Not given, or not of the list", "3"]]
+    assert "calc" not in text
+    taken = supervisor.get("/dashboards/errors/error-by-group.csv").content.decode()
+    assert "calc" not in taken
+
+
 def test_where_no_interval_is_apart_that_is_said(supervisor: Client) -> None:
     answer(draw_check().pk, "right", "sam")
     assert "No group’s interval is apart from that of all others together." in page(supervisor, "errors/")
