@@ -87,7 +87,7 @@ class Settings(BaseSettings):
     secret_key: str = Field(default="", description="Django's secret; empty: made once and kept in <home>/secret_key")
     allowed_hosts: str = Field(default="localhost,127.0.0.1", description="Names the review pages answer to")
     theme: str = Field(
-        default="", description="Folder of another look: static/theme/theme.css, templates/theme/; empty: our own"
+        default="", description="Another look: canada, or a folder with static/theme/theme.css and templates/theme/"
     )
     ocr_engine: str = Field(
         default="tesserocr",

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from intake.settings import get_settings, get_web_settings
 from review.accounts.openid import providers
+from review.design.themes import theme_folder
 from storage.settings import *  # noqa: F403 - Django settings are built by inclusion
 from storage.settings import INSTALLED_APPS as _RECORDS_APPS
 
@@ -51,8 +52,8 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "review.urls"
 # Another organisation's look comes first, and replaces as much of ours as it has.
-_theme = [Path(folder)] if (folder := get_settings().theme) else []
-STATICFILES_DIRS = [folder / "static" for folder in _theme]
+_theme = [theme_folder(name)] if (name := get_settings().theme) else []
+STATICFILES_DIRS = [folder / "static" for folder in _theme if (folder / "static").is_dir()]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -4,33 +4,31 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from review.accounts.access import Right, requires
 from review.desk.acting import acts
 from review.desk.listing import take_next
+from review.desk.posting import posts_else
 from review.desk.saying import why_not
 from review.desk.seeing import item_for
 from storage.desk.claiming import release, renew
 from storage.records.reviewing import ReviewStatus
 
-_NO_LONGER = 409
 
-
-@require_POST
 @requires(Right.WORK)
+@posts_else("exception")
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
-    """Go on with it; where that can't be, the answer says why, and the page's script shows it."""
+    """Go on with it; where that can't be, the answer is why, and the page's script shows it."""
     item_for(request, pk)
     result = renew(pk, request.user.get_username())
     if result.status is ReviewStatus.DONE:
         return HttpResponse(status=204)
     sentence = why_not(result, request.user.get_username())
-    return HttpResponse(sentence, content_type="text/plain; charset=utf-8", status=_NO_LONGER)
+    return HttpResponse(sentence, content_type="text/plain; charset=utf-8")
 
 
-@require_POST
 @requires(Right.WORK)
+@posts_else("exception")
 def let_go(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave it to others."""
     item_for(request, pk)

@@ -19,7 +19,7 @@ from storage.records import models
 
 FACETS = ("reason", "age", "priority", "program", "language")
 _PROGRAM = FACETS.index("program")
-_FRESH_SECONDS = 5.0
+_FRESH_SECONDS = 10.0
 _Table = list[tuple[tuple[str, ...], int]]
 
 

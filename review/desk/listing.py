@@ -18,6 +18,7 @@ from review.desk import queries, searches
 from review.desk.bulk import deeds_of
 from review.desk.filters import Filter
 from review.desk.models import SavedFilter
+from review.desk.posting import posts_else
 from review.desk.queues import counts_of, listed, queues_of, whose_of
 from review.desk.seeing import items_for
 from storage.desk.claiming import claim, next_for
@@ -142,8 +143,8 @@ def _values(names: Sequence[str], texts: Sequence[str]) -> list[datetime | int] 
     return values
 
 
-@require_POST
 @requires(Right.READ)
+@posts_else("exceptions")
 def search(request: HttpRequest) -> HttpResponse:
     """Look for a text within what is listed."""
     text = request.POST.get("text", "").replace("\0", "").strip()[:200]
@@ -151,8 +152,8 @@ def search(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('exceptions')}?{wanted.but(search=searches.keep(request, text) if text else '').query}")
 
 
-@require_POST
 @requires(Right.READ)
+@posts_else("exceptions")
 def save_filter(request: HttpRequest) -> HttpResponse:
     """Keep a filter under a name; one of the same name is replaced."""
     name = " ".join(request.POST.get("name", "").split())[:60].replace("\0", "")
@@ -177,8 +178,8 @@ def forget_filter(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("exceptions")
 
 
-@require_POST
 @requires(Right.WORK)
+@posts_else("exceptions")
 def next_one(request: HttpRequest) -> HttpResponse:
     """Claim the next exception of the queue that was looked at last, and show it."""
     pk = take_next(request)

@@ -362,8 +362,8 @@ def found_in(document: models.Document | None, pages: Iterable[PageCard] = ()) -
                 words.word(words.KINDS, number["kind"]),
                 number["value"],
                 certain=number["verified"],
-                page=number["page"],
-                place=places.of_number(number["value"], number["page"]),
+                page=number.get("page", 0),
+                place=places.of_number(number["value"], number.get("page", 0)),
             )
             for number in numbers
         ),

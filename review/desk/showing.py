@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from intake.decisions import ExceptionReason
 from intake.identifiers.sin import mask_sins
@@ -19,6 +19,7 @@ from review.desk.dividing import may_divide
 from review.desk.earlier import copies_of, earlier_of
 from review.desk.filled_in import form_rows
 from review.desk.forms import SearchForm
+from review.desk.posting import posts_else
 from review.desk.queues import PRIORITIES
 from review.desk.seeing import item_for
 from storage.audit.recording import record
@@ -40,8 +41,8 @@ def exception(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, item, SearchForm())
 
 
-@require_POST
 @requires(Right.READ)
+@posts_else("exception")
 def search_case(request: HttpRequest, pk: int) -> HttpResponse:
     """The same with the cases that were searched for, by POST: names and numbers are kept out of addresses."""
     return _page(request, item_for(request, pk), SearchForm(request.POST))

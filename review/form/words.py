@@ -24,9 +24,9 @@ def length_in_words(length: timedelta) -> str:
     minutes = max(-(-length.total_seconds() // 60), 1)
     if minutes <= _HOUR:
         count = int(minutes if minutes <= 5 else -(-minutes // 5) * 5)
-        return ngettext("%(count)d minute", "%(count)d minutes", count) % {"count": count}
+        return ngettext("one minute", "%(count)d minutes", count) % {"count": count}
     if minutes <= _DAY:
         count = int(-(-minutes // _HOUR))
-        return ngettext("%(count)d hour", "%(count)d hours", count) % {"count": count}
+        return ngettext("one hour", "%(count)d hours", count) % {"count": count}
     count = int(-(-minutes // _DAY))
-    return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
+    return ngettext("one day", "%(count)d days", count) % {"count": count}

@@ -138,7 +138,7 @@ def _WHERE() -> dict[Standing, str]:  # noqa: N802 - a table in the reader's lan
         Standing.ON_CASE: _("On your file"),
         Standing.ASKED: _("We need something from you"),
         Standing.REFUSED: _("Refused"),
-        Standing.SET_ASIDE: _("Set aside"),
+        Standing.SET_ASIDE: _("Not needed"),
     }
 
 

@@ -2,10 +2,13 @@
 
 import io
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.handlers.base import BaseHandler
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
@@ -34,6 +37,18 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch, chromium() as running:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         yield running
+
+
+@pytest.fixture(autouse=True)
+def one_request_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On SQLite the server's threads share one connection with the test: two requests would share a transaction."""
+    answer, turn = BaseHandler.get_response, threading.RLock()
+
+    def in_turn(handler: BaseHandler, request: HttpRequest) -> HttpResponse:
+        with turn:
+            return answer(handler, request)
+
+    monkeypatch.setattr(BaseHandler, "get_response", in_turn)
 
 
 @pytest.fixture

@@ -251,3 +251,18 @@ def test_no_post_without_a_csrf_token(reviewer: Client, name: str) -> None:
     parts = next(pattern for pattern in urlpatterns if pattern.name == name).pattern.converters
     examples = {"pk": item.pk, "number": 1, "case_id": "C-1"}
     assert strict.post(reverse(name, kwargs={part: examples[part] for part in parts})).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pattern.name for pattern in urlpatterns if str(pattern.name).startswith(("exception-", "exceptions-", "page-"))],
+)
+def test_a_get_of_an_action_shows_a_page(supervisor: Client, name: str) -> None:
+    """As after signing in again, or after choosing the other language on the page that an action showed."""
+    item = raise_exception()
+    parts = next(pattern for pattern in urlpatterns if pattern.name == name).pattern.converters
+    answer = supervisor.get(
+        reverse(name, kwargs={part: {"pk": item.pk, "number": 1}[part] for part in parts}), follow=True
+    )
+    assert answer.status_code in (200, 404)
+    assert not models.Event.objects.exclude(actor="automation").exclude(action__in=("claimed", "viewed")).exists()

@@ -9,7 +9,12 @@ let isSubmitting = false;
 for (const sign of ["keydown", "pointerdown", "pointermove", "scroll"]) {
   document.addEventListener(sign, () => { active = Date.now(); }, { passive: true, capture: true });
 }
-document.addEventListener("submit", () => { isSubmitting = true; });
+// While an action is under way, what becomes of the claim is the action's to say.
+document.addEventListener("submit", (event) => {
+  setTimeout(() => { isSubmitting ||= !event.defaultPrevented && event.target.method !== "dialog"; });
+});
+document.addEventListener("htmx:beforeRequest", () => { isSubmitting = true; });
+document.addEventListener("htmx:afterRequest", () => { isSubmitting = false; });
 
 function token() {
   return document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
@@ -33,13 +38,15 @@ function say(text) {
 }
 
 async function renew() {
-  if (!held || Date.now() - active > IDLE_MS) {
+  if (!held || isSubmitting || Date.now() - active > IDLE_MS) {
     return;
   }
+  const mine = held;
   try {
-    const answer = await fetch(held.claim, { method: "POST", body: body(), redirect: "manual" });
-    if (answer.status === 409) {
-      say(await answer.text());
+    const answer = await fetch(mine.claim, { method: "POST", body: body(), redirect: "manual" });
+    const lost = answer.status === 200 ? await answer.text() : "";
+    if (lost && held === mine && !isSubmitting) {
+      say(lost);
       held = null;
     }
   } catch {
