@@ -201,8 +201,8 @@ def test_warnings_about_the_file_are_said(reviewer: Client) -> None:
     item = raise_exception()
     models.Upload.objects.update(warnings=["active_content", "extension_mismatch"])
     page = page_of(reviewer, item, "fr")
-    assert "Ils n'ont pas été exécutés." in page
-    assert "n'est pas du type que son nom indique" in page
+    assert "Ils n’ont pas été exécutés." in page
+    assert "n’est pas du type que son nom indique" in page
 
 
 def test_a_warning_that_is_the_reason_is_said_once(reviewer: Client) -> None:
