@@ -3,7 +3,7 @@ SHELL := /bin/bash
 RUN := .venv/bin
 export OMP_THREAD_LIMIT := 1
 
-.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching faults faults-short faults-bugs corpus fuzz test-browser picture clean
+.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk faults faults-short faults-bugs corpus fuzz fuzz-api test-browser pictures clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -52,6 +52,10 @@ bench-matching: setup-dev ## Measure how many documents get onto the right case,
 	@scripts/servers.sh
 	$(RUN)/python -m benchmarks matching cases; broken=$$?; $(RUN)/python -m benchmarks.readme; exit $$broken
 
+bench-desk: setup-dev ## Measure how long 20 reviewers wait among 100,000 exceptions, and write benchmarks/README.md
+	@scripts/servers.sh
+	$(RUN)/python -m benchmarks desk; broken=$$?; $(RUN)/python -m benchmarks.readme; exit $$broken
+
 faults: setup-dev ## Break a real deployment for five minutes while submissions flow (SECONDS=100 SEED=1)
 	@scripts/servers.sh
 	$(RUN)/python -m tests.faults --broker rabbitmq --seconds $(or $(SECONDS),100) --seed $(or $(SEED),1)
@@ -72,13 +76,16 @@ corpus: setup-dev ## Inspect a hostile and odd corpus and compare (REAL=folder: 
 fuzz: setup-dev ## Give damaged bytes to sniffing, MRZ, forms, e-mails and archives for ten minutes (SECONDS=600)
 	$(RUN)/python -m tests.fuzz --seconds $(or $(SECONDS),600)
 
-test-browser: ## Resolve an exception in a real Chromium
+fuzz-api: setup-dev ## Give the API what its description allows, and what it doesn't, for some minutes
+	FUZZ_API_PHASES=examples,coverage,fuzzing FUZZ_API_EXAMPLES=50 $(RUN)/pytest -n 0 tests/review/api/test_fuzzed.py
+
+test-browser: ## Play a day in a real Chromium: clients, reviewers, supervisors
 	@scripts/setup.sh dev browser-test
 	$(RUN)/pytest -m browser
 
-picture: ## Take the README's picture of the review page
+pictures: ## Take the README's pictures of the pages
 	@scripts/setup.sh dev browser-test
-	$(RUN)/python docs/picture.py
+	$(RUN)/python -m docs.pictures
 
 clean: ## Remove what the demo and the tools left
 	rm -rf demo-data .intake .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

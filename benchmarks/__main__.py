@@ -51,6 +51,7 @@ BENCHMARKS = {
     "training": "classifying.training",
     "attaching": "matching.promise",
     "desk": "desk.promise",
+    "dashboards": "dashboards",
 }
 """Name -> module, the quick ones first."""
 GROUPS = {
