@@ -6,6 +6,7 @@ from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 _P = ParamSpec("_P")
 _View = Callable[Concatenate[HttpRequest, _P], HttpResponse]
@@ -21,7 +22,9 @@ def posts_else(page: str) -> Callable[[_View[_P]], _View[_P]]:
     def only_posts(view: _View[_P]) -> _View[_P]:
         @wraps(view)
         def posted(request: HttpRequest, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
-            return view(request, *args, **kwargs) if request.method == "POST" else redirect(page, **kwargs)
+            if request.method == "POST":
+                return view(request, *args, **kwargs)
+            return redirect(reverse(page, kwargs=kwargs))
 
         return posted
 
