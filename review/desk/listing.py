@@ -20,7 +20,6 @@ from review.desk.filters import Filter
 from review.desk.models import SavedFilter
 from review.desk.posting import posts_else
 from review.desk.queues import counts_of, listed, queues_of, whose_of
-from review.desk.seeing import items_for
 from storage.desk.claiming import claim, next_for
 from storage.records import models
 from storage.records.claims import with_holders
@@ -212,8 +211,3 @@ def _take(request: HttpRequest, wanted: Filter, skipped: Sequence[int]) -> int |
         return next((key for key in keys if claim(key, actor).status is ReviewStatus.DONE), None)
     is_supervisor = has(request.user, Right.SUPERVISE) or wanted.who == "escalated"
     return next_for(actor, items.order_by(*_ORDERS[wanted.order]), escalated=is_supervisor)
-
-
-def is_seen(request: HttpRequest, pk: int) -> bool:
-    """Whether the user may see this exception."""
-    return items_for(request).filter(pk=pk).exists()

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 _P = ParamSpec("_P")
@@ -23,7 +24,7 @@ def posts_else(page: str) -> Callable[[_View[_P]], _View[_P]]:
         def posted(request: HttpRequest, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
             if request.method == "POST":
                 return view(request, *args, **kwargs)
-            return HttpResponseRedirect(reverse(page, kwargs=kwargs))
+            return redirect(reverse(page, kwargs=kwargs))
 
         return posted
 
