@@ -56,6 +56,6 @@ def _operations() -> list[URLPattern]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/openapi.json", openapi, name="openapi"),
     path("v1/", (_operations(), "api", "api")),
-    path("<path:rest>", nothing),
-    path("", nothing),
+    path("<path:rest>", nothing, name="no-operation"),
+    path("", nothing, name="no-operation"),
 ]

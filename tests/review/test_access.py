@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 OPEN_TO_ALL = {
     *("login", "account_login", "logout", "set_language", "notifications", "mfa_authenticate", "account_inactive"),
     *("openid_connect_login", "openid_connect_callback", "socialaccount_login_cancelled"),
+    *("openapi", "no-operation"),
     *("form", "form-invite", "form-file", "form-receipt", "status", "status-shown", "status-close"),
 }
 EXAMPLES = {"IntConverter": 1, "PathConverter": "C-1", "SlugConverter": "role", "StringConverter": "x"}
