@@ -51,7 +51,7 @@ BENCHMARKS = {
     "training": "classifying.training",
     "attaching": "matching.promise",
     "desk": "desk.promise",
-    "dashboards": "dashboards",
+    "dashboards": "desk.dashboards",
 }
 """Name -> module, the quick ones first."""
 GROUPS = {
