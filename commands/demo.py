@@ -70,6 +70,7 @@ def _start_anew(folder: Path) -> None:
     # The demo is all in its folder, whatever the environment names for serious use.
     for name in ("INTAKE_OBJECTS", "INTAKE_DATABASE", "INTAKE_BROKER"):
         os.environ.pop(name, None)
+    os.environ["INTAKE_SECOND_FACTOR"] = ""  # whoever tries it has no telephone set up for it
 
 
 def _import_cases(path: Path) -> None:
@@ -84,11 +85,16 @@ def _import_cases(path: Path) -> None:
 
 
 def _serve(port: int, folder: Path) -> "subprocess.Popen[bytes]":
-    from review.accounts.users import allow_originals, ensure_reviewer
+    from django.contrib.auth.models import User
+
+    from review.accounts.users import allow_originals, ensure_reviewer, set_role
 
     password = ensure_reviewer("demo", "demo")
+    set_role(User.objects.get(username="demo"), "supervisor", "demo")
     allow_originals("demo", "demo")
-    console.print(f"Review pages: http://127.0.0.1:{port}/  user [bold]demo[/bold], password [bold]{password}[/bold]")
+    address = f"http://127.0.0.1:{port}"
+    console.print(f"For staff: {address}/  user [bold]demo[/bold], password [bold]{password}[/bold]")
+    console.print(f"For clients: {address}/send/ and {address}/status/")
     return _start(["serve", "--port", str(port)], folder / "pages.log")
 
 
