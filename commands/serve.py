@@ -33,7 +33,7 @@ def serve(
                 fail(str(error), USAGE)
             if originals is not None:
                 allow_originals(user, actor, allowed=originals)
-        console.print(f"Review pages: http://{host}:{port}/")
+        console.print(f"For staff: http://{host}:{port}/  For clients: http://{host}:{port}/send/")
         try:
             serve_pages(host, port, processes, die_with_parent)
         except OSError as error:
