@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from intake.identifiers.sin import mask_sins
 from review import words
-from review.accounts.access import Right, requires
+from review.accounts.access import Right, may_attach_to, requires
 from review.desk import queries
 from review.desk.forms import MoveForm, SearchForm, TakeBackForm
 from review.desk.saying import say
@@ -20,6 +20,7 @@ from storage.audit.recording import record
 from storage.audit.viewing import VIEWED
 from storage.records import models, undoing
 from storage.records.evidence import SameEvidence, decision_behind, same_evidence
+from storage.records.reviewing import ReviewResult, ReviewStatus
 
 
 @dataclass(frozen=True)
@@ -93,12 +94,15 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Right.WORK)
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the document on another case, or with another person. A GET, as after signing in again, shows it."""
-    attachment_for(request, pk)
+    shown = attachment_for(request, pk)
     if request.method == "POST":
         form = MoveForm(request.POST)
         if form.is_valid():
             case, person, reason = (form.cleaned_data[name] for name in ("case", "person", "reason"))
-            result = undoing.move(pk, case, person or None, reason, request.user.get_username())
+            if may_attach_to(request.user, case, decision_behind(shown)):
+                result = undoing.move(pk, case, person or None, reason, request.user.get_username())
+            else:
+                result = ReviewResult(ReviewStatus.NO_SUCH_CASE, case)
             say(request, result, _("Moved to case %(case)s.") % {"case": case})
         else:
             messages.error(request, _("Name the case to move it to, and the reason."))
