@@ -15,6 +15,8 @@ from storage.desk.rejecting import reject_reasons
 from storage.messages.asking import ask_client
 from storage.records import models
 from storage.records.models import ExceptionItem
+from storage.records.raising import raise_item
+from storage.records.requeuing import RequeueStatus, requeue
 from storage.records.reviewing import attach_to_case, dismiss
 from storage.waiting.history import forget
 from storage.waiting.models import Forecast, Stage
@@ -136,6 +138,21 @@ def test_a_file_that_never_arrived_is_with_a_person() -> None:
     item = raise_missing_file()
     assert standing_of(item) is Standing.PERSON
     assert "lost.pdf" in told_of(item)
+
+
+def test_a_file_that_is_read_again_is_being_read() -> None:
+    item = raise_missing_file()
+    models.Submission.objects.update(state=models.SubmissionState.DECIDED)
+    assert requeue(item.submission_id, "alex") is RequeueStatus.DONE
+    assert standing_of(item) is Standing.READING
+    assert "not needed" not in told_of(item)
+
+
+def test_what_still_waits_is_with_a_person_whatever_else_was_seen_to() -> None:
+    item = raise_exception()
+    seen_to = raise_item(item.decision)
+    ExceptionItem.objects.filter(pk=seen_to.pk).update(state="resolved", resolution="dismissed")
+    assert standing_of(item) is Standing.PERSON
 
 
 def test_what_is_wrong_with_the_pages_is_told() -> None:
