@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
 from classifiers.taxonomy import load_taxonomy
 from intake.decisions import ExceptionReason
@@ -312,7 +313,8 @@ def test_every_event_of_the_desk_has_its_words() -> None:
     acting.undo(item.pk, "sam")
     reject(item.pk, "expired", "", "sam")
     events = models.Event.objects.filter(exception=item)
-    said = {event.action: words.event(event.action, event.details) for event in events}
+    with override("en"):
+        said = {event.action: words.event(event.action, event.details) for event in events}
     assert all(text and text != action for action, text in said.items())
     assert said["rejected"] == "Refused: Out of date"
     assert said["undone"] == "Undone: marking as a duplicate"
