@@ -30,11 +30,18 @@ _LONGEST_REASON = 500
 
 
 def acts(view: _Action) -> _Action:
-    """What only a POST may do. A GET, as after signing in again, shows the exception."""
+    """What only a POST may do. A GET, as after signing in again, shows the exception.
+
+    So does a POST from a page that showed other pages: in another tab somebody has cut or joined them since, and what
+    was decided of those is not to be done to these.
+    """
 
     @wraps(view)
     def act(request: HttpRequest, pk: int) -> HttpResponse:
-        item_for(request, pk)
+        item, shown = item_for(request, pk), request.POST.get("document", "")
+        if shown not in ("", str(item.document_id)):
+            messages.error(request, _("Its pages are not those that you saw. Look at them before you decide."))
+            return redirect("exception", pk=pk)
         return view(request, pk) if request.method == "POST" else redirect("exception", pk=pk)
 
     return act
