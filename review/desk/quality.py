@@ -96,7 +96,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         return _after(request, pk, answer(pk, found, request.user.get_username(), right_type, reason))
     document, upload = shown.document, shown.document.upload
     found_wrong_case = shown.answer == QualityAnswer.WRONG_CASE
-    total, others = rested_on_the_same(shown.decision if found_wrong_case else None)
+    total, others = rested_on_the_same(shown.decision if found_wrong_case else None, request.user)
     pages = queries.pages_of(upload, document)
     context = {
         "check": shown,
