@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from review.notifications import notifications
 
+handler500 = "review.failures.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("review.desk.urls")),
     path("accounts/", include("review.accounts.urls")),

@@ -132,6 +132,20 @@ def may_see_case(user: _User, case_id: str) -> bool:
     return rows_seen_by(user, models.Attachment.objects.filter(models.LIVE, case_id=case_id)).exists()
 
 
+def may_attach_to(user: _User, case_id: str, weighed: models.Decision | None) -> bool:
+    """Whether this user may put a document on a case: one that they may see, or that was weighed for this document.
+
+    Any other would be theirs to look at as soon as something of theirs is on it.
+
+    Args:
+        user: who would.
+        case_id: the case.
+        weighed: the decision that offers cases for the document; None where there is none.
+    """
+    offered = {candidate["case_id"] for candidate in weighed.candidates} if weighed is not None else set()
+    return case_id in offered or may_see_case(user, case_id)
+
+
 def requires(right: Right) -> Callable[[_View[_P]], _View[_P]]:
     """A view for those with this right; others are told that they may not (403)."""
 

@@ -34,7 +34,10 @@ class SignedIn(LoginRequiredMiddleware):
         """Send to the sign-in page, and from there back to the page that was open."""
         if "HX-Request" not in request.headers:
             return super().handle_no_permission(request, view_func)
-        page = urlsplit(request.headers.get("HX-Current-URL", "/"))
+        try:
+            page = urlsplit(request.headers.get("HX-Current-URL", "/"))
+        except ValueError:  # no browser writes such an address
+            page = urlsplit("/")
         back = urlencode({"next": f"{page.path}?{page.query}" if page.query else page.path})
         return _GoThere(f"{resolve_url(settings.LOGIN_URL)}?{back}")
 

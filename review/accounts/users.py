@@ -10,8 +10,10 @@ from django.db import transaction
 from intake.application_types import application_type_codes
 from intake.settings import ROLES
 from review.accounts import lockout, second_factor
+from review.accounts.access import Right, has, programs_of
 from review.accounts.models import Account
 from storage.audit.recording import record
+from storage.webhooks import subscribing
 
 ALL = "all"
 """Instead of programs: all of them, also those that nobody can tell."""
@@ -106,6 +108,7 @@ def set_role(user: User, role: str, actor: str) -> None:
     user.groups.set(Group.objects.filter(name=role))
     _end_sessions(user)
     record("role_given", actor, details={"user": user.username, "role": role})
+    _let_webhooks_follow(user, actor)
 
 
 @transaction.atomic
@@ -122,6 +125,7 @@ def set_programs(user: User, programs: Iterable[str] | str, actor: str) -> None:
     _end_sessions(user)
     given = ALL if programs == ALL else wanted
     record("programs_given", actor, details={"user": user.username, "programs": given})
+    _let_webhooks_follow(user, actor)
 
 
 @transaction.atomic
@@ -130,6 +134,7 @@ def lock(user: User, actor: str) -> None:
     user.is_active = False
     user.save()
     record("user_locked", actor, details={"user": user.username})
+    _let_webhooks_follow(user, actor)
 
 
 @transaction.atomic
@@ -139,6 +144,7 @@ def unlock(user: User, actor: str) -> None:
     user.save()
     lockout.lift(user)
     record("user_unlocked", actor, details={"user": user.username})
+    _let_webhooks_follow(user, actor)
 
 
 @transaction.atomic
@@ -180,3 +186,9 @@ def _end_sessions(user: User) -> None:
     account = account_of(user)
     account.stamp += 1
     account.save()
+
+
+def _let_webhooks_follow(user: User, actor: str) -> None:
+    """What the user may no longer see, or do, the addresses that the user has subscribed hear of no more, either."""
+    now = User.objects.select_related("account").get(pk=user.pk)  # without the rights that it remembers
+    subscribing.follow(now.username, programs_of(now) if has(now, Right.SUPERVISE) else (), actor)

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from review.accounts.access import Right, rows_seen_by
+from review.accounts.access import Right, may_attach_to, rows_seen_by
 from review.api import paging, reading, shapes
 from review.api.callers import caller_of
 from review.api.idempotency import Answer, answered, once
@@ -17,7 +17,8 @@ from review.api.tokens import Scope
 from storage.audit.recording import record
 from storage.audit.viewing import VIEWED
 from storage.records import models, undoing
-from storage.records.reviewing import ReviewResult
+from storage.records.evidence import decision_behind
+from storage.records.reviewing import ReviewResult, ReviewStatus
 
 router = Router(tags=["attachments"])
 _REFUSES = ("not_found", "already_ended", "reason_missing")
@@ -84,7 +85,13 @@ def take_back_attachment(request: HttpRequest, pk: shapes.RowKey, body: shapes.B
 )
 def move_attachment(request: HttpRequest, pk: shapes.RowKey, body: shapes.MoveTo) -> HttpResponse:
     """Take a document off its case and put it on another; the answer is the new attachment."""
-    return _act(request, pk, body, lambda actor: undoing.move(pk, body.case_id, body.person_id, body.reason, actor))
+
+    def act(actor: str) -> ReviewResult:
+        if not may_attach_to(caller_of(request).user, body.case_id, decision_behind(_one(request, pk))):
+            return ReviewResult(ReviewStatus.NO_SUCH_CASE, body.case_id)
+        return undoing.move(pk, body.case_id, body.person_id, body.reason, actor)
+
+    return _act(request, pk, body, act)
 
 
 def _act(request: HttpRequest, pk: int, body: shapes.Taken, act: Callable[[str], ReviewResult]) -> HttpResponse:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from classifiers.taxonomy import load_taxonomy
 from intake.decisions import ExceptionReason
-from review.accounts.access import Right, seen_by
+from review.accounts.access import Right, may_attach_to, seen_by
 from review.api import paging, reading, shapes
 from review.api.callers import caller_of
 from review.api.etags import etag, must_match
@@ -22,7 +22,7 @@ from storage.audit.recording import record
 from storage.audit.viewing import VIEWED
 from storage.desk import claiming
 from storage.records import models, reviewing
-from storage.records.reviewing import ReviewResult
+from storage.records.reviewing import ReviewResult, ReviewStatus
 
 router = Router(tags=["exceptions"])
 _REFUSES = ("not_found", "already_resolved", "held")
@@ -101,12 +101,13 @@ def attach_exception(
     body: shapes.AttachTo,
 ) -> HttpResponse:
     """Put the exception's document on a case, and resolve the exception."""
-    return _act(
-        request,
-        pk,
-        body.model_dump_json().encode(),
-        lambda actor: reviewing.attach_to_case(pk, body.case_id, body.person_id, actor),
-    )
+
+    def act(actor: str) -> ReviewResult:
+        if not may_attach_to(caller_of(request).user, body.case_id, _one(request, pk).decision):
+            return ReviewResult(ReviewStatus.NO_SUCH_CASE, body.case_id)
+        return reviewing.attach_to_case(pk, body.case_id, body.person_id, actor)
+
+    return _act(request, pk, body.model_dump_json().encode(), act)
 
 
 @_action("type", "no_file")

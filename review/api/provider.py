@@ -4,6 +4,7 @@ Roles come by the same mapping as for those who sign in to the pages, and progra
 is for stands in its `scope` claim: `intake:read`, `intake:write`, `intake:submit`, `intake:webhooks`.
 """
 
+import http.client
 import json
 import threading
 import time
@@ -11,6 +12,7 @@ import urllib.request
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import jwt
 from allauth.account.adapter import get_adapter
@@ -31,7 +33,9 @@ _SCOPE = "intake:"
 _SECONDS = 5
 _KEYS_SECONDS = 300.0
 _ANEW_SECONDS = 10.0
+_AFTER_FAILURE_SECONDS = 1.0
 _MOST_BYTES = 1_000_000
+_ON_THIS_MACHINE = [("http", name) for name in ("localhost", "127.0.0.1", "::1")]
 
 
 @dataclass(frozen=True)
@@ -98,32 +102,41 @@ def _user(claims: dict[str, Any], role: str) -> User:
 
 
 class _Keys:
-    """The provider's public keys: asked for anew now and then, and for one that is not known, but not each time."""
+    """The provider's public keys: asked for anew now and then, and for one that is not known, but not each time.
+
+    One request at a time asks, and no other waits for it: a provider that answers slowly, or not at all, must not hold
+    up all that this process serves, and anybody can show what looks like a token.
+    """
 
     def __init__(self, issuer: str) -> None:
         self._issuer = issuer
         self._lock = threading.Lock()
         self._known: dict[str | None, jwt.PyJWK] = {}
         self._asked_at = float("-inf")
+        self._is_asked = False
 
     def of(self, kid: str | None) -> jwt.PyJWK | None:
-        """The key of this id. Raises Refused when the provider can't be reached."""
+        """The key of this id. Raises Refused when the provider can't be reached, or is just being asked."""
         with self._lock:
             age = time.monotonic() - self._asked_at
-            if age > _KEYS_SECONDS or (kid not in self._known and age > _ANEW_SECONDS):
-                self._ask()
-            return self._known.get(kid)
+            wanted = kid not in self._known and age > (_ANEW_SECONDS if self._known else _AFTER_FAILURE_SECONDS)
+            others_ask = self._is_asked
+            asks = not others_ask and (wanted or age > _KEYS_SECONDS)
+            self._is_asked = others_ask or asks
+        if asks:
+            self._ask()
+        if not self._known or (others_ask and wanted):
+            raise Refused("unavailable", headers={"Retry-After": str(int(_ANEW_SECONDS))})
+        return self._known.get(kid)
 
     def _ask(self) -> None:
         try:
             place = _fetch(f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")["jwks_uri"]
-            keys = jwt.PyJWKSet.from_dict(_fetch(place)).keys
-        except (OSError, ValueError, KeyError, TypeError, jwt.PyJWTError):
-            if not self._known:
-                raise Refused("unavailable", headers={"Retry-After": str(int(_ANEW_SECONDS))}) from None
-        else:
-            self._known = {key.key_id: key for key in keys}
-        self._asked_at = time.monotonic()
+            self._known = {key.key_id: key for key in jwt.PyJWKSet.from_dict(_fetch(place)).keys}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, jwt.PyJWTError, http.client.HTTPException):
+            return  # what was known serves on
+        finally:
+            self._asked_at, self._is_asked = time.monotonic(), False
 
 
 @cache
@@ -132,7 +145,8 @@ def _keys(issuer: str) -> _Keys:
 
 
 def _fetch(address: str) -> Any:
-    if not address.startswith(("https://", "http://localhost", "http://127.0.0.1", "http://[::1]")):
+    parts = urlsplit(address)
+    if parts.scheme != "https" and (parts.scheme, parts.hostname) not in _ON_THIS_MACHINE:
         raise ValueError("not a safe address")
     with urllib.request.urlopen(address, timeout=_SECONDS) as answer:  # noqa: S310 - it was just looked at
         return json.loads(answer.read(_MOST_BYTES))

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from classifiers.taxonomy import load_taxonomy
-from review.accounts.access import Right, requires
+from review.accounts.access import Right, may_attach_to, requires, rows_seen_by
 from review.desk.colleagues import may_be_assigned
 from review.desk.forms import AttachForm, DismissForm
 from review.desk.listing import take_next
@@ -21,6 +21,7 @@ from review.desk.saying import say
 from review.desk.seeing import item_for
 from storage.desk import acting
 from storage.desk.claiming import take_over
+from storage.records import models
 from storage.records.reviewing import ReviewResult, ReviewStatus, attach_to_case, correct_type, dismiss
 
 _Action = Callable[[HttpRequest, int], HttpResponse]
@@ -29,11 +30,18 @@ _LONGEST_REASON = 500
 
 
 def acts(view: _Action) -> _Action:
-    """What only a POST may do. A GET, as after signing in again, shows the exception."""
+    """What only a POST may do. A GET, as after signing in again, shows the exception.
+
+    So does a POST from a page that showed other pages: in another tab somebody has cut or joined them since, and what
+    was decided of those is not to be done to these.
+    """
 
     @wraps(view)
     def act(request: HttpRequest, pk: int) -> HttpResponse:
-        item_for(request, pk)
+        item, shown = item_for(request, pk), request.POST.get("document", "")
+        if shown not in ("", str(item.document_id)):
+            messages.error(request, _("Its pages are not those that you saw. Look at them before you decide."))
+            return redirect("exception", pk=pk)
         return view(request, pk) if request.method == "POST" else redirect("exception", pk=pk)
 
     return act
@@ -48,6 +56,8 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Name the case to attach to."))
         return redirect("exception", pk=pk)
     case, person = form.cleaned_data["case"], form.cleaned_data["person"] or None
+    if not may_attach_to(request.user, case, item_for(request, pk).decision):
+        return stay(request, pk, ReviewResult(ReviewStatus.NO_SUCH_CASE, case), "")
     result = attach_to_case(pk, case, person, _actor(request))
     return go_on(request, pk, result, _("Attached to case %(case)s.") % {"case": case})
 
@@ -78,6 +88,8 @@ def set_aside(request: HttpRequest, pk: int) -> HttpResponse:
 def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that the document is a second copy of another."""
     of = _number(request.POST.get("of", ""))
+    if not rows_seen_by(request.user, models.Document.objects.filter(pk=of)).exists():
+        return stay(request, pk, ReviewResult(ReviewStatus.NO_SUCH_DOCUMENT, str(of)), "")
     return go_on(request, pk, acting.mark_duplicate(pk, of, _actor(request)), _("Marked as a duplicate."))
 
 
@@ -120,8 +132,9 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Right.WORK)
 @acts
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take back the last thing that one did to an exception."""
-    say(request, acting.undo(pk, _actor(request)), _("Undone. The exception is as it was."))
+    """Take back what one just did to an exception; the button pressed twice takes back no more than that."""
+    of = _number(request.POST.get("act", "")) or None
+    say(request, acting.undo(pk, _actor(request), of), _("Undone. The exception is as it was."))
     return redirect("exception", pk=pk)
 
 

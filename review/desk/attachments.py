@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from intake.identifiers.sin import mask_sins
 from review import words
-from review.accounts.access import Right, requires
+from review.accounts.access import Right, may_attach_to, programs_of, requires, rows_seen_by
 from review.desk import queries
 from review.desk.forms import MoveForm, SearchForm, TakeBackForm
 from review.desk.saying import say
@@ -20,6 +21,7 @@ from storage.audit.recording import record
 from storage.audit.viewing import VIEWED
 from storage.records import models, undoing
 from storage.records.evidence import SameEvidence, decision_behind, same_evidence
+from storage.records.reviewing import ReviewResult, ReviewStatus
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,12 @@ class SharedRow:
     evidence: str
 
 
-def rested_on_the_same(decision: models.Decision | None) -> tuple[int, list[SharedRow]]:
-    """How many automatic attachments rested on what this one did, and the latest of them."""
-    found = same_evidence(decision) if decision is not None else SameEvidence(0, ())
+def rested_on_the_same(
+    decision: models.Decision | None, user: AbstractBaseUser | AnonymousUser
+) -> tuple[int, list[SharedRow]]:
+    """How many automatic attachments rested on what this one did, of those that the user may see, and the latest."""
+    seen = None if programs_of(user) is None else rows_seen_by(user, models.Decision.objects.all())
+    found = same_evidence(decision, among=seen) if decision is not None else SameEvidence(0, ())
     rows = [
         SharedRow(
             decision=shared.decision,
@@ -54,7 +59,7 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponse:
     shown = attachment_for(request, pk)
     document = shown.document
     search = SearchForm(request.POST if request.method == "POST" else None)
-    total, others = rested_on_the_same(decision_behind(shown))
+    total, others = rested_on_the_same(decision_behind(shown), request.user)
     context = {
         "attachment": shown,
         "title": words.type_title(document.type),
@@ -93,12 +98,15 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Right.WORK)
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the document on another case, or with another person. A GET, as after signing in again, shows it."""
-    attachment_for(request, pk)
+    shown = attachment_for(request, pk)
     if request.method == "POST":
         form = MoveForm(request.POST)
         if form.is_valid():
             case, person, reason = (form.cleaned_data[name] for name in ("case", "person", "reason"))
-            result = undoing.move(pk, case, person or None, reason, request.user.get_username())
+            if may_attach_to(request.user, case, decision_behind(shown)):
+                result = undoing.move(pk, case, person or None, reason, request.user.get_username())
+            else:
+                result = ReviewResult(ReviewStatus.NO_SUCH_CASE, case)
             say(request, result, _("Moved to case %(case)s.") % {"case": case})
         else:
             messages.error(request, _("Name the case to move it to, and the reason."))

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from intake.identifiers.sin import mask_sins
 from review import words
-from review.accounts.access import Right, has, requires, rows_seen_by
+from review.accounts.access import Right, has, programs_of, requires, rows_seen_by
 from review.desk import queries
 from review.desk.attachments import rested_on_the_same
 from review.desk.filled_in import form_rows
@@ -27,6 +27,7 @@ from storage.audit.viewing import VIEWED
 from storage.records import models
 from storage.records.models import QualityAnswer
 from storage.records.quality import QualityResult, QualityStatus, Row, answer, report
+from storage.statistics.counting import Scope
 
 _PER_PAGE = 50
 _LONGEST_REASON = 500
@@ -95,7 +96,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         return _after(request, pk, answer(pk, found, request.user.get_username(), right_type, reason))
     document, upload = shown.document, shown.document.upload
     found_wrong_case = shown.answer == QualityAnswer.WRONG_CASE
-    total, others = rested_on_the_same(shown.decision if found_wrong_case else None)
+    total, others = rested_on_the_same(shown.decision if found_wrong_case else None, request.user)
     pages = queries.pages_of(upload, document)
     context = {
         "check": shown,
@@ -161,10 +162,10 @@ class ReportLine:
 @require_GET
 @_looks_after_quality
 def quality_report(request: HttpRequest) -> HttpResponse:
-    """How often automation was wrong, of all and group by group."""
+    """How often automation was wrong, of all that the reader may see and group by group."""
     period = PeriodForm(request.GET or None)
     since, until = (period.cleaned_data["since"], period.cleaned_data["until"]) if period.is_valid() else (None, None)
-    rows = report(_start(since), _start(until))
+    rows = report(_start(since), _start(until), Scope(programs_of(request.user)).rows)
     groups = [(words.word(words.GROUPINGS, by), list(_lines(found))) for by, found in groupby(rows, lambda row: row.by)]
     return render(request, "review/quality_report.html", {"groups": groups, "period": period})
 

@@ -204,7 +204,7 @@ def pages_of(upload: models.Upload | None, document: models.Document | None) -> 
     store = object_store()
     try:
         reading = reading_of(upload, store)
-    except ObjectMissing:
+    except (ObjectMissing, ValueError):  # it is gone, or of a version that nobody reads any more
         return []
     drawn = set(store.list(f"derived/{upload.sha256}/images/"))
     wanted = set(page_numbers(document.pages)) if document else set()

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from review import words
+from storage.desk.acting import last_act
 from storage.messages.composing import TextTrouble
 from storage.records.reviewing import ReviewResult, ReviewStatus
 
@@ -21,9 +22,15 @@ def say(request: HttpRequest, result: ReviewResult, done: str, undoes: int | Non
     if result.status is ReviewStatus.NOT_FOUND:
         raise Http404
     if result.status is ReviewStatus.DONE:
-        messages.success(request, done, extra_tags="" if undoes is None else f"undo-{undoes}")
+        messages.success(request, done, extra_tags=_offer(undoes, request.user.get_username()))
     else:
         messages.error(request, why_not(result, request.user.get_username()))
+
+
+def _offer(pk: int | None, user: str) -> str:
+    """The tags of a message that offers to undo what the user did last to this exception; empty: nothing is offered."""
+    last = last_act(pk, user) if pk is not None else None
+    return f"undo-{pk}-{last.pk}" if last is not None else ""
 
 
 def why_not(result: ReviewResult, user: str) -> str:

@@ -28,8 +28,18 @@ def sends() -> Limit:
 
 
 def megabytes() -> Limit:
-    """How much somebody may upload."""
+    """How much somebody may announce to upload."""
     return Limit("megabytes", get_form_settings().megabytes_per_hour, _HOUR)
+
+
+def megabytes_through_us() -> Limit:
+    """How much somebody may upload through this process, announced or not."""
+    return Limit("megabytes through us", get_form_settings().megabytes_per_hour, _HOUR)
+
+
+def megabytes_of(size: int) -> int:
+    """Bytes in megabytes, begun ones too."""
+    return size // 1_000_000 + 1
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import Any, cast
 from django.core.files.uploadedfile import UploadedFile as Received
 from pydantic import ValidationError
 
+from intake.scratch import scratch_folder
 from intake.submission import Form, Submission, UploadedFile, file_key, manifest_key
 from review.form.files import plain_name
 from storage.objects import ObjectStore
@@ -23,7 +24,7 @@ class Outcome(StrEnum):
     SENT_BEFORE = "sent_before", "the very same: the button was pressed twice"
     ANOTHER_WAS_SENT = "another_was_sent", "by the same page, with other contents"
     MISSING = "missing", "uploads that did not arrive"
-    LEFTOVERS = "leftovers", "uploads that were taken back since: workers would take them for part of it"
+    LEFTOVERS = "leftovers", "of an earlier try, and not part of it now: workers would read them for it"
 
     def __new__(cls, value: str, meaning: str = "") -> "Outcome":
         """An outcome, and what it means."""
@@ -62,10 +63,14 @@ def send_whole(
         return before
     summed = []
     for file, content in zip(files, received, strict=True):
-        source = cast("Any", content.file)
+        source, key = cast("Any", content.file), file_key(submission_id, file.number)
         source.seek(0)
-        summed.append(file.model_copy(update={"sha256": hashlib.file_digest(source, "sha256").hexdigest()}))
-        store.put_file(file_key(submission_id, file.number), source)
+        digest = hashlib.file_digest(source, "sha256").hexdigest()
+        summed.append(file.model_copy(update={"sha256": digest}))
+        if not store.put_file(key, source) and _digest_of(store, key) != digest:
+            return Sent(Outcome.LEFTOVERS)  # of an earlier try, with another file
+    if _there(store, submission_id) - {file_key(submission_id, file.number) for file in files}:
+        return Sent(Outcome.LEFTOVERS)
     return _complete(store, submission_id, form, summed)
 
 
@@ -74,12 +79,25 @@ def send_uploaded(store: ObjectStore, submission_id: str, form: Form, files: Seq
     if (before := _sent_before(store, submission_id, form, files)) is not None:
         return before
     keys = {file_key(submission_id, file.number): file.number for file in files}
-    there = set(store.list(f"submissions/{submission_id}/files/"))
+    there = _there(store, submission_id)
     if there - keys.keys():
         return Sent(Outcome.LEFTOVERS)
     # A store may list late what it has: it is asked for each that it doesn't name.
     missing = tuple(number for key, number in keys.items() if key not in there and not store.exists(key))
     return Sent(Outcome.MISSING, missing) if missing else _complete(store, submission_id, form, files)
+
+
+def _there(store: ObjectStore, submission_id: str) -> set[str]:
+    return set(store.list(f"submissions/{submission_id}/files/"))
+
+
+def _digest_of(store: ObjectStore, key: str) -> str:
+    """Of what is there; empty where it is gone."""
+    with scratch_folder() as folder:
+        try:
+            return store.fetch(key, folder / "there", most=0).sha256
+        except ObjectMissing:
+            return ""
 
 
 def _complete(store: ObjectStore, submission_id: str, form: Form, files: Sequence[UploadedFile]) -> Sent:

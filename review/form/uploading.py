@@ -15,14 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from intake.settings import get_form_settings, get_settings
 from intake.submission import file_key
 from review.addresses import address_of
-from review.form.limits import largest_file, megabytes
+from review.form.limits import largest_file, megabytes, megabytes_of, megabytes_through_us
 from review.form.sessions import submission_of
 from storage.limiting.counting import take
 from storage.objects import ObjectStore, open_store
 from storage.objects.errors import StoreUnavailable
 
 TOKEN_HEADER = "X-Upload-Token"  # noqa: S105 - its name
-_MEGABYTE = 1_000_000
 _CHUNK = 1 << 20
 _log = structlog.get_logger()
 
@@ -57,7 +56,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         return _no(HTTPStatus.BAD_REQUEST)
     if not 1 <= number <= 10 * get_form_settings().files or not 0 < size <= largest_file():
         return _no(HTTPStatus.BAD_REQUEST)
-    if not take(megabytes(), address_of(request), size // _MEGABYTE + 1):
+    if not take(megabytes(), address_of(request), megabytes_of(size)):
         return _no(HTTPStatus.TOO_MANY_REQUESTS)
     found = object_store().invite(file_key(submission_id, number), size, get_form_settings().upload_seconds)
     told = {"url": found.url, "headers": found.headers} if found else {}
@@ -76,6 +75,8 @@ def upload(request: HttpRequest, number: int) -> HttpResponse:
         return _no(HTTPStatus.BAD_REQUEST)
     if int(length) > largest_file():
         return _no(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    if not take(megabytes_through_us(), address_of(request), megabytes_of(int(length))):
+        return _no(HTTPStatus.TOO_MANY_REQUESTS)
     try:
         with tempfile.TemporaryFile() as file:
             while chunk := request.read(_CHUNK):

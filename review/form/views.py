@@ -21,7 +21,7 @@ from intake.submission import UploadedFile
 from review.addresses import address_of
 from review.form.fields import SubmissionForm
 from review.form.files import FileProblem, NotUnderstood, listed, problems_of, too_many
-from review.form.limits import largest_file, readable_extensions, sends
+from review.form.limits import largest_file, megabytes_of, megabytes_through_us, readable_extensions, sends
 from review.form.sending import Outcome, Sent, describe, manifest_of, send_uploaded, send_whole
 from review.form.sessions import new_token, receipt_of, receipt_token, submission_of
 from review.form.uploading import object_store, store_origin
@@ -54,7 +54,8 @@ def send(request: HttpRequest) -> HttpResponse:
     submission_id = submission_of(token)
     if submission_id is None:
         return _page(request, form, new_token(), [_too_old()], renewed=True)
-    if not take(sends(), address_of(request)):
+    through_us = 0 if is_uploaded else megabytes_of(sum(file.size or 0 for file in files))
+    if not take(sends(), address_of(request)) or not take(megabytes_through_us(), address_of(request), through_us):
         said = _("Too much was sent from your network address within an hour. Try again in an hour.")
         return _page(request, form, token, [FileProblem(said)], status=HTTPStatus.TOO_MANY_REQUESTS)
     try:

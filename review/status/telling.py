@@ -233,7 +233,10 @@ def _with_people(
     parts: dict[str, Any],
 ) -> Stands:
     last = decisions[-1] if decisions else None
-    item = items[-1] if items else None
+    # Of several about one document, one may have been seen to while another waits.
+    item = next((each for each in items if each.state == models.ExceptionState.OPEN), items[-1] if items else None)
+    if item is not None and item.resolution == "requeued":
+        return Stands(Standing.READING, _WHERE()[Standing.READING], file=parts["file"])
     if item is None or item.state == models.ExceptionState.OPEN:
         advice = [_("You may send it again at once, if you can mend that.")] if _is_of_the_file(item) else []
         return _stands(Standing.PERSON, decisions, what_to_do=advice, **parts)

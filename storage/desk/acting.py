@@ -55,6 +55,8 @@ def mark_duplicate(pk: int, of_document: int, actor: str) -> ReviewResult:
     document = document_of(item)
     if document is None:
         return ReviewResult(ReviewStatus.NO_FILE)
+    if document.pk == other.pk:  # of an exception about a whole file, which may have had another before
+        return ReviewResult(ReviewStatus.NO_SUCH_DOCUMENT, str(of_document))
     if there := _case_of(item, document):
         return ReviewResult(ReviewStatus.ALREADY_ON_CASE, there)
     # In one order: of two that are marked as duplicates of each other at once, one stays.

@@ -53,21 +53,28 @@ _REOPENED = {
 
 
 @transaction.atomic
-def undo(pk: int, actor: str) -> ReviewResult:
+def undo(pk: int, actor: str, of: int | None = None) -> ReviewResult:
     """Undo the last thing that the actor did to an exception, if nothing else happened to it or its document since.
 
     Done again, it undoes what they did before that. It has to be within UNDO_WITHIN of what is undone. What was
     attached again after the case system had refused it is then on no case.
+
+    Args:
+        pk: the exception's key.
+        actor: a user's name.
+        of: the event that tells of what is to be undone (see `last_act`): nothing else is, so that asking for it twice
+            undoes it once.
     """
     item = locked_item(pk, actor)
     if isinstance(item, ReviewResult):
         return item
     last = _last_loud(pk)
     if last is not None and last.action in splitting.UNDOABLE:
-        return splitting.undo(pk, actor)
+        wanted = of in (None, last.pk)
+        return splitting.undo(pk, actor) if wanted else ReviewResult(ReviewStatus.NOTHING_TO_UNDO)
     acts = Act.objects.filter(exception=item).select_related("event").annotate(now=Now())
     act = acts.filter(event__actor=actor, undone=None).order_by("event_id").last()
-    if act is None:
+    if act is None or of not in (None, act.event_id):
         return ReviewResult(ReviewStatus.NOTHING_TO_UNDO)
     if act.attachment_id is not None:  # nobody takes it off or moves it meanwhile
         act.attachment = models.Attachment.objects.select_for_update().get(pk=act.attachment_id)

@@ -53,13 +53,19 @@ def decision_behind(attachment: models.Attachment) -> models.Decision | None:
     return made.filter(made_by=attachment.attached_by).order_by("pk").last()
 
 
-def same_evidence(decision: models.Decision, since: datetime | None = None, limit: int = 100) -> SameEvidence:
+def same_evidence(
+    decision: models.Decision,
+    since: datetime | None = None,
+    limit: int = 100,
+    among: QuerySet[models.Decision] | None = None,
+) -> SameEvidence:
     """The other automatic attachments that rested on the same evidence as this one, the newest first.
 
     Args:
         decision: an attachment's; of one that a person decided there is nothing to compare, and none is found.
         since: only what was decided then or later.
         limit: how many of them are returned; all are counted.
+        among: only of these decisions, as a user may see some only; of all, where none are given.
     """
     own = set(decision.evidence.values_list("kind", "value")) or set(_read(decision))
     if not own:
@@ -70,6 +76,8 @@ def same_evidence(decision: models.Decision, since: datetime | None = None, limi
     if since is not None:
         alike &= Q(decision__made_at__gte=since)
     found = models.DecisionEvidence.objects.filter(alike).exclude(decision=decision)
+    if among is not None:
+        found = found.filter(decision__in=among)
     keys = found.values_list("decision", flat=True).distinct()
     return SameEvidence(keys.count(), tuple(_shared(list(keys.order_by("-decision")[:limit]), found)))
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from intake.decisions import Decision, DecisionOutcome, ExceptionReason, Fact
@@ -239,12 +239,24 @@ def record_decisions(
             is_seen = _record(submission, upload, storable, versions, sampling)
         if is_seen and upload is not None and upload.outcome == "read":
             looked_at.add(upload.pk)
+    _replace_whole_files(uploads)
     for upload in uploads:
         if upload.state != models.UploadState.READ:
             continue
         state = models.UploadState.ILLUSTRATING if upload.pk in looked_at else models.UploadState.DONE
         models.Upload.objects.filter(pk=upload.pk).update(state=state)
     return sorted(looked_at)
+
+
+def _replace_whole_files(uploads: Sequence[models.Upload]) -> None:
+    """Files that a person had as one document while they could not be read, and that have documents of pages now.
+
+    Else nobody would work on these, and what is sent again could be set aside as a copy of them.
+    """
+    waiting = models.Document.objects.filter(upload__in=uploads, pages="", state=models.DocumentState.EXCEPTION)
+    waiting = waiting.exclude(exceptions__state=models.ExceptionState.OPEN)
+    of_pages = models.Document.objects.filter(upload=OuterRef("upload")).exclude(pages="")
+    waiting.filter(Exists(of_pages)).update(state=models.DocumentState.REPLACED)
 
 
 def _settled(submission: models.Submission) -> set[tuple[int, str]]:

@@ -19,13 +19,13 @@ Run = tuple[int, ...]
 def understand(upload: models.Upload, runs: Sequence[Run], guess: str) -> dict[Run, Document]:
     """For each run of pages what it is, which numbers it shows and whom it names.
 
-    Where the reading is gone, it may be anything: the type guessed, left to a person. To be called before the
+    Where the reading can't be had, it may be anything: the type guessed, left to a person. To be called before the
     transaction that needs it: reading it takes time. Raises StoreUnavailable.
     """
     store = _store(get_settings().objects_url)
     try:
         reading = reading_of(upload, store) if upload.reading_key else None
-    except ObjectMissing:
+    except (ObjectMissing, ValueError):  # it is gone, or of a version that nobody reads any more
         reading = None
     if reading is None or not _has(reading, runs):
         unknown = Classification(type=guess, confidence=0, abstained=True)

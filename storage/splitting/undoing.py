@@ -19,7 +19,7 @@ UNDO = "undo"
 UNDONE, REOPENED = "undone", "reopened"
 UNDOABLE = (SPLIT, JOINED)
 """Events that `undo` takes back."""
-_QUIET = (VIEWED, "claimed", "released")
+_QUIET = (VIEWED, "claimed", "released", "note_added", "original_downloaded")
 """Events that change nothing about an exception."""
 
 

@@ -62,6 +62,23 @@ def change(
 
 
 @transaction.atomic
+def follow(owner: str, programs: Collection[str] | None, actor: str) -> None:
+    """Tell an owner's subscriptions of what the owner may see now, of these programs (None: all); of none, nothing.
+
+    To be called when that changes, in its transaction.
+    """
+    seen = None if programs is None else sorted(programs)
+    live = Subscription.objects.filter(owner=owner).exclude(state=SubscriptionState.ENDED)
+    for pk, told in live.order_by("pk").values_list("pk", "programs"):
+        if told == seen:
+            continue
+        Subscription.objects.filter(pk=pk).update(programs=seen, version=F("version") + 1)
+        if seen == []:
+            Notice.objects.filter(subscription=pk, state=NoticeState.WAITING).update(state=NoticeState.SPARED)
+        _record("webhook_changed", pk, actor, {"programs": "all" if seen is None else seen})
+
+
+@transaction.atomic
 def rotate(pk: UUID, overlap: timedelta, actor: str) -> None:
     """Sign by a new secret; for a while by the former one as well."""
     Subscription.objects.filter(pk=pk).update(

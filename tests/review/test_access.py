@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
@@ -14,6 +15,7 @@ from review import urls
 from review.accounts.users import allow_originals, ensure_reviewer
 from review.desk import queries
 from review.logs import WhereNotWhat
+from storage.objects.errors import StoreUnavailable
 from storage.records import models
 from tests.review.building import IMAGE, make_case, raise_exception
 from tests.review.people import person, sign_in
@@ -154,6 +156,21 @@ def test_a_failure_is_admitted_in_the_readers_language_without_its_details(
     assert title in answer.content.decode()
     assert "Zoé" not in answer.content.decode()
     assert "Content-Security-Policy" in answer.headers
+
+
+@pytest.mark.parametrize("error", [StoreUnavailable, OperationalError])
+def test_what_is_away_is_said_to_be_away(
+    reviewer: Client, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def fail(*_: str) -> None:
+        raise error("the disk of Zoé Côté")
+
+    monkeypatch.setattr(queries, "listed", fail)
+    reviewer.raise_request_exception = False
+    answer = reviewer.get("/", headers={"accept-language": "fr"})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert "Non disponible en ce moment" in answer.content.decode()
+    assert "Zoé" not in answer.content.decode()
 
 
 def test_the_log_says_where_a_request_failed_and_nothing_of_what_it_held() -> None:

@@ -57,7 +57,7 @@ def _rooms(mine: list[tuple[str, Promise]], path: str) -> Iterator[Room]:
 
 
 @register.filter
-def undoes(message: Message) -> int | None:
-    """The exception whose last action the message offers to undo."""
-    kind, _, key = (message.extra_tags or "").partition("-")
-    return int(key) if kind == "undo" else None
+def undoes(message: Message) -> tuple[int, int] | None:
+    """The exception whose last action the message offers to undo, and the event that tells of that action."""
+    kind, *keys = (message.extra_tags or "").split("-")
+    return (int(keys[0]), int(keys[1])) if kind == "undo" else None

@@ -139,3 +139,8 @@ def test_limits_can_be_set(reviewer: Client, settings: LazySettings) -> None:
     settings.SESSION_IDLE_SECONDS = 60
     grown_older(reviewer, seen=61)
     assert reviewer.get(HERE).status_code == 302
+
+
+def test_a_part_of_a_page_that_names_no_address_is_sent_to_sign_in_all_the_same(db: None) -> None:
+    answer = Client().get("/queues", headers={"HX-Request": "true", "HX-Current-URL": "http://["})
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/login?next=%2F")

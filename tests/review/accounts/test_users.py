@@ -9,6 +9,10 @@ from django.test import Client
 from review.accounts import users
 from review.accounts.access import programs_of
 from storage.records import models
+from storage.webhooks import subscribing
+from storage.webhooks.kinds import Kind
+from storage.webhooks.models import Notice
+from tests.review.building import raise_exception
 from tests.review.people import PASSWORD, person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +138,29 @@ def test_pages_keep_to_the_policy_and_label_every_field(administrator: Client, l
         for field in fields:
             if not re.search(r'type="hidden"| hidden>', field):
                 assert re.findall(r' id="([^"]+)"', field)[0] in labels, field
+
+
+def test_the_addresses_that_a_user_has_subscribed_hear_no_more_than_the_user_may(db: None) -> None:
+    kim = person("kim", "supervisor")
+    subscribing.subscribe("https://hooks.example.org/x", [Kind.EXCEPTION_OPENED], "", "kim", None)
+    subscribing.subscribe("https://hooks.example.org/y", [Kind.EXCEPTION_OPENED], "", "another", None)
+
+    def heard() -> list[str]:
+        before = Notice.objects.count()
+        raise_exception()
+        return [notice.subscription.owner for notice in Notice.objects.order_by("pk")[before:]]
+
+    assert heard() == ["kim", "another"]
+    for change in (
+        lambda: users.set_programs(kim, ["citizenship"], "max"),
+        lambda: users.set_role(kim, "reviewer", "max"),
+        lambda: users.lock(kim, "max"),
+    ):
+        change()
+        assert heard() == ["another"]
+        users.unlock(kim, "max")
+        users.set_role(kim, "supervisor", "max")
+        users.set_programs(kim, users.ALL, "max")
+        assert sorted(heard()) == ["another", "kim"]
+    users.lock(kim, "max")
+    assert not Notice.objects.filter(state="waiting", subscription__owner="kim").exists()

@@ -1,8 +1,10 @@
 """The organization's own provider lets programs in by its access tokens, and nobody else does by theirs."""
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import jwt
 import pytest
@@ -14,6 +16,7 @@ from django.test import Client
 from intake.settings import WebSettings
 from review.accounts import users
 from review.api import provider
+from review.api.problems import Refused
 from storage.records import models
 from tests.review.api.conftest import BASE
 from tests.review.building import raise_exception
@@ -135,11 +138,42 @@ def test_a_provider_that_is_down_is_no_reason_to_fail(issuer: Issuer, monkeypatc
     issuer.is_down = True
     assert call(issuer.token()) == (503, "unavailable")
     issuer.is_down = False
+    soon = time.monotonic() + 2
+    monkeypatch.setattr(provider.time, "monotonic", lambda: soon)
     assert call(issuer.token())[0] == 200
     issuer.is_down = True
-    ahead = time.monotonic() + 1000
-    monkeypatch.setattr(provider.time, "monotonic", lambda: ahead)
+    monkeypatch.setattr(provider.time, "monotonic", lambda: soon + 1000)
     assert call(issuer.token())[0] == 200, "its keys are still known"
+
+
+def test_nobody_waits_while_another_asks_the_provider(monkeypatch: pytest.MonkeyPatch) -> None:
+    is_asked, goes_on = threading.Event(), threading.Event()
+
+    def slowly(_address: str) -> None:
+        is_asked.set()
+        goes_on.wait(20)
+        raise OSError
+
+    monkeypatch.setattr(provider, "_fetch", slowly)
+    keys = provider._Keys("https://provider.example.org")
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(keys.of, "k1")
+        assert is_asked.wait(10)
+        second = pool.submit(keys.of, "k1")
+        try:
+            assert isinstance(second.exception(5), Refused)
+            assert not first.done()
+        finally:
+            goes_on.set()
+        assert isinstance(first.exception(5), Refused)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://localhost.example.org/x", "http://localhost@example.org/x", "http://10.0.0.1/x", "file:///x"]
+)
+def test_keys_are_fetched_from_safe_addresses_alone(address: str) -> None:
+    with pytest.raises(ValueError, match="safe"):
+        provider._fetch(address)
 
 
 def test_without_an_audience_no_token_of_its_is_taken(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from review.api import tokens
 from review.api.models import Token
 from review.api.tokens import Scope
+from storage.cases.models import Case
 from storage.records import models
 from tests.review.api.conftest import BASE, Program
 from tests.review.building import draw_check, make_case, raise_exception
@@ -107,6 +108,20 @@ def test_what_belongs_to_another_program_is_not_there(
         assert caller.get(path)["items"] == []
         assert program("sam").get(path)["items"] != []
     assert models.ExceptionItem.objects.get(pk=exception).claimed_by == ""
+
+
+def test_no_case_of_another_program_is_opened_by_putting_something_on_it(program: Callable[..., Program]) -> None:
+    make_case("C-1", ("p1", "Zoé", "Côté"))
+    Case.objects.create(pk="C-2", application_type="work_permit")
+    item = raise_exception(form={"application_type": "work_permit"})
+    caller = program("kim", programs=["work_permit"])
+    place = f"/exceptions/{item.pk}/attach"
+    assert caller.refused("POST", place, {"case_id": "C-1"}) == caller.refused("POST", place, {"case_id": "C-404"})
+    caller.post(place, {"case_id": "C-2"})
+    on_case = models.Attachment.objects.get()
+    move = {"case_id": "C-1", "reason": "x"}
+    assert caller.refused("POST", f"/attachments/{on_case.pk}/move", move) == (404, "no_such_case")
+    assert models.Attachment.objects.get().case_id == "C-2"
 
 
 def test_anothers_webhook_is_not_there(program: Callable[..., Program]) -> None:

@@ -12,6 +12,7 @@ from storage.records import models
 from storage.records.reviewing import attach_to_case
 from storage.records.undoing import take_back
 from tests.review.building import make_case, raise_exception
+from tests.review.people import person, sign_in
 from tests.storage.test_evidence import UCI
 from tests.storage.test_evidence import attach as attach_automatically
 
@@ -158,6 +159,19 @@ def test_what_rested_on_the_same_evidence_is_listed_with_what_it_was(reviewer: C
     assert "on no case any more" in table
     assert "IUC 12345678" in text_of(reviewer, f"/attachments/{first.pk}/", "fr")
     assert "2 en tout" in text_of(reviewer, f"/attachments/{first.pk}/", "fr")
+
+
+def test_of_what_rested_on_the_same_evidence_those_of_other_programs_are_not_there(db: None) -> None:
+    for name in ("s-1", "s-2", "s-3"):
+        attach_automatically(name, "C-1", [UCI], client="Côté")
+    for name, program in (("s-1", "study_permit"), ("s-2", "study_permit"), ("s-3", "work_permit")):
+        models.Submission.objects.filter(pk=name).update(form={"application_type": program})
+    kim = sign_in(Client(), person("kim", programs=["study_permit"]))
+    first, second, third = models.Attachment.objects.order_by("pk")
+    page = text_of(kim, f"/attachments/{first.pk}/")
+    assert "1 in all" in page
+    assert f"/attachments/{second.pk}/" in page
+    assert f"/attachments/{third.pk}/" not in page
 
 
 def test_a_persons_attachment_rests_on_nothing_that_is_known(reviewer: Client, attachment: models.Attachment) -> None:

@@ -1,5 +1,6 @@
 """Two people never work on the same exception: who has it is shown, and what comes of a claim that was lost."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -163,3 +164,13 @@ def test_what_was_done_can_be_undone_once(reviewer: Client) -> None:
     assert "Undone." in send(reviewer, f"/exceptions/{item.pk}/undo")
     assert models.ExceptionItem.objects.get().state == models.ExceptionState.OPEN
     assert "There is nothing to undo." in send(reviewer, f"/exceptions/{item.pk}/undo")
+
+
+def test_undo_pressed_twice_undoes_one_thing(reviewer: Client) -> None:
+    item = raise_exception()
+    send(reviewer, f"/exceptions/{item.pk}/type", type="passport")
+    page = send(reviewer, f"/exceptions/{item.pk}/dismiss", reason="blank")
+    (act,) = re.findall(r'name="act" value="(\d+)"', page)
+    assert "Undone." in send(reviewer, f"/exceptions/{item.pk}/undo", act=act)
+    assert "There is nothing to undo." in send(reviewer, f"/exceptions/{item.pk}/undo", act=act)
+    assert models.Document.objects.get().type == "passport"

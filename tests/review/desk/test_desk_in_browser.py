@@ -142,6 +142,27 @@ def test_a_queue_is_cleared_by_keys_alone(page: Page, items: list[models.Excepti
     assert list(resolved) == ["attached", "dismissed", "rejected"]
 
 
+_STRIKES_AGAIN = """() => document.addEventListener("htmx:afterSettle", () => {
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "1", bubbles: true }));
+}, { once: true })"""
+
+
+def test_a_key_struck_twice_puts_nothing_on_a_case_that_nobody_has_seen(
+    page: Page, items: list[models.ExceptionItem]
+) -> None:
+    draw(raise_exception(name="next.pdf", candidates=[candidate("C-1")], drawn=False))
+    models.ExceptionItem.objects.filter(pk__in=[item.pk for item in items[1:]]).update(state="resolved")
+    page.goto(f"/exceptions/{items[0].pk}/")
+    page.evaluate(_STRIKES_AGAIN)
+    page.keyboard.press("1")
+    expect(page.get_by_role("status")).to_contain_text("This is the next exception.")
+    page.wait_for_timeout(500)
+    assert models.Attachment.objects.get().document_id == items[0].document_id
+    page.keyboard.press("1")
+    expect(page.get_by_role("status")).to_contain_text("No exception is left in this queue.")
+    assert models.Attachment.objects.count() == 2
+
+
 def test_keys_can_be_read_and_turned_off(page: Page, items: list[models.ExceptionItem]) -> None:
     page.goto(f"/exceptions/{items[0].pk}/")
     page.keyboard.press("?")

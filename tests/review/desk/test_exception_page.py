@@ -14,7 +14,14 @@ from intake.decisions import ExceptionReason, Fact
 from intake.model import Identifier, Party, RefusalReason
 from storage.cases.models import Case
 from storage.records import models
-from tests.review.building import candidate, make_case, raise_exception, raise_missing_file, raise_without_form
+from tests.review.building import (
+    candidate,
+    make_case,
+    object_store,
+    raise_exception,
+    raise_missing_file,
+    raise_without_form,
+)
 from tests.review.desk.test_list import text_of
 
 pytestmark = pytest.mark.django_db
@@ -265,3 +272,14 @@ def test_the_case_page_shows_people_numbers_and_documents_in_words(reviewer: Cli
         assert text in page
     Case.objects.all().delete()
     assert reviewer.get("/cases/C-1/").status_code == 404
+
+
+@pytest.mark.parametrize("kept", [b"", b"{}", b'{"of": "another version"}'])
+def test_without_a_reading_that_can_be_understood_a_person_can_still_work(reviewer: Client, kept: bytes) -> None:
+    item = raise_exception(texts=("LEASE", "PASSPORT"))
+    models.Upload.objects.update(reading_key="derived/x/former.json")
+    object_store().put("derived/x/former.json", kept)
+    assert reviewer.get(f"/exceptions/{item.pk}/").status_code == 200
+    assert reviewer.get(f"/exceptions/{item.pk}/pages").status_code == 200
+    reviewer.post(f"/exceptions/{item.pk}/pages", {"cut": "2"})
+    assert models.ExceptionItem.objects.filter(state="open").count() == 2

@@ -112,7 +112,7 @@ def test_nothing_goes_out_that_could_not_be_written_down(trusted: Client, monkey
     monkeypatch.setattr(quarantine, "record_download", away)
     trusted.raise_request_exception = False
     answer = trusted.post(address(upload))
-    assert answer.status_code == 500
+    assert answer.status_code == 503
     assert LEASE not in answer.content
 
 

@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
+from storage.cases.models import Case
 from storage.records import models
-from tests.review.building import draw_check, make_case, raise_exception
+from tests.review.building import candidate, draw_check, make_case, raise_exception
 from tests.review.people import person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +77,32 @@ def test_the_quality_sample_is_for_supervisors_and_auditors(
     assert auditor.post(f"/quality/{check.pk}/", {"answer": "right"}).status_code == 403
     other = sign_in(Client(), person("lee", "supervisor", ["visitor_visa"]))
     assert other.get(f"/quality/{check.pk}/").status_code == 404
+
+
+def test_no_case_of_another_program_is_opened_by_putting_something_on_it(stranger: Client) -> None:
+    make_case("C-1", ("p1", "Zoé", "Côté"))
+    mine = raise_exception(form={"application_type": "visitor_visa"})
+    for case in ("C-1", "C-404"):  # nor does the answer tell whether there is one
+        said = stranger.post(f"/exceptions/{mine.pk}/attach", {"case": case}, follow=True).content.decode()
+        assert f"Case {case} was not found" in said
+    Case.objects.create(pk="C-2", application_type="visitor_visa")
+    stranger.post(f"/exceptions/{mine.pk}/attach", {"case": "C-2"})
+    on_case = models.Attachment.objects.get()
+    stranger.post(f"/attachments/{on_case.pk}/move", {"case": "C-1", "reason": "x"})
+    assert [row.case_id for row in models.Attachment.objects.all()] == ["C-2"]
+    assert stranger.get("/cases/C-1/").status_code == 404
+
+
+def test_a_case_of_another_program_that_was_offered_may_be_the_right_one(stranger: Client) -> None:
+    make_case("C-1", ("p1", "Zoé", "Côté"))
+    mine = raise_exception(form={"application_type": "visitor_visa"}, candidates=[candidate("C-1")])
+    stranger.post(f"/exceptions/{mine.pk}/attach", {"case": "C-1", "person": "p1"})
+    assert models.Attachment.objects.get().case_id == "C-1"
+
+
+def test_what_is_in_another_program_is_no_copy(stranger: Client) -> None:
+    theirs = raise_exception(content="the same")
+    mine = raise_exception(content="the same", form={"application_type": "visitor_visa"})
+    said = stranger.post(f"/exceptions/{mine.pk}/duplicate", {"of": theirs.document_id}, follow=True).content.decode()
+    assert "can’t be a duplicate" in said or "can&#x27;t be a duplicate" in said
+    assert models.ExceptionItem.objects.get(pk=mine.pk).state == models.ExceptionState.OPEN

@@ -249,3 +249,13 @@ def test_the_exceptions_can_be_listed_by_what_they_teach(reviewer: Client) -> No
     assert "No document whose type is not certain waits here." in text_of(reviewer, "/?order=teach&reason=duplicate")
     assert "Les plus instructives d’abord" in text_of(reviewer, "/?order=teach", "fr")
     assert "Most instructive first" not in text_of(reviewer, "/?state=resolved&order=teach")
+
+
+def test_the_report_counts_only_the_programs_that_its_reader_sees(supervisor: Client) -> None:
+    draw_check(form={"application_type": "work_permit"})
+    draw_check()
+    lee = sign_in(Client(), person("lee", "supervisor", ["study_permit"]))
+    assert "Work permit" in supervisor.get("/quality/report/").content.decode()
+    said = lee.get("/quality/report/").content.decode()
+    assert "Study permit" in said
+    assert "Work permit" not in said

@@ -19,7 +19,7 @@ from review.desk.urls import urlpatterns
 from storage.messages.models import Message
 from storage.records import models
 from storage.searching.indexing import index_exception
-from tests.review.building import IMAGE, make_case, object_store, raise_exception
+from tests.review.building import IMAGE, candidate, make_case, object_store, raise_exception
 
 pytestmark = pytest.mark.django_db
 HOSTILE = '"><script>alert(1)</script>'
@@ -266,3 +266,30 @@ def test_a_get_of_an_action_shows_a_page(supervisor: Client, name: str) -> None:
     )
     assert answer.status_code in (200, 404)
     assert not models.Event.objects.exclude(actor="automation").exclude(action__in=("claimed", "viewed")).exists()
+
+
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        ("attach", {"case": "C-1", "person": "p1"}),
+        ("type", {"type": "passport"}),
+        ("reject", {"reason": "illegible"}),
+        ("dismiss", {"reason": "blank"}),
+    ],
+)
+def test_what_was_decided_of_pages_that_were_cut_since_in_another_tab_is_not_done_to_what_is_left(
+    reviewer: Client, action: str, said: dict[str, str]
+) -> None:
+    make_case("C-1", ("p1", "Zoé", "Côté"))
+    item = raise_exception(texts=("LEASE", "PASSPORT"), candidates=[candidate("C-1")])
+    page = reviewer.get(f"/exceptions/{item.pk}/").content.decode()
+    form = page.partition(f'action="/exceptions/{item.pk}/{action}"')[2].partition("</form>")[0]
+    (document,) = re.findall(r'name="document" value="(\d+)"', form)
+    reviewer.post(f"/exceptions/{item.pk}/pages", {"cut": "2"})
+    before = models.Decision.objects.count()
+    answer = reviewer.post(f"/exceptions/{item.pk}/{action}", said | {"document": document}, follow=True)
+    assert "Its pages are not those that you saw." in answer.content.decode()
+    assert models.Decision.objects.count() == before
+    left = models.ExceptionItem.objects.get(pk=item.pk).document_id
+    reviewer.post(f"/exceptions/{item.pk}/{action}", said | {"document": str(left)})
+    assert models.Decision.objects.count() == before + 1

@@ -10,6 +10,7 @@ from django.test import Client
 
 from intake.references import reference_of
 from intake.settings import get_form_settings
+from review.form.sessions import submission_of
 from storage.limiting.models import Tries
 from storage.objects import ObjectStore
 from storage.records.models import Submission
@@ -206,6 +207,29 @@ def test_one_address_cannot_send_without_end(page: Client, store: ObjectStore, m
     elsewhere = page.post("/send/", answers(page, files=[a_file()]), REMOTE_ADDR="192.0.2.7")
     assert elsewhere.status_code == 302
     assert "192.0.2.7" not in str(list(Tries.objects.values()))
+
+
+def test_one_address_cannot_fill_the_store_by_whole_forms(
+    page: Client, store: ObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INTAKE_FORM_MEGABYTES_PER_HOUR", "2")
+    get_form_settings.cache_clear()
+    assert [send(page, a_file()).status_code for _ in range(3)] == [302, 302, 429]
+
+
+@pytest.mark.parametrize("others", [[("letter.pdf", b"%PDF-1.7 another")], []])
+def test_what_was_left_by_a_try_that_failed_is_never_sent_for_another_file(
+    page: Client, store: ObjectStore, others: list[tuple[str, bytes]]
+) -> None:
+    token = token_of(page)
+    left = submission_of(token)
+    for number in (1, 2):
+        store.put(f"submissions/{left}/files/{number}", b"%PDF-1.7 of the try that failed")
+    files = [SimpleUploadedFile(name, data) for name, data in others or [("a.pdf", b"%PDF-1.7 of the try that failed")]]
+    answer = page.post("/send/", ANSWERS | {"token": token, "files": files})
+    assert "Add the files again, then send it." in answer.content.decode()
+    assert token not in answer.content.decode()
+    assert sent(store) == []
 
 
 def test_it_needs_the_pages_own_cookie(store: ObjectStore, db: None) -> None:

@@ -204,6 +204,14 @@ def test_one_address_cannot_fill_the_store(page: Client, store: ObjectStore, mon
     assert [ask(page, token, number=n, size=5).status_code for n in (1, 2, 3)] == [200, 200, 429]
 
 
+def test_nor_can_it_by_uploading_what_it_never_announced(
+    page: Client, store: ObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INTAKE_FORM_MEGABYTES_PER_HOUR", "2")
+    get_form_settings.cache_clear()
+    assert [put(page, token_of(page), number=n).status_code for n in (1, 2, 3)] == [204, 204, 429]
+
+
 @pytest.fixture(scope="module")
 def swift(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with swift_server.swift(tmp_path_factory.mktemp("swift")) as address:

@@ -7,18 +7,22 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
 
-from intake.decisions import ExceptionReason, Fact
-from intake.model import RefusalReason
+from intake.decisions import Decision, DecisionOutcome, ExceptionReason, Fact
+from intake.model import Outcome, Page, PageSource, Reading, RefusalReason
 from review.status.telling import Standing, of_records
 from storage.desk.acting import mark_duplicate, reject
 from storage.desk.rejecting import reject_reasons
 from storage.messages.asking import ask_client
-from storage.records import models
+from storage.records import ledger, models
 from storage.records.models import ExceptionItem
-from storage.records.reviewing import attach_to_case, dismiss
+from storage.records.raising import raise_item
+from storage.records.requeuing import RequeueStatus, requeue
+from storage.records.reviewing import ReviewStatus, attach_to_case, correct_type, dismiss
 from storage.waiting.history import forget
 from storage.waiting.models import Forecast, Stage
 from tests.review.building import FORM, candidate, draw_check, make_case, raise_exception, raise_missing_file
+from tests.review.building import _document as document_of
+from tests.review.building import _read as read
 from tests.review.building import _receive as receive
 from tests.review.form.conftest import page, store
 
@@ -136,6 +140,41 @@ def test_a_file_that_never_arrived_is_with_a_person() -> None:
     item = raise_missing_file()
     assert standing_of(item) is Standing.PERSON
     assert "lost.pdf" in told_of(item)
+
+
+def test_a_file_that_is_read_again_is_being_read() -> None:
+    item = raise_missing_file()
+    models.Submission.objects.update(state=models.SubmissionState.DECIDED)
+    assert requeue(item.submission_id, "alex") is RequeueStatus.DONE
+    assert standing_of(item) is Standing.READING
+    assert "not needed" not in told_of(item)
+
+
+def test_a_file_that_is_read_after_all_leaves_nothing_that_waits_for_nobody() -> None:
+    make_case("C-1", ("p1", "Zoé", "Côté"))
+    item = raise_exception(ExceptionReason.PROCESSING_FAILED, refused=RefusalReason.CRASHED)
+    correct_type(item.pk, "lease", "alex")
+    whole = models.Document.objects.get()
+    models.Submission.objects.update(state=models.SubmissionState.DECIDED)
+    assert requeue(item.submission_id, "admin") is RequeueStatus.DONE
+    upload = models.Upload.objects.get()
+    assert upload.state == models.UploadState.WAITING
+    page_of_it = Page(number=1, source=PageSource.OCR, text="LEASE")
+    read(upload, Reading(outcome=Outcome.READ, mime="application/pdf", sha256="1" * 64, size=1, pages=(page_of_it,)))
+    decision = Decision(
+        outcome=DecisionOutcome.ATTACH, upload="1", document=document_of(1), case_id="C-1", person_id="p1"
+    )
+    ledger.record_decisions(item.submission, [upload], [decision], {})
+    assert standing_of(item) is Standing.ON_CASE
+    again = raise_exception(form={"application_type": "study_permit"})
+    assert mark_duplicate(again.pk, whole.pk, "alex").status is ReviewStatus.NO_SUCH_DOCUMENT
+
+
+def test_what_still_waits_is_with_a_person_whatever_else_was_seen_to() -> None:
+    item = raise_exception()
+    seen_to = raise_item(item.decision)
+    ExceptionItem.objects.filter(pk=seen_to.pk).update(state="resolved", resolution="dismissed")
+    assert standing_of(item) is Standing.PERSON
 
 
 def test_what_is_wrong_with_the_pages_is_told() -> None:

@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
 from classifiers.taxonomy import load_taxonomy
 from intake.decisions import ExceptionReason
@@ -31,6 +32,7 @@ from storage.messages.models import Message
 from storage.records import models
 from storage.records.access import decisions_about, decisions_of
 from storage.records.clients import client_of_case
+from storage.records.raising import raise_item
 from storage.records.reviewing import ReviewResult, ReviewStatus, attach_to_case, correct_type, dismiss
 from storage.records.undoing import take_back
 from tests.review.building import candidate, make_case, raise_exception, raise_missing_file, raise_without_form
@@ -177,6 +179,15 @@ def test_of_two_the_second_can_not_be_a_duplicate_of_the_first_as_well() -> None
     assert written() == before
 
 
+def test_nothing_is_a_duplicate_of_itself_though_its_exception_does_not_name_it_yet() -> None:
+    first = raise_exception(ExceptionReason.PROCESSING_FAILED, refused=RefusalReason.CRASHED)
+    correct_type(first.pk, "lease", "sam")
+    again_failed = raise_item(first.decision)
+    whole = models.Document.objects.get()
+    assert mark_duplicate(again_failed.pk, whole.pk, "sam").status is ReviewStatus.NO_SUCH_DOCUMENT
+    assert models.Document.objects.get().state == models.DocumentState.EXCEPTION
+
+
 def test_marked_at_once_as_duplicates_of_each_other_one_stays(several_connections: None) -> None:
     first, second = raise_exception(content="the same"), raise_exception(content="the same")
     pairs = ((first, second), (second, first))
@@ -302,7 +313,8 @@ def test_every_event_of_the_desk_has_its_words() -> None:
     acting.undo(item.pk, "sam")
     reject(item.pk, "expired", "", "sam")
     events = models.Event.objects.filter(exception=item)
-    said = {event.action: words.event(event.action, event.details) for event in events}
+    with override("en"):
+        said = {event.action: words.event(event.action, event.details) for event in events}
     assert all(text and text != action for action, text in said.items())
     assert said["rejected"] == "Refused: Out of date"
     assert said["undone"] == "Undone: marking as a duplicate"

@@ -11,6 +11,7 @@ from intake.model import RefusalReason
 from intake.settings import get_settings
 from storage.audit.sealing import seal_waiting
 from storage.audit.verifying import Verified, verify
+from storage.desk import acting
 from storage.desk.acting import assign, set_priority
 from storage.desk.claiming import claim
 from storage.learning import labels
@@ -215,6 +216,14 @@ def test_a_split_is_undone_and_done_again() -> None:
         assert open_pages() == {item.pk: "1,2,3,4"}
     assert status(undo(item.pk, "sam")) == ("nothing_to_undo", "")
     assert SegmentationLabel.objects.get().corrected == [[1, 2, 3, 4]]
+
+
+def test_a_note_on_the_parts_does_not_keep_them_apart() -> None:
+    item = waiting()
+    split(item.pk, HALVES, "sam")
+    acting.add_note(item.pk, "two letters?", "sam")
+    assert acting.last_act(item.pk, "sam") is not None
+    assert status(acting.undo(item.pk, "sam")) == ("done", "")
 
 
 def test_a_merge_is_undone() -> None:

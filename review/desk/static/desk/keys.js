@@ -1,5 +1,8 @@
 // One key for each action. What has data-key is pressed, opened or focused; the dialog lists whatever the page has.
 const OFF = "shortcuts-off";
+const TOO_SOON_MS = 400; // nobody has seen the next document by then: the key was struck twice, or bounced
+let pressed = "";
+let shownAt = 0;
 
 function areOn() {
   return localStorage.getItem(OFF) === null;
@@ -33,6 +36,11 @@ function press(element) {
   }
 }
 
+// Whether the key that led here would put on a case what has only just been put in place.
+function isTooSoon(key, element) {
+  return key === pressed && element.closest("form.attach") !== null && performance.now() - shownAt < TOO_SOON_MS;
+}
+
 function label(element) {
   const clone = element.cloneNode(true);
   clone.querySelectorAll("kbd").forEach((each) => each.remove());
@@ -63,6 +71,7 @@ function open() {
 }
 
 export function startKeys() {
+  document.addEventListener("htmx:afterSettle", () => { shownAt = performance.now(); });
   document.getElementById("keys-open")?.removeAttribute("hidden");
   document.addEventListener("click", (event) => {
     if (event.target.closest("#keys-open")) {
@@ -101,7 +110,10 @@ export function startKeys() {
     const element = withKey(key.length === 1 ? key.toLowerCase() : key);
     if (element) {
       event.preventDefault();
-      press(element);
+      if (!isTooSoon(key, element)) {
+        press(element);
+      }
+      pressed = key;
     }
   });
 }

@@ -50,6 +50,7 @@ function put(item, address, headers, onProgress) {
     request.addEventListener("load", () => {
       const isThere = request.status === 412; // an earlier try had arrived, only its answer had not
       if ((request.status >= 200 && request.status < 300) || isThere) resolve();
+      else if (request.status === 429) reject(new TooMuch());
       else reject(request.status === 403 ? new Expired() : new Broken());
     });
     for (const trouble of ["error", "abort", "timeout"]) {
