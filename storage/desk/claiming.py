@@ -23,8 +23,9 @@ def claim(pk: int, actor: str) -> ReviewResult:
     item = open_item(pk, actor)
     if isinstance(item, ReviewResult):
         return item
+    had_it = holder(item) == actor
     models.ExceptionItem.objects.filter(pk=pk).update(**claim_for(actor))
-    if not item.held_by:
+    if not had_it:
         record(CLAIMED, actor, exception=item)
     return ReviewResult(ReviewStatus.DONE)
 

@@ -39,7 +39,8 @@ def with_holders(items: QuerySet[models.ExceptionItem]) -> "QuerySet[Any]":
 def with_new_claims(items: QuerySet[models.ExceptionItem]) -> "QuerySet[Any]":
     """The same, each with `is_just_claimed`, too: then it need not be renewed yet."""
     since = Now() + timedelta(seconds=CLAIM_SECONDS - _MOMENT_SECONDS)
-    return with_holders(items).annotate(is_just_claimed=Q(claimed_until__isnull=False, claimed_until__gt=since))
+    held: QuerySet[Any] = with_holders(items)
+    return held.annotate(is_just_claimed=Q(claimed_until__isnull=False, claimed_until__gt=since))
 
 
 def claim_for(actor: str) -> dict[str, Any]:
