@@ -1,17 +1,25 @@
 """Serves the review pages with waitress, by one process or by several that listen together."""
 
+import gc
 import os
 import socket
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
+from django.template.loader import get_template
+from django.template.utils import get_app_template_dirs
+from django.urls import reverse
+from django.utils.translation import override
 from waitress.server import create_server
 
 from review.bodies import use_limits
 
+_PAGES = Path(__file__).parent
 _THREADS = 8
 _BEFORE_THE_NEXT = 1.0  # a process that can't live is not made again and again at once
 
@@ -28,10 +36,28 @@ def serve(host: str, port: int, processes: int = 1, begin: Callable[[], None] = 
     from review.wsgi import application
 
     listening = _listen(host, port)
+    load()
     if processes > 1:
         connections.close_all()  # no two processes may share one
         _become(processes, begin)
     make_server(application, listening).run()
+
+
+def load() -> None:
+    """Load all pages, for which the first readers would wait, and keep them from the garbage collector.
+
+    Of what is there for good it would look at each object again and again, and nobody is answered for a tenth of a
+    second. Processes that are made afterwards share the memory.
+    """
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            reverse("exceptions")  # the first that asks for an address loads all, and the language's words
+    for folder in get_app_template_dirs("templates"):
+        if folder.is_relative_to(_PAGES):
+            for file in sorted(folder.rglob("*.html")):
+                get_template(str(file.relative_to(folder)))
+    gc.collect()
+    gc.freeze()
 
 
 def make_server(application: WSGIHandler, listening: socket.socket) -> Any:

@@ -75,6 +75,7 @@ class Row:
     client: str
     file: str
     program: str
+    sent_in: str
     resolution: str
     held_by: str
     """Who works on it just now; only of exceptions that were asked for it."""
@@ -89,6 +90,7 @@ def row_of(item: models.ExceptionItem) -> Row:
         client=client_of(item.submission),
         file=mask_sins(item.upload.name) if item.upload else "",
         program=words.application_type(item.program),
+        sent_in=words.word(words.FORM_LANGUAGES, item.language),
         resolution=resolution_of(item),
         held_by=getattr(item, "held_by", ""),
     )

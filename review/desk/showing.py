@@ -76,7 +76,6 @@ def _page(request: HttpRequest, item: Any, search: SearchForm) -> HttpResponse:
         "item": item,
         "row": queries.row_of(item),
         "priority": words.word(PRIORITIES, str(item.priority)) if item.priority else "",
-        "sent_in": words.word(words.FORM_LANGUAGES, item.language),
         "advice": reason_advice(item.reason, words.language()),
         "facts": [words.fact(fact) for fact in item.decision.facts],
         "pages": pages,
