@@ -3,6 +3,7 @@
 import gc
 import os
 import socket
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,8 @@ from review.bodies import use_limits
 
 _PAGES = Path(__file__).parent
 _THREADS = 8
+_SWITCH_SECONDS = 0.0005
+"""How long one thread may compute while others have their answer from the database: an action waits twenty times."""
 _BEFORE_THE_NEXT = 1.0  # a process that can't live is not made again and again at once
 
 
@@ -36,18 +39,18 @@ def serve(host: str, port: int, processes: int = 1, begin: Callable[[], None] = 
     from review.wsgi import application
 
     listening = _listen(host, port)
-    load()
+    make_ready()
     if processes > 1:
         connections.close_all()  # no two processes may share one
         _become(processes, begin)
     make_server(application, listening).run()
 
 
-def load() -> None:
-    """Load all pages, for which the first readers would wait, and keep them from the garbage collector.
+def make_ready() -> None:
+    """Load all pages, for which the first readers would wait, and let what one is waiting for not hold up the others.
 
-    Of what is there for good it would look at each object again and again, and nobody is answered for a tenth of a
-    second. Processes that are made afterwards share the memory.
+    The garbage collector would look at each object of what is there for good again and again, and answer nobody for a
+    tenth of a second. Processes that are made afterwards share the memory.
     """
     for language, _name in settings.LANGUAGES:
         with override(language):
@@ -58,6 +61,7 @@ def load() -> None:
                 get_template(str(file.relative_to(folder)))
     gc.collect()
     gc.freeze()
+    sys.setswitchinterval(_SWITCH_SECONDS)
 
 
 def make_server(application: WSGIHandler, listening: socket.socket) -> Any:

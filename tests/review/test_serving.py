@@ -2,6 +2,7 @@
 
 import gc
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -9,7 +10,7 @@ import pytest
 from django.template import engines
 
 from review.form.limits import largest_body
-from review.serving import load, make_server
+from review.serving import make_ready, make_server
 from review.wsgi import application
 
 MEGABYTE = 1 << 20
@@ -53,9 +54,9 @@ def test_where_documents_are_sent_it_may_be_as_large_as_a_submission(port: int) 
 def test_pages_are_loaded_before_anybody_asks_and_are_no_work_for_the_garbage_collector() -> None:
     (loader,) = engines["django"].engine.template_loaders
     loader.reset()
-    frozen = gc.get_freeze_count()
+    frozen, interval = gc.get_freeze_count(), sys.getswitchinterval()
     try:
-        load()
+        make_ready()
         assert {
             "review/exceptions.html",
             "review/exception.html",
@@ -64,3 +65,4 @@ def test_pages_are_loaded_before_anybody_asks_and_are_no_work_for_the_garbage_co
         assert gc.get_freeze_count() > frozen + 10_000
     finally:
         gc.unfreeze()
+        sys.setswitchinterval(interval)
