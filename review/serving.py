@@ -1,18 +1,29 @@
 """Serves the review pages with waitress, by one process or by several that listen together."""
 
+import gc
 import os
 import socket
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
+from django.template.loader import get_template
+from django.template.utils import get_app_template_dirs
+from django.urls import reverse
+from django.utils.translation import override
 from waitress.server import create_server
 
 from review.bodies import use_limits
 
+_PAGES = Path(__file__).parent
 _THREADS = 8
+_SWITCH_SECONDS = 0.0005
+"""How long one thread may compute while others have their answer from the database: an action waits twenty times."""
 _BEFORE_THE_NEXT = 1.0  # a process that can't live is not made again and again at once
 
 
@@ -28,10 +39,29 @@ def serve(host: str, port: int, processes: int = 1, begin: Callable[[], None] = 
     from review.wsgi import application
 
     listening = _listen(host, port)
+    make_ready()
     if processes > 1:
         connections.close_all()  # no two processes may share one
         _become(processes, begin)
     make_server(application, listening).run()
+
+
+def make_ready() -> None:
+    """Load all pages, for which the first readers would wait, and let what one is waiting for not hold up the others.
+
+    The garbage collector would look at each object of what is there for good again and again, and answer nobody for a
+    tenth of a second. Processes that are made afterwards share the memory.
+    """
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            reverse("exceptions")  # the first that asks for an address loads all, and the language's words
+    for folder in get_app_template_dirs("templates"):
+        if folder.is_relative_to(_PAGES):
+            for file in sorted(folder.rglob("*.html")):
+                get_template(str(file.relative_to(folder)))
+    gc.collect()
+    gc.freeze()
+    sys.setswitchinterval(_SWITCH_SECONDS)
 
 
 def make_server(application: WSGIHandler, listening: socket.socket) -> Any:

@@ -1,6 +1,6 @@
 """How long each dashboard takes to answer with a year of submissions, all days but today counted by the sweeper.
 
-`python -m benchmarks.desk.dashboards SUBMISSIONS` is the process that writes the year and asks, in the home it is given.
+`python -m benchmarks.desk.dashboards SUBMISSIONS` writes the year and asks, in the home that it is given.
 """
 
 import json

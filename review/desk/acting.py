@@ -18,9 +18,10 @@ from review.desk.colleagues import may_be_assigned
 from review.desk.forms import AttachForm, DismissForm
 from review.desk.listing import take_next
 from review.desk.saying import say
-from review.desk.seeing import item_for
+from review.desk.seeing import document_behind, item_for
 from storage.desk import acting
 from storage.desk.claiming import take_over
+from storage.desk.models import Note
 from storage.records import models
 from storage.records.reviewing import ReviewResult, ReviewStatus, attach_to_case, correct_type, dismiss
 
@@ -38,8 +39,8 @@ def acts(view: _Action) -> _Action:
 
     @wraps(view)
     def act(request: HttpRequest, pk: int) -> HttpResponse:
-        item, shown = item_for(request, pk), request.POST.get("document", "")
-        if shown not in ("", str(item.document_id)):
+        document, shown = document_behind(request, pk), request.POST.get("document", "")
+        if shown not in ("", document):
             messages.error(request, _("Its pages are not those that you saw. Look at them before you decide."))
             return redirect("exception", pk=pk)
         return view(request, pk) if request.method == "POST" else redirect("exception", pk=pk)
@@ -106,7 +107,9 @@ def reject(request: HttpRequest, pk: int) -> HttpResponse:
 def escalate(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a supervisor see to it."""
     why = _text(request, "why", _LONGEST_REASON)
-    return go_on(request, pk, acting.escalate(pk, why, _actor(request)), _("Escalated to a supervisor."))
+    return go_on(
+        request, pk, acting.escalate(pk, why, _actor(request)), _("Escalated to a supervisor."), still_open=True
+    )
 
 
 @requires(Right.WORK)
@@ -114,7 +117,9 @@ def escalate(request: HttpRequest, pk: int) -> HttpResponse:
 def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Let anybody have it again."""
     why = _text(request, "why", _LONGEST_REASON)
-    return go_on(request, pk, acting.give_back(pk, why, _actor(request)), _("Given back to all reviewers."))
+    return go_on(
+        request, pk, acting.give_back(pk, why, _actor(request)), _("Given back to all reviewers."), still_open=True
+    )
 
 
 @requires(Right.WORK)
@@ -122,7 +127,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 def note(request: HttpRequest, pk: int) -> HttpResponse:
     """Tell colleagues something about it; the same said twice in a row is said once."""
     text, actor = _text(request, "text", _LONGEST_NOTE), _actor(request)
-    last = item_for(request, pk).notes.order_by("-pk").first()
+    last = Note.objects.filter(exception=pk).order_by("-pk").first()
     if last is not None and (last.text, last.by) == (text, actor):
         return redirect("exception", pk=pk)
     say(request, acting.add_note(pk, text, actor), _("The note is added."))
@@ -155,7 +160,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Choose somebody who may work on it."))
         return redirect("exception", pk=pk)
     done = _("Assigned to %(who)s.") % {"who": to} if to else _("Anybody may work on it now.")
-    return go_on(request, pk, acting.assign(pk, to, _actor(request)), done)
+    return go_on(request, pk, acting.assign(pk, to, _actor(request)), done, still_open=True)
 
 
 @requires(Right.SUPERVISE)
@@ -167,11 +172,11 @@ def prioritise(request: HttpRequest, pk: int) -> HttpResponse:
     return stay(request, pk, result, _("The priority is set."))
 
 
-def go_on(request: HttpRequest, pk: int, result: ReviewResult, done: str) -> HttpResponse:
-    """Say what happened; take and show the next exception when this one is done."""
+def go_on(request: HttpRequest, pk: int, result: ReviewResult, done: str, *, still_open: bool = False) -> HttpResponse:
+    """Say what happened; take and show the next exception when this one is done, which may not be the same again."""
     if result.status is not ReviewStatus.DONE:
         return stay(request, pk, result, done)
-    following = take_next(request, skipping=pk)
+    following = take_next(request, skipping=pk if still_open else None)
     then = _("This is the next exception.") if following else _("No exception is left in this queue.")
     say(request, result, f"{done} {then}", undoes=pk)
     return redirect("exception", pk=following) if following else redirect("exceptions")

@@ -10,7 +10,7 @@ from review.desk.acting import acts
 from review.desk.listing import take_next
 from review.desk.posting import posts_else
 from review.desk.saying import why_not
-from review.desk.seeing import item_for
+from review.desk.seeing import must_see
 from storage.desk.claiming import release, renew
 from storage.records.reviewing import ReviewStatus
 
@@ -19,7 +19,7 @@ from storage.records.reviewing import ReviewStatus
 @posts_else("exception")
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
     """Go on with it; where that can't be, the answer is why, and the page's script shows it."""
-    item_for(request, pk)
+    must_see(request, pk)
     result = renew(pk, request.user.get_username())
     if result.status is ReviewStatus.DONE:
         return HttpResponse(status=204)
@@ -31,7 +31,7 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
 @posts_else("exception")
 def let_go(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave it to others."""
-    item_for(request, pk)
+    must_see(request, pk)
     release(pk, request.user.get_username())
     return HttpResponse(status=204)
 

@@ -13,6 +13,8 @@ from review.accounts.access import rows_seen_by
 from storage.records import models
 
 _MOST = 6
+_SHOWN = ("type", "pages", "upload__name", "upload__sha256", "submission__received_at")
+"""Of a copy."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def copies_of(item: models.ExceptionItem, user: AbstractBaseUser | AnonymousUser
     others = models.Document.objects.exclude(pk=document.pk).exclude(
         state__in=(models.DocumentState.DISMISSED, models.DocumentState.REPLACED)
     )
-    others = rows_seen_by(user, others).select_related("upload", "submission").prefetch_related(live)
+    others = rows_seen_by(user, others).select_related("upload", "submission").only(*_SHOWN).prefetch_related(live)
     same = others.filter(upload__sha256=upload.sha256, pages=document.pages) if upload.sha256 else others.none()
     alike = others.none()
     if item.submission.sender:

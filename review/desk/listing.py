@@ -48,14 +48,17 @@ def exceptions(request: HttpRequest) -> HttpResponse:
         request.session[_QUEUE] = wanted.query  # where "next for me" goes on
         request.session[_SKIPPED] = []
     page, following = _page(request, wanted)
+    saved = list(SavedFilter.objects.filter(user=request.user.pk))
     context = _beside(request, wanted) | {
         "rows": [queries.row_of(item) for item in page],
         "next_address": f"?{wanted.query}&{urlencode({'after': following})}" if following else "",
         "is_first": "after" not in request.GET,
-        "may_work": has(request.user, Right.WORK),
+        "is_resolved": wanted.is_resolved,
+        "may_pick": not wanted.is_resolved and has(request.user, Right.WORK),
+        "me": request.user.get_username(),
         "bulk_actions": deeds_of(request),
-        "saved": SavedFilter.objects.filter(user=request.user.pk),
-        "saved_here": SavedFilter.objects.filter(user=request.user.pk, query=wanted.but(search="").query).first(),
+        "saved": saved,
+        "saved_here": next((kept for kept in saved if kept.query == wanted.but(search="").query), None),
     }
     return render(request, "review/exceptions.html", context)
 
@@ -87,6 +90,8 @@ def _page(request: HttpRequest, wanted: Filter) -> tuple[Sequence[models.Excepti
         return _page_to_teach(with_holders(found), after, wanted.reason)
     names = _ORDERS["resolved" if wanted.is_resolved else wanted.order]
     found = found.filter(_behind(names, after)).order_by(*names)
+    if wanted.is_resolved:
+        found = found.prefetch_related(queries.RESOLVED)
     rows = list(with_holders(found)[: _PER_PAGE + 1])
     return rows[:_PER_PAGE], _place_of(rows[_PER_PAGE - 1], names) if len(rows) > _PER_PAGE else ""
 

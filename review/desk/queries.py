@@ -34,6 +34,16 @@ RESOLVED = Prefetch(
 """Of each exception's events those that say what became of its document, the latest first."""
 
 
+_SHOWN = (
+    *(field.name for field in models.ExceptionItem._meta.concrete_fields),
+    "submission__form",
+    "upload__name",
+    "document__type",
+    "document__pages",
+)
+"""Columns of a line of the list: of what an exception is about few, since others are long to read."""
+
+
 def object_store() -> ObjectStore:
     """Where texts and page images are."""
     return open_store(get_settings().objects_url, make=False)
@@ -45,8 +55,8 @@ def page_image_key(upload: models.Upload, number: int) -> str:
 
 
 def listed(items: QuerySet[models.ExceptionItem]) -> QuerySet[models.ExceptionItem]:
-    """Exceptions with all that a line of the list says of them."""
-    return items.select_related("submission", "upload", "document").prefetch_related(RESOLVED)
+    """Exceptions with all that a line of the list says of them; of resolved ones RESOLVED is to be read besides."""
+    return items.select_related("submission", "upload", "document").only(*_SHOWN)
 
 
 def following(waiting: QuerySet[Any], after: int) -> int | None:
@@ -65,6 +75,7 @@ class Row:
     client: str
     file: str
     program: str
+    sent_in: str
     resolution: str
     held_by: str
     """Who works on it just now; only of exceptions that were asked for it."""
@@ -79,6 +90,7 @@ def row_of(item: models.ExceptionItem) -> Row:
         client=client_of(item.submission),
         file=mask_sins(item.upload.name) if item.upload else "",
         program=words.application_type(item.program),
+        sent_in=words.word(words.FORM_LANGUAGES, item.language),
         resolution=resolution_of(item),
         held_by=getattr(item, "held_by", ""),
     )
@@ -330,9 +342,10 @@ def _history(about: Q) -> list[HistoryLine]:
     That an attachment ended is told by what led to it.
     """
     events = models.Event.objects.filter(about)
+    others = events.exclude(action__in=(VIEWED, TAKEN_OVER, ENDED)).order_by("at", "pk")
     done = [
-        HistoryLine(event.at, words.actor(event.actor), words.event(event.action, event.details))
-        for event in events.exclude(action__in=(VIEWED, TAKEN_OVER, ENDED)).order_by("at", "pk")
+        HistoryLine(at, words.actor(actor), words.event(action, details))
+        for at, actor, action, details in others.values_list("at", "actor", "action", "details")
     ]
     views = events.filter(action=VIEWED).values_list("actor").annotate(Max("at"), Count("pk")).order_by()
     seen = [HistoryLine(last, words.actor(actor), words.viewed(times)) for actor, last, times in views]

@@ -1,12 +1,13 @@
 """What of the records a user may see: of other programs nothing, not even that it exists."""
 
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.db.models import QuerySet, prefetch_related_objects
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from review.accounts.access import rows_seen_by, seen_by
 from review.desk.queries import RESOLVED
 from storage.records import models
+from storage.records.claims import with_new_claims
 
 
 def items_for(request: HttpRequest) -> QuerySet[models.ExceptionItem]:
@@ -15,9 +16,26 @@ def items_for(request: HttpRequest) -> QuerySet[models.ExceptionItem]:
 
 
 def item_for(request: HttpRequest, pk: int) -> models.ExceptionItem:
-    """One exception. Raises Http404 where the user may not see it."""
+    """One exception, with who works on it. Raises Http404 where the user may not see it."""
     related = items_for(request).select_related("submission", "upload", "document", "decision")
-    return get_object_or_404(related.prefetch_related(RESOLVED), pk=pk)
+    item: models.ExceptionItem = get_object_or_404(with_new_claims(related), pk=pk)
+    if item.resolution:
+        prefetch_related_objects([item], RESOLVED)
+    return item
+
+
+def must_see(request: HttpRequest, pk: int) -> None:
+    """Raises Http404 where the user may not see this exception."""
+    if not items_for(request).filter(pk=pk).exists():
+        raise Http404
+
+
+def document_behind(request: HttpRequest, pk: int) -> str:
+    """The key of an exception's document; empty where it has none. Raises Http404 where the user may not see it."""
+    documents = items_for(request).filter(pk=pk).values_list("document", flat=True)
+    if not (found := list(documents)):
+        raise Http404
+    return str(found[0] or "")
 
 
 def upload_for(request: HttpRequest, pk: int) -> models.Upload:

@@ -24,9 +24,10 @@ from review.desk.queues import PRIORITIES
 from review.desk.seeing import item_for
 from storage.audit.recording import record
 from storage.audit.viewing import VIEWED
-from storage.desk.claiming import claim, holder
+from storage.desk.claiming import renew
 from storage.desk.rejecting import reject_reasons
 from storage.records import models
+from storage.records.reviewing import ReviewStatus
 
 _MOST_KEYS = 9
 
@@ -37,7 +38,7 @@ def exception(request: HttpRequest, pk: int) -> HttpResponse:
     """One exception. Whoever may work on it takes it, unless somebody has; the others read."""
     item = item_for(request, pk)
     if _is_opened_to_work(request, item):
-        claim(pk, request.user.get_username())
+        _take(item, request.user.get_username())
     return _page(request, item, SearchForm())
 
 
@@ -48,6 +49,17 @@ def search_case(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, item_for(request, pk), SearchForm(request.POST))
 
 
+def _take(item: Any, user: str) -> None:
+    """Claim it, unless it was claimed just now, as by the action that led here."""
+    if item.held_by == user and item.is_just_claimed:
+        return
+    result = renew(item.pk, user)
+    if result.status is ReviewStatus.DONE:
+        item.held_by = user
+    elif result.status is ReviewStatus.HELD:
+        item.held_by = result.detail
+
+
 def _is_opened_to_work(request: HttpRequest, item: models.ExceptionItem) -> bool:
     """Whether somebody opens it who may work; not a browser that fetches what may be opened later."""
     is_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
@@ -55,9 +67,8 @@ def _is_opened_to_work(request: HttpRequest, item: models.ExceptionItem) -> bool
     return is_open and not is_ahead and "look" not in request.GET and has(request.user, Right.WORK)
 
 
-def _page(request: HttpRequest, item: models.ExceptionItem, search: SearchForm) -> HttpResponse:
-    user = request.user.get_username()
-    held_by = holder(item)
+def _page(request: HttpRequest, item: Any, search: SearchForm) -> HttpResponse:
+    user, held_by = request.user.get_username(), item.held_by
     is_open = item.state == models.ExceptionState.OPEN
     works = is_open and held_by == user and has(request.user, Right.WORK)
     pages = queries.pages_of(item.upload, item.document)
@@ -65,7 +76,6 @@ def _page(request: HttpRequest, item: models.ExceptionItem, search: SearchForm) 
         "item": item,
         "row": queries.row_of(item),
         "priority": words.word(PRIORITIES, str(item.priority)) if item.priority else "",
-        "sent_in": words.word(words.FORM_LANGUAGES, item.language),
         "advice": reason_advice(item.reason, words.language()),
         "facts": [words.fact(fact) for fact in item.decision.facts],
         "pages": pages,

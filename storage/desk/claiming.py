@@ -47,6 +47,7 @@ def release(pk: int, actor: str) -> ReviewResult:
     return ReviewResult(ReviewStatus.DONE)
 
 
+@transaction.atomic
 def next_for(actor: str, items: QuerySet[models.ExceptionItem], *, escalated: bool = False) -> int | None:
     """Claim the first of these exceptions that nobody holds, what is assigned to the actor before all else.
 
@@ -62,23 +63,21 @@ def next_for(actor: str, items: QuerySet[models.ExceptionItem], *, escalated: bo
     if not escalated:
         waiting = waiting.filter(escalated_at=None)
     for assigned_to in (actor, ""):
-        if (pk := _draw(waiting.filter(assigned_to=assigned_to), actor)) is not None:
-            return pk
+        if (item := _first_free(waiting.filter(assigned_to=assigned_to))) is not None:
+            models.ExceptionItem.objects.filter(pk=item.pk).update(**claim_for(actor))
+            record(CLAIMED, actor, exception=item)
+            return item.pk
     return None
 
 
-def _draw(items: QuerySet[models.ExceptionItem], actor: str) -> int | None:
+def _first_free(items: QuerySet[models.ExceptionItem]) -> models.ExceptionItem | None:
+    """The first that nobody holds, locked.
+
+    PostgreSQL passes over what somebody is just taking. SQLite locks as a whole when a transaction begins.
+    """
     ordered = items if items.ordered else items.order_by(*IN_ORDER)
     free = ordered.filter(free_for("")).select_related(None)
-    with transaction.atomic():
-        # PostgreSQL passes over what somebody is just taking. SQLite locks as a whole when a transaction begins.
-        locked = free.select_for_update(skip_locked=True, of=("self",))
-        pk = locked.values_list("pk", flat=True).first()
-        if pk is None:
-            return None
-        models.ExceptionItem.objects.filter(pk=pk).update(**claim_for(actor))
-        record(CLAIMED, actor, exception=models.ExceptionItem.objects.get(pk=pk))
-        return pk
+    return free.select_for_update(skip_locked=True, of=("self",)).first()
 
 
 def holder(item: models.ExceptionItem) -> str:

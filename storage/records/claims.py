@@ -14,6 +14,7 @@ from storage.records import models
 from storage.records.leases import FARTHEST
 
 CLAIM_SECONDS = 300
+_MOMENT_SECONDS = 15
 NOBODYS: dict[str, Any] = {"claimed_by": "", "claimed_until": None}
 """What an exception gets that is let go, or resolved."""
 
@@ -33,6 +34,15 @@ def with_holders(items: QuerySet[models.ExceptionItem]) -> "QuerySet[Any]":
     """These exceptions, each with `held_by`: who works on it, or nothing."""
     who = Case(When(claimed(), then="claimed_by"), default=Value(""), output_field=CharField())
     return items.annotate(held_by=who)
+
+
+def with_new_claims(items: QuerySet[models.ExceptionItem]) -> "QuerySet[Any]":
+    """The same, each with `is_just_claimed`, too: then it need not be renewed yet."""
+    since = Now() + timedelta(seconds=CLAIM_SECONDS - _MOMENT_SECONDS)
+    just: QuerySet[Any] = with_holders(items).annotate(
+        is_just_claimed=Q(claimed_until__isnull=False, claimed_until__gt=since)
+    )
+    return just
 
 
 def claim_for(actor: str) -> dict[str, Any]:

@@ -111,8 +111,8 @@ def attach_to_case(exception_id: int, case_id: str, person_id: str | None, actor
 
 def is_on_case(case_id: str, person_id: str | None) -> bool:
     """Whether there is such a case, and such a person on it, where one is named."""
-    case = Case.objects.filter(pk=case_id).first()
-    return case is not None and (not person_id or case.people.filter(number=person_id).exists())
+    cases = Case.objects.filter(pk=case_id)
+    return (cases.filter(people__number=person_id) if person_id else cases).exists()
 
 
 @transaction.atomic

@@ -19,6 +19,8 @@ from storage.webhooks.kinds import Kind
 from storage.webhooks.models import Notice, Subscription, SubscriptionState
 
 _RETYPED = "type_corrected"
+_SAYS_WHO = frozenset(("viewed", "claimed", "released"))
+"""Events that only say who looks, or works."""
 ENDED = "ended"
 """See `storage.records.ending`, which writes such events."""
 _Said = tuple[Kind, str, kinds.OfSubmission]
@@ -45,6 +47,8 @@ def tell_decided(submission: models.Submission) -> None:
 
 def _may_matter(event: models.Event) -> bool:
     """Cheap, and no query: most events only say that somebody looked."""
+    if event.action in _SAYS_WHO:
+        return False
     return event.attachment_id is not None or event.decision_id is not None or event.exception_id is not None
 
 

@@ -15,7 +15,7 @@ def test_reviewers_work_and_their_waiting_is_measured() -> None:
     said: list[str] = []
     figures = list(promise.measure(said.append, exceptions=2000, seconds=10, pause=0.5, questions=5))
     names = " ".join(figure.name for figure in figures)
-    for kind in (LIST, SCREEN, COUNTS, SEARCH, "next for me", "attach", "note", "a phrase of many texts"):
+    for kind in (LIST, SCREEN, COUNTS, SEARCH, "next for me", "attach", "note", "undo", "a phrase of many texts"):
         assert kind in names, kind
     assert {figure.unit for figure in figures} == {"ms", "kB", "requests"}
     assert all(figure.value > 0 for figure in figures)

@@ -1,13 +1,16 @@
-"""The server takes in large bodies only where documents are sent."""
+"""The server takes in large bodies only where documents are sent, and has its pages ready."""
 
+import gc
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 
 import pytest
+from django.template import engines
 
 from review.form.limits import largest_body
-from review.serving import make_server
+from review.serving import make_ready, make_server
 from review.wsgi import application
 
 MEGABYTE = 1 << 20
@@ -46,3 +49,20 @@ def test_a_body_that_does_not_say_how_large_it_is_is_stopped(port: int) -> None:
 def test_where_documents_are_sent_it_may_be_as_large_as_a_submission(port: int) -> None:
     assert " 413 " in answer(port, "/send/", largest_body() + 1)
     assert " 403 " in answer(port, "/send/", 3 * MEGABYTE, b"x" * 3 * MEGABYTE)
+
+
+def test_pages_are_loaded_before_anybody_asks_and_are_no_work_for_the_garbage_collector() -> None:
+    (loader,) = engines["django"].engine.template_loaders
+    loader.reset()
+    frozen, interval = gc.get_freeze_count(), sys.getswitchinterval()
+    try:
+        make_ready()
+        assert {
+            "review/exceptions.html",
+            "review/exception.html",
+            "theme/header.html",
+        } <= loader.get_template_cache.keys()
+        assert gc.get_freeze_count() > frozen + 10_000
+    finally:
+        gc.unfreeze()
+        sys.setswitchinterval(interval)
