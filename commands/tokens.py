@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from commands.starting import USAGE, Doer, console, fail, plain_errors, set_up
 
@@ -50,7 +50,8 @@ def list_all(as_json: Annotated[bool, typer.Option("--json", help="One JSON obje
         for row in found:
             typer.echo(json.dumps(row, ensure_ascii=False))
         return
-    table = Table("token", "user", "name", "scopes", "expires", "last used", "revoked")
+    token = Column("token", min_width=max((len(row["prefix"]) for row in found), default=0))  # to be copied whole
+    table = Table(token, "user", "name", "scopes", "expires", "last used", "revoked")
     for row in found:
         said = ("prefix", "user", "name", "scopes", "expires_at", "last_used_at", "revoked_at")
         table.add_row(*(_shown(row[key]) for key in said))

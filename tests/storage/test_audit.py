@@ -14,6 +14,7 @@ from storage.audit.recording import record
 from storage.audit.redacting import redact
 from storage.audit.sealing import seal_waiting
 from storage.audit.verifying import Finding, Problem, Verified, verify
+from storage.desk.models import Act
 from storage.objects import ObjectStore, open_store
 from storage.records import models
 from storage.records.reviewing import attach_to_case
@@ -279,6 +280,7 @@ def test_a_long_queue_is_sealed_in_several_seals(db: None) -> None:
 
 
 def test_what_was_decided_before_the_audit_is_taken_under_it(attached: models.Attachment) -> None:
+    Act.objects.all().delete()
     models.Event.objects.all().delete()
     models.Seal.objects.all().delete()
     assert {(one.row, one.problem) for one in found()} == {
