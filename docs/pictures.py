@@ -20,8 +20,8 @@ from tests.review.real_thing import READY, ROOT, RealThing, chromium, environmen
 PICTURES = ROOT / "docs" / "pictures"
 MAX_BYTES = 300_000
 _SAMPLES = [f"sample-{number:04}" for number in (4, 5, 7, 10, 17, 19, 26, 32, 33, 35, 40, 41, 53, 58, 61)]
-_TWO_CASES = ("sample-0033", "2")
-"""A client typed somebody else's number: one case agrees with the number, the other with the name."""
+_TWO_CASES = ("sample-0007", "1")
+"""Of twins: one case agrees with the number, the other with the name."""
 _CLIENT = READY / "submissions" / "sample-0013"
 _LOCKED = READY / "submissions" / "sample-0010" / "files" / "1"
 _SCREEN: Any = {"viewport": {"width": 1400, "height": 900}}
@@ -111,12 +111,14 @@ def _exception(page: Page, service: RealThing) -> None:
 
 
 def _users(page: Page) -> None:
+    page.set_viewport_size({"width": 1400, "height": 560})
     page.goto("/accounts/users/")
     _take(page, "users")
 
 
 def _dashboard(page: Page) -> None:
-    page.goto("/dashboards/")
+    page.set_viewport_size({"width": 1400, "height": 1080})
+    page.goto("/dashboards/?period=90")
     expect(page.locator("figure canvas").first).to_be_visible()
     page.wait_for_timeout(1500)  # until the charts have come to rest
     _take(page, "dashboard")

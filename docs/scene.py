@@ -15,7 +15,7 @@ _HOURS_AGO = (0.2, 0.7, 1.5, 2, 2.6, 3.1, 4, 5.5, 7, 20, 22, 23, 26, 30, 45, 50)
 """When those that wait came."""
 _COLLEAGUES = {
     "alex": ("reviewer", "all"),
-    "camille": ("reviewer", ["citizenship", "permanent_residence"]),
+    "camille": ("reviewer", ["citizenship", "express_entry"]),
     "kim": ("supervisor", "all"),
     "lou": ("auditor", []),
     "max": ("administrator", []),

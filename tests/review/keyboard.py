@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from playwright.sync_api import Locator, Page, expect
 
 _FAR = 150
+_HAND_MS = 80
+"""No hand is quicker from key to key. Within it a part of a page that was put in place has come to life."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,7 @@ class Keyboard:
     def press(self, *keys: str) -> None:
         """One after the other."""
         for key in keys:
+            self.page.wait_for_timeout(_HAND_MS)
             self.page.keyboard.press(key)
 
     def type(self, text: str) -> None:
@@ -29,7 +32,7 @@ class Keyboard:
         for _ in range(_FAR):
             if wanted.evaluate("element => element === document.activeElement"):
                 return
-            self.press("Tab")
+            self.page.keyboard.press("Tab")
         raise AssertionError(f"Tab never came to {name}")
 
     def tab_until(self, is_there: str) -> None:
@@ -37,7 +40,7 @@ class Keyboard:
         for _ in range(_FAR):
             if self.page.evaluate(f"({is_there})(document.activeElement)"):
                 return
-            self.press("Tab")
+            self.page.keyboard.press("Tab")
         raise AssertionError(f"Tab never came to where {is_there}")
 
     def push(self, button: str) -> None:

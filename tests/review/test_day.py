@@ -288,10 +288,11 @@ def reject_together(keyboard: Keyboard, keys: list[int]) -> None:
     keyboard.choose("Damaged")
     keyboard.push(f"Do it for {len(keys)} exceptions")
     expect(keyboard.page.locator("#total")).to_be_visible()
+    expect(keyboard.page.locator("h1")).to_be_focused()
 
 
 def a_supervisor_sees_to_what_was_escalated_and_looks_at_what_was_done(day: Day) -> None:
-    made = json.loads(day.service.intake("users", "make", "kim", "--role", "supervisor", "--json"))
+    made = json.loads(day.service.intake("users", "make", "kim", "--role", "supervisor", "--program", "all", "--json"))
     page = day.screen(viewport={"width": 1440, "height": 900})
     page.goto("/")
     page.get_by_label("User name").fill("kim")
@@ -301,15 +302,15 @@ def a_supervisor_sees_to_what_was_escalated_and_looks_at_what_was_done(day: Day)
     page.get_by_label("New password", exact=True).fill(PASSWORD)
     page.get_by_label("New password, once more").fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_timeout(500)
+    expect(page.get_by_role("status")).to_contain_text("Your password is changed.")
     page.goto("/?who=escalated")
     page.get_by_role("button", name="Next for me").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Too large")
     reject(Keyboard(page), "Wrong kind")
     expect(page.get_by_text("Nothing waits for a person")).to_be_visible()
-    page.goto("/dashboards/flow/?period=1")
+    page.goto("/dashboards/flow/?period=7")
     print(page.locator("main").inner_text()[:3000])
-    page.goto("/dashboards/exceptions/?period=1")
+    page.goto("/dashboards/exceptions/?period=7")
     print(page.locator("main").inner_text()[:3000])
 
 
