@@ -72,7 +72,9 @@ def real_thing(
         _intake(home, "work", "--until-idle", settings=settings)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with started(folder, "serve", "--port", str(port), "--user", user, environment=environment_of(home, settings)) as log:
+    with started(
+        folder, "serve", "--port", str(port), "--user", user, environment=environment_of(home, settings)
+    ) as log:
         address = f"http://127.0.0.1:{port}"
         _wait_for(address)
         password = log.read_text().split("password ")[1].split()[0]

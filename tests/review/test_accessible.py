@@ -221,7 +221,9 @@ def _desk(walk: Walk) -> None:
     several = raise_exception(
         texts=("LEASE", "second page"), candidates=[candidate("C-1"), candidate("C-2")], identifiers=[uci], drawn=False
     )
-    others = [raise_exception(reason, name=f"{reason}.pdf", candidates=[candidate("C-1")]) for reason in ExceptionReason]
+    others = [
+        raise_exception(reason, name=f"{reason}.pdf", candidates=[candidate("C-1")]) for reason in ExceptionReason
+    ]
     unread = [raise_exception(ExceptionReason.CORRUPT, refused=RefusalReason.CORRUPT)]
     unread += [raise_without_form(), raise_missing_file()]
     attached, aside, rejected, held, doubtful = (raise_exception(drawn=False) for _ in range(5))
