@@ -1,6 +1,6 @@
 """The real thing on a throw-away home: cases, submissions, worker and review pages, all by the command line.
 
-The browser test and the README's picture (docs/picture.py) both look at it.
+The browser tests and the README's pictures (docs/pictures.py) look at it.
 """
 
 import json
@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,10 +44,11 @@ class RealThing:
     address: str
     user: str
     password: str
+    settings: Mapping[str, str]
 
     def intake(self, *words: str) -> str:
         """Run a command; returns what it printed."""
-        return _intake(self.home, *words)
+        return _intake(self.home, *words, settings=self.settings)
 
     def exceptions(self) -> list[dict[str, Any]]:
         """The open exceptions, oldest first."""
@@ -55,28 +56,50 @@ class RealThing:
 
 
 @contextmanager
-def real_thing(folder: Path, samples: Sequence[str], *, user: str) -> Iterator[RealThing]:
-    """Work on these ready samples and serve the review pages; `folder` is for the home and a log."""
-    home = folder / "home"
-    _intake(home, "migrate")
-    _intake(home, "cases", "import", str(READY / "cases.jsonl"))
+def real_thing(
+    folder: Path, samples: Sequence[str | Path], *, user: str, settings: Mapping[str, str] | None = None
+) -> Iterator[RealThing]:
+    """Work on these ready samples and serve the review pages; `folder` is for the home and a log.
+
+    A sample may be a folder of somebody's own, like those of the ready ones. `settings` are environment variables of all that runs.
+    """
+    home, settings = folder / "home", settings or {}
+    _intake(home, "migrate", settings=settings)
+    _intake(home, "cases", "import", str(READY / "cases.jsonl"), settings=settings)
     for sample in samples:
-        _submit(home, folder / "outbox" / sample, READY / "submissions" / sample)
-    _intake(home, "work", "--until-idle")
+        hand_in(home, READY / "submissions" / sample)
+    if samples:
+        _intake(home, "work", "--until-idle", settings=settings)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "commands", "serve", "--port", str(port), "--user", user]
-    with (folder / "serve.log").open("w+") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=_environment(home), stdout=log, stderr=log)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait_for(address, process)
-            log.seek(0)
-            password = log.readline().split("password ")[1].strip()
-            yield RealThing(home, address, user, password)
-        finally:
-            process.terminate()
-            process.wait(_PATIENCE)
+    with started(
+        folder, "serve", "--port", str(port), "--user", user, environment=environment_of(home, settings)
+    ) as log:
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(address)
+        password = log.read_text().split("password ")[1].split()[0]
+        yield RealThing(home, address, user, password, settings)
+
+
+@contextmanager
+def started(folder: Path, *words: str, environment: Mapping[str, str]) -> Iterator[Path]:
+    """One of our commands, until it is not wanted any more; what it says is in the file."""
+    said = folder / f"{words[0]}.log"
+    with said.open("w") as log:
+        command = [sys.executable, "-m", "commands", *words]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    try:
+        yield said
+    finally:
+        process.terminate()
+        process.wait(_PATIENCE)
+
+
+def hand_in(home: Path, sample: Path) -> None:
+    """Put a submission into the store as the web form would: its files first, and submission.json when it is whole."""
+    place = home / "objects" / "submissions" / sample.name
+    shutil.copytree(sample / "files", place / "files")
+    shutil.copyfile(sample / "submission.json", place / "submission.json")
 
 
 @contextmanager
@@ -88,34 +111,23 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def _environment(home: Path) -> dict[str, str]:
+def environment_of(home: Path, settings: Mapping[str, str] | None = None) -> dict[str, str]:
     others = {key: value for key, value in os.environ.items() if not key.startswith(("INTAKE_", "DJANGO_"))}
-    return others | {"INTAKE_HOME": str(home), "COLUMNS": "200"}
+    return others | {"INTAKE_HOME": str(home), "COLUMNS": "200"} | dict(settings or {})
 
 
-def _intake(home: Path, *words: str) -> str:
+def _intake(home: Path, *words: str, settings: Mapping[str, str] | None = None) -> str:
     command = [sys.executable, "-m", "commands", *words]
-    done = subprocess.run(command, cwd=ROOT, env=_environment(home), capture_output=True, text=True, timeout=300)
+    environment = environment_of(home, settings)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
     if done.returncode:
         raise RuntimeError(f"intake {' '.join(words)} ended with {done.returncode}: {done.stderr[-2000:]}")
     return done.stdout
 
 
-def _submit(home: Path, outbox: Path, sample: Path) -> None:
-    """Hand a sample over as a client would, its files under the client's names."""
-    manifest = json.loads((sample / "submission.json").read_text())
-    outbox.mkdir(parents=True)
-    form = outbox / "form.json"
-    form.write_text(json.dumps(manifest["form"]))
-    files = [
-        shutil.copyfile(sample / "files" / str(file["number"]), outbox / file["name"]) for file in manifest["files"]
-    ]
-    _intake(home, "submit", "--form", str(form), *map(str, files))
-
-
-def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
+def _wait_for(address: str) -> None:
     deadline = time.monotonic() + _PATIENCE
-    while process.poll() is None and time.monotonic() < deadline:
+    while time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(f"{address}/login", timeout=5):  # noqa: S310 - our own address
                 return

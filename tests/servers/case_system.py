@@ -40,6 +40,9 @@ class CaseSystem:
     asked: list[dict[str, str]] = field(default_factory=list)
     """The headers of every request, in small letters, with its method."""
 
+    closed: set[str] = field(default_factory=set)
+    """Cases of which it takes nothing in, and lets nothing go."""
+
     on_cases: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What is on which case by what it was told: the note of each attachment, by its key."""
 
@@ -47,6 +50,8 @@ class CaseSystem:
         """Take a note once; what came out of order, or under a key of another note, is refused."""
         if (before := self.told.get(key)) is not None:
             return None if before == note else _refusal("Idempotency-Key is already used")
+        if note["case_id"] in self.closed:
+            return _refusal("the case is closed")
         kind, about = note.get("kind", "attached"), f'"{note.get("attachment", "")}"'
         if kind != "attached" and about not in self.on_cases:
             return _refusal("no such attachment is known")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.review.real_thing import CHROMIUM, ROOT, RealThing, _environment, chromium, real_thing
+from tests.review.real_thing import CHROMIUM, ROOT, RealThing, chromium, environment_of, real_thing
 
 pytestmark = [
     pytest.mark.browser,
@@ -32,7 +32,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealThing]:
 def session(service: RealThing) -> str:
     command = [sys.executable, "-m", "tests.review.dashboards.filling", "12", "60"]
     done = subprocess.run(
-        command, cwd=ROOT, env=_environment(service.home), capture_output=True, text=True, timeout=300, check=True
+        command, cwd=ROOT, env=environment_of(service.home), capture_output=True, text=True, timeout=300, check=True
     )
     return done.stdout
 

@@ -27,7 +27,7 @@ function press(element) {
     element.select?.();
   } else if (element.matches("summary")) {
     const details = element.parentElement;
-    details.open = !details.open;
+    details.open = !details.open || !details.contains(document.activeElement); // what is open already is gone to first
     const first = details.open ? details.querySelector("select, input:not([type=hidden]), textarea, button") : null;
     (first ?? element).focus();
     details.scrollIntoView({ block: "nearest" });
