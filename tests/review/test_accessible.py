@@ -209,7 +209,17 @@ def test_no_page_has_a_barrier(browser: Browser, live_server: LiveServer, langua
 
 def _is_expected(said: str) -> bool:
     """Refusals that the walk asks for itself; the browser says them on its console too."""
-    return any(sign in said for sign in ("/nowhere", "/accounts/users/", "/made/", "/accounts/locked", "/provider/cancelled", "/receipt/nobodys"))
+    return any(
+        sign in said
+        for sign in (
+            "/nowhere",
+            "/accounts/users/",
+            "/made/",
+            "/accounts/locked",
+            "/provider/cancelled",
+            "/receipt/nobodys",
+        )
+    )
 
 
 def _desk(walk: Walk) -> None:
