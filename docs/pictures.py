@@ -47,10 +47,9 @@ def main() -> None:
             _desk(_page(browser, service, sessions["kim"]))
             _exception(_page(browser, service, sessions["alex"]), service)
             _users(_page(browser, service, sessions["max"]))
-        with (
-            tempfile.TemporaryDirectory(prefix="intake-pictures-") as months,
-            real_thing(Path(months), [], user="alex") as service,
-        ):
+        months = Path(folder) / "months"
+        months.mkdir()
+        with real_thing(months, [], user="alex") as service:
             _dashboard(_page(browser, service, _scene(service, "months")["kim"]))
 
 
@@ -135,9 +134,7 @@ def _page(browser: Browser, service: RealThing, session: str) -> Page:
 def _scene(service: RealThing, name: str) -> dict[str, str]:
     command = [sys.executable, "-m", "docs.scene", name]
     environment = environment_of(service.home, service.settings)
-    done = subprocess.run(  # noqa: S603 - our own command
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True
-    )
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603
     sessions: dict[str, str] = json.loads(done.stdout)
     return sessions
 

@@ -61,8 +61,8 @@ def real_thing(
 ) -> Iterator[RealThing]:
     """Work on these ready samples and serve the review pages; `folder` is for the home and a log.
 
-    A sample may be a folder of somebody's own, like those of the ready ones. `settings` are environment variables
-    of all that runs.
+    A sample may be a folder of somebody's own, like those of the ready ones. `settings` are the environment of all that
+    runs.
     """
     home, settings = folder / "home", settings or {}
     _intake(home, "migrate", settings=settings)
