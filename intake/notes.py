@@ -47,6 +47,10 @@ FACTS: dict[str, tuple[str, str]] = {
         "{kind} {value} ({source}) n'est pas celui de ce dossier.",
     ),
     "number_unknown": ("No case has the {kind} {value}.", "Aucun dossier n'a {kind} {value}."),
+    "number_of_somebody_else": (
+        "The {kind} {value} belongs to somebody else's case.",
+        "{kind} {value} appartient au dossier de quelqu'un d'autre.",
+    ),
     "number_of_another_case": (
         "The document shows the {kind} {value}, which belongs to case {case}.",
         "Le document montre {kind} {value}, qui appartient au dossier {case}.",

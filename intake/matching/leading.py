@@ -1,6 +1,6 @@
 """Where the numbers of a submission lead: to a case that the client is on, to strangers, or nowhere."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from intake.decisions import ExceptionReason, Fact
@@ -37,16 +37,23 @@ def by_typed(
 
 def by_documents(
     evidence: Evidence,
-    typed: Sequence[Identifier],
+    typed: Mapping[Identifier, bool],
     sure: Mapping[Identifier, tuple[CaseRecord, ...]],
     cases: CaseDirectory,
 ) -> FoundCase | NoSafeCase:
-    """The form's numbers lead nowhere: a document's may, to a case that the client of the form is on."""
+    """The form's numbers lead nowhere: a document's may, to a case that the client of the form is on.
+
+    Args:
+        evidence: of the whole submission.
+        typed: the form's numbers, and whether each is a stranger's; else nobody has it.
+        sure: those of the documents, with their cases.
+        cases: where case records are found.
+    """
     client = evidence.client
     supported = {number: tuple(case for case in owners if supports(client, case)) for number, owners in sure.items()}
     led = {number: owners for number, owners in supported.items() if owners}
     if not led:
-        unknown = tuple(Fact(code="number_unknown", values={"kind": i.kind, "value": i.value}) for i in typed)
+        unknown = tuple(_leads_nowhere(number, has_owner=has_owner) for number, has_owner in typed.items())
         suggested = cases.by_person(client)
         if sure:
             facts = (*unknown, Fact(code="documents_name_others"))
@@ -62,6 +69,13 @@ def by_documents(
         # The client asked for another type than that of the case that a number names: a letter about an older case.
         return NoSafeCase(ExceptionReason.AMBIGUOUS_CASE, each([*led.values(), own]), (Fact(code="several_cases"),))
     return case_of_client(found, evidence, tuple(led), cases)
+
+
+def _leads_nowhere(number: Identifier, *, has_owner: bool) -> Fact:
+    values = {"kind": number.kind, "value": number.value}
+    if has_owner:
+        return Fact(code="number_of_somebody_else", values=values)
+    return Fact(code="number_unknown", values=values)
 
 
 def repaired_numbers(

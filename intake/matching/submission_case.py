@@ -41,7 +41,9 @@ def find_case(evidence: Evidence, cases: CaseDirectory, rule: Rule) -> FoundCase
     hits, sure = owners_of(typed, cases), owners_of(leading_numbers(evidence, is_typed=False), cases)
     near = {number: owners for number, owners in hits.items() if is_near(evidence.client, owners)}
     unfound: NoSafeCase | None = None
-    decided = by_typed(near, evidence, cases) if near else by_documents(evidence, typed, sure, cases)
+    decided = (
+        by_typed(near, evidence, cases) if near else by_documents(evidence, {n: n in hits for n in typed}, sure, cases)
+    )
     if isinstance(decided, NoSafeCase) and decided.is_nowhere:
         unfound, decided = decided, _by_likeness(evidence, decided, cases, rule)
     if isinstance(decided, NoSafeCase):

@@ -136,6 +136,13 @@ def test_a_number_that_nobody_has_is_named_in_the_exception():
     assert [(fact.code, fact.values["value"]) for fact in decision.facts] == [("number_unknown", "W555555551")]
 
 
+def test_a_number_that_a_stranger_has_is_not_said_to_be_nobodys():
+    (decision,) = decide(form("Côté", "Hélène", application_number="S987654321"))
+    assert decision.reason is ExceptionReason.NO_CASE_FOUND
+    assert ("number_of_somebody_else", "S987654321") in [(f.code, f.values.get("value")) for f in decision.facts]
+    assert "number_unknown" not in {fact.code for fact in decision.facts}
+
+
 # The type of application tells apart the cases of one person.
 
 STUDY = case("C-5", person("Côté", "Hélène"), type="study_permit", uci="1312345678", application_number="S111222333")
