@@ -69,6 +69,8 @@ class Submission(Leased):
         indexes: ClassVar = [
             models.Index(fields=["state", "turn"]),
             models.Index(fields=["sender", "state"]),
+            models.Index(fields=["received_at"], name="submission_received"),
+            models.Index(fields=["decided_at"], name="submission_decided"),
             _held("submission"),
         ]
 
@@ -178,6 +180,9 @@ class Decision(models.Model):
     made_by = models.CharField(max_length=150, help_text="automation, or a user's name")
     made_at = models.DateTimeField(db_default=Now())
 
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["made_at"], name="decision_made")]
+
 
 class DecisionEvidence(models.Model):
     """What an automatic attachment rested on, so that others that rested on the same are found when it was wrong."""
@@ -250,6 +255,8 @@ class ExceptionItem(models.Model):
 
     class Meta:
         indexes: ClassVar = [
+            models.Index(fields=["opened_at"], name="exception_opened"),
+            models.Index(fields=["resolved_at"], name="exception_resolved"),
             models.Index(fields=["state", "opened_at"]),
             models.Index(fields=["state", "reason"]),
             # Of those that are open only: they stay small however many were resolved. SQLite wants the state named.
@@ -454,6 +461,7 @@ class Event(models.Model):
 
     class Meta:
         indexes: ClassVar = [
+            models.Index(fields=["at"], name="event_at"),
             # Small, and in order: with the other one alone it depends on statistics whether all events are walked.
             models.Index(fields=["id"], condition=models.Q(seal__isnull=True), name="event_unsealed"),
             models.Index(fields=["seal", "id"], name="event_sealed"),

@@ -88,7 +88,7 @@ def test_tables_are_not_emptied_at_once(event: models.Event) -> None:
     cursor = connection.cursor()
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else it is refused for what the test has just written
     with pytest.raises(DatabaseError, match="the audit is append-only"), transaction.atomic():
-        cursor.execute("TRUNCATE records_event")
+        cursor.execute("TRUNCATE records_event CASCADE")
 
 
 def test_migrating_puts_the_guards_up(event: models.Event) -> None:
