@@ -25,9 +25,9 @@ _OPTIONS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "of
 class Server:
     """One PostgreSQL; `start` and `stop` may follow each other."""
 
-    def __init__(self, folder: Path, options: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, options: Mapping[str, str] | None = None) -> None:
         self._folder = folder
-        self._options = _OPTIONS | options
+        self._options = _OPTIONS | dict(options or {})
         self._programs = _programs()
         self._as_whom: dict[str, Any] = {}
         self._process: subprocess.Popen[bytes] | None = None
