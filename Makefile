@@ -3,7 +3,7 @@ SHELL := /bin/bash
 RUN := .venv/bin
 export OMP_THREAD_LIMIT := 1
 
-.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk faults faults-short faults-bugs corpus fuzz fuzz-api test-browser pictures clean
+.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk bench-dashboards faults faults-short faults-bugs corpus fuzz fuzz-api test-browser pictures clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -55,6 +55,10 @@ bench-matching: setup-dev ## Measure how many documents get onto the right case,
 bench-desk: setup-dev ## Measure how long 20 reviewers wait among 100,000 exceptions, and write benchmarks/README.md
 	@scripts/servers.sh
 	$(RUN)/python -m benchmarks desk; broken=$$?; $(RUN)/python -m benchmarks.readme; exit $$broken
+
+bench-dashboards: setup-dev ## Measure how quickly dashboards answer with a year of a million submissions (half an hour)
+	@scripts/servers.sh
+	$(RUN)/python -m benchmarks dashboards
 
 faults: setup-dev ## Break a real deployment for five minutes while submissions flow (SECONDS=100 SEED=1)
 	@scripts/servers.sh

@@ -1,6 +1,6 @@
 """How long each dashboard takes to answer with a year of submissions, all days but today counted by the sweeper.
 
-`python -m benchmarks.desk.dashboards SUBMISSIONS` writes the year and asks, in the home that it is given.
+`python -m benchmarks.dashboards.year SUBMISSIONS` writes the year and asks, in the home that it is given.
 """
 
 import json
@@ -48,7 +48,7 @@ def measure(say: Say, *, submissions: int = _SUBMISSIONS, smaller: int = _SMALLE
 def _figures(say: Say, where: dict[str, str], database: str, submissions: int) -> Iterator[Figure]:
     say(f"a year of {submissions:,} submissions on {database}")
     subprocess.run(command("migrate"), cwd=ROOT, env=where, check=True, capture_output=True)
-    line = [sys.executable, "-m", "benchmarks.desk.dashboards", str(submissions)]
+    line = [sys.executable, "-m", "benchmarks.dashboards.year", str(submissions)]
     found = subprocess.run(line, cwd=ROOT, env=where, check=True, stdout=subprocess.PIPE, text=True).stdout
     for name, milliseconds in json.loads(found).items():
         about = f"{name} with {submissions:,} submissions on {database}"

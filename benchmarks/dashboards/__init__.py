@@ -1,0 +1,1 @@
+"""How quickly dashboards answer with a year in the records."""
