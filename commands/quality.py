@@ -1,16 +1,16 @@
 """`intake quality`: the documents drawn to be checked, what was found, and how often automation is wrong."""
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
+from commands.shares import DAY, as_text, as_values, start_of
 from commands.starting import USAGE, console, end_with, fail, plain_errors, set_up
 
 quality = typer.Typer(no_args_is_help=True, help="The quality sample: how often automation is wrong.")
-_DAY = ["%Y-%m-%d"]
 
 
 @quality.command("list")
@@ -63,8 +63,8 @@ def answer_check(
 
 @quality.command("report")
 def show_report(
-    since: Annotated[datetime | None, typer.Option(formats=_DAY, help="What was drawn on this day or later")] = None,
-    until: Annotated[datetime | None, typer.Option(formats=_DAY, help="What was drawn before this day")] = None,
+    since: Annotated[datetime | None, typer.Option(formats=DAY, help="What was drawn on this day or later")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=DAY, help="What was drawn before this day")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line")] = False,
 ) -> None:
     """How often automation was wrong, with 95 % intervals; days are UTC's. Example: `intake quality report`."""
@@ -72,17 +72,17 @@ def show_report(
     from storage.records.quality import report
 
     with plain_errors():
-        rows = report(_start(since), _start(until))
+        rows = report(start_of(since), start_of(until))
     if as_json:
         for row in rows:
-            shares = {name: _share(getattr(row, name)) for name in ("wrong_type", "wrong_case", "wrong")}
+            shares = {name: as_values(getattr(row, name)) for name in ("wrong_type", "wrong_case", "wrong")}
             counts = {name: getattr(row, name) for name in ("drawn", "answered", "cannot_tell")}
             typer.echo(json.dumps({"by": row.by.value, "group": row.group} | counts | shares, ensure_ascii=False))
         return
     table = Table("by", "group", "drawn", "answered", "can't tell", "wrong type", "wrong case", "wrong")
     for row in rows:
         counted = map(str, (row.drawn, row.answered, row.cannot_tell))
-        table.add_row(row.by.value, row.group, *counted, *map(_text, (row.wrong_type, row.wrong_case, row.wrong)))
+        table.add_row(row.by.value, row.group, *counted, *map(as_text, (row.wrong_type, row.wrong_case, row.wrong)))
     console.print(table)
 
 
@@ -102,17 +102,3 @@ def _line(check: Any) -> dict[str, Any]:
         "program": check.program,
         "drawn_at": check.drawn_at.isoformat(timespec="seconds"),
     }
-
-
-def _start(day: datetime | None) -> datetime | None:
-    return day.replace(tzinfo=UTC) if day else None
-
-
-def _share(share: Any) -> dict[str, Any]:
-    low, high = share.interval
-    return {"hits": share.hits, "of": share.of, "share": share.share, "low": low, "high": high}
-
-
-def _text(share: Any) -> str:
-    low, high = share.interval
-    return f"{share.hits} of {share.of} ({low:.1%} to {high:.1%})"

@@ -141,17 +141,8 @@ class _Conversation(smtplib.SMTP):
         return super().getreply()
 
 
-class _TlsConversation(smtplib.SMTP_SSL):
+class _TlsConversation(_Conversation, smtplib.SMTP_SSL):
     """The same, encrypted from its first byte."""
-
-    def __init__(self, tick: Callable[[], None], host: str, port: int, **how: Any) -> None:
-        self._tick = tick
-        super().__init__(host, port, **how)
-
-    def getreply(self) -> tuple[int, bytes]:
-        """The next answer."""
-        self._tick()
-        return super().getreply()
 
 
 def _hand_over(server: smtplib.SMTP, mail: SafeMIMEText, sender: str, recipient: str) -> Answer:

@@ -5,7 +5,6 @@ is set), takes a note once by its idempotency key, and only in order. It can hav
 import contextlib
 import json
 import ssl
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.servers.serving import serving
 from tests.servers.signatures import problem_with
 
 
@@ -84,14 +84,8 @@ def case_system(tls: ssl.SSLContext | None = None, secret: str = "") -> Iterator
         server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     system = CaseSystem(f"{scheme}://127.0.0.1:{server.server_address[1]}/attachments", secret)
     server.system = system  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
+    with serving(server):
         yield system
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -1,11 +1,12 @@
 """A proxy before a real server that does to the next requests what networks and servers do on bad days."""
 
 import http.client
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
+
+from tests.servers.serving import serving
 
 
 class Misbehaving:
@@ -24,14 +25,8 @@ def misbehaving(upstream: str) -> Iterator[Misbehaving]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     proxy = Misbehaving(upstream, server.server_address[1])
     server.proxy = proxy  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(server):
         yield proxy
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 class _Handler(BaseHTTPRequestHandler):

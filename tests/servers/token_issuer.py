@@ -1,7 +1,6 @@
 """Somebody's OpenID Connect provider, as far as access tokens go: its description, its keys, and what they sign."""
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,8 @@ from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+
+from tests.servers.serving import serving
 
 
 @dataclass
@@ -50,14 +51,8 @@ def token_issuer() -> Iterator[Issuer]:
     issuer = Issuer(f"http://127.0.0.1:{server.server_address[1]}/realm")
     issuer.new_key("k1")
     server.issuer = issuer  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
+    with serving(server):
         yield issuer
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 class _Handler(BaseHTTPRequestHandler):

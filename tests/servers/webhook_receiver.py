@@ -8,13 +8,14 @@ import contextlib
 import hashlib
 import hmac
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.servers.serving import serving
 
 OLDEST_SECONDS = 300
 
@@ -81,14 +82,8 @@ def webhook_receiver() -> Iterator[Receiver]:
     server.block_on_close = False
     receiver = Receiver(f"http://127.0.0.1:{server.server_address[1]}/hooks?from=intake")
     server.receiver = receiver  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
+    with serving(server):
         yield receiver
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 class _Handler(BaseHTTPRequestHandler):
