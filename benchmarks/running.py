@@ -39,8 +39,12 @@ def new_home() -> Iterator[dict[str, str]]:
 
 @contextmanager
 def new_home_on_postgresql() -> Iterator[dict[str, str]]:
-    """The same with a PostgreSQL server of its own."""
-    with new_home() as where, postgresql() as server, new_database(server.address, "benchmark") as database:
+    """The same with a PostgreSQL server of its own, which has as much memory as it has when nobody sets it."""
+    with (
+        new_home() as where,
+        postgresql(shared_buffers="128MB") as server,
+        new_database(server.address, "benchmark") as database,
+    ):
         yield where | {"INTAKE_DATABASE": database}
 
 

@@ -213,7 +213,8 @@ def test_one_number_on_two_people_is_taken_and_counted(tmp_path: Path) -> None:
 
 
 def test_a_large_file_is_read_in_order_by_another_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "_BATCH", 2)
+    monkeypatch.setattr(importing, "_CHUNK", 2)
+    monkeypatch.setattr(importing, "_BATCH", 6)
     lines = [json.dumps(GOOD | {"id": f"C-{place % 9}", "application_type": f"t{place}"}) for place in range(19)]
     lines[6] = "not json"
     taken, bad = take(tmp_path / "c.jsonl", "\n".join(lines))
