@@ -45,7 +45,7 @@ def listed(text: str) -> list[UploadedFile]:
             UploadedFile(
                 number=row["number"],
                 name=plain_name(str(row["name"])),
-                declared_type=plain_name(str(row["type"]))[:_LONGEST_TYPE],
+                declared_type=plain_type(str(row["type"])),
                 size=row["size"],
             )
             for row in rows
@@ -66,12 +66,20 @@ def plain_name(name: str) -> str:
 
     The ending is kept where the name is cut: it says of what kind the file is.
     """
-    text = name.encode("utf-8", "replace").decode()
-    text = _CONTROLS.sub(" ", text).replace("\\", "/").rpartition("/")[2].strip()
+    text = _on_one_line(name).replace("\\", "/").rpartition("/")[2].strip()
     if len(text) <= _LONGEST_NAME:
         return text or "?"
     ending = PurePosixPath(text).suffix[:20]
     return text[: _LONGEST_NAME - len(ending)] + ending
+
+
+def plain_type(declared: str) -> str:
+    """What the sender's program says a file is, in the same way; empty where it says nothing."""
+    return _on_one_line(declared).strip()[:_LONGEST_TYPE]
+
+
+def _on_one_line(text: str) -> str:
+    return _CONTROLS.sub(" ", text.encode("utf-8", "replace").decode())
 
 
 def problems_of(files: Sequence[UploadedFile]) -> list[FileProblem]:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from intake.scratch import scratch_folder
 from intake.submission import Form, Submission, UploadedFile, file_key, manifest_key
-from review.form.files import plain_name
+from review.form.files import plain_name, plain_type
 from storage.objects import ObjectStore
 from storage.objects.errors import ObjectMissing
 
@@ -48,7 +48,7 @@ def describe(received: Iterable[Received]) -> list[UploadedFile]:
         UploadedFile(
             number=number,
             name=plain_name(file.name or ""),
-            declared_type=plain_name(file.content_type or "")[:200],
+            declared_type=plain_type(file.content_type or ""),
             size=file.size,
         )
         for number, file in enumerate(received, start=1)

@@ -36,6 +36,7 @@ def test_what_is_sent_lies_in_the_store_and_is_announced(page: Client, store: Ob
     assert submission.form.birth_date.isoformat() == "1990-02-01"
     assert submission.form.application_number is None
     assert [file.name for file in submission.files] == ["letter.pdf", "passeport.jpg"]
+    assert [file.declared_type for file in submission.files] == ["application/pdf", "image/jpeg"]
     assert [file.size for file in submission.files] == [len(PDF), 2]
     assert submission.files[0].sha256 is not None
     assert store.get(f"submissions/{submission.id}/files/1") == PDF

@@ -58,6 +58,7 @@ def test_what_was_uploaded_is_sent(page: Client, store: ObjectStore) -> None:
     assert "receipt" in send(page, token, listed((1, "letter.pdf", len(DATA))))
     (submission,) = sent(store)
     assert submission.files[0].name == "letter.pdf"
+    assert submission.files[0].declared_type == "application/pdf"
     assert store.get(f"submissions/{submission.id}/files/1") == DATA
 
 
