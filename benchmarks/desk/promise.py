@@ -25,7 +25,7 @@ from tests.servers.postgresql import is_installed, new_database, postgresql
 _EXCEPTIONS = 100_000
 _SECONDS = float(os.environ.get("DESK_SECONDS", "180"))
 _PAUSE = 3.0
-_PROCESSES = 2
+_PROCESSES = int(os.environ.get("DESK_PROCESSES", "2"))
 _QUESTIONS = 40
 _LIMITS = {LIST: 150.0, SCREEN: 300.0, COUNTS: 150.0, SEARCH: 150.0}
 _ACTION_LIMIT = 100.0
