@@ -22,7 +22,7 @@ from review.bodies import use_limits
 
 _PAGES = Path(__file__).parent
 _THREADS = 8
-_SWITCH_SECONDS = float(os.environ.get("SW","0.0005"))
+_SWITCH_SECONDS = 0.0005
 """How long one thread may compute while others have their answer from the database: an action waits twenty times."""
 _BEFORE_THE_NEXT = 1.0  # a process that can't live is not made again and again at once
 
