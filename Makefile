@@ -3,7 +3,7 @@ SHELL := /bin/bash
 RUN := .venv/bin
 export OMP_THREAD_LIMIT := 1
 
-.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk bench-dashboards faults faults-short faults-bugs corpus fuzz fuzz-api test-browser pictures clean
+.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk bench-dashboards faults faults-short faults-bugs check-upgrade corpus fuzz fuzz-api test-browser pictures clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -72,6 +72,10 @@ faults-short: setup-dev ## The same for a minute
 faults-bugs: setup-dev ## Put bugs into the product, one at a time, and see that breaking it finds them
 	@scripts/servers.sh
 	$(RUN)/pytest -m bugs tests/faults
+
+check-upgrade: setup-dev ## Upgrade a running deployment from the previous version while submissions flow
+	@scripts/servers.sh
+	$(RUN)/python -m tests.upgrade
 
 corpus: setup-dev ## Inspect a hostile and odd corpus and compare (REAL=folder: real files too)
 	$(RUN)/python -m tests.corpus

@@ -29,6 +29,7 @@ BUCKET = "intake"
 LEASE_SECONDS = 2
 MIN_FREE_BYTES = 100_000
 _HERE = Path(__file__).parent
+ROOT = _HERE.parents[1]
 _SECRET = "the-store-may-post-here"
 _SETTINGS = {
     "INTAKE_OBJECTS": f"s3://{BUCKET}",
@@ -47,15 +48,15 @@ _SETTINGS = {
     "INTAKE_CASE_SYSTEM_PAUSE_SECONDS": "5",
     "INTAKE_WEBHOOK_SECRET": _SECRET,
     "OMP_THREAD_LIMIT": "1",
-    "PYTHONPATH": os.pathsep.join((str(_HERE / "inside"), str(_HERE.parents[1]))),
 }
 
 
 class Service:
     """A command that is started again when it ends."""
 
-    def __init__(self, arguments: Sequence[str], environment: dict[str, str], log: Path) -> None:
+    def __init__(self, arguments: Sequence[str], environment: dict[str, str], log: Path, code: Path = ROOT) -> None:
         self.arguments = tuple(arguments)
+        self._code = code
         self.environment = environment
         self.wanted = True
         self._log = log
@@ -70,7 +71,7 @@ class Service:
             with self._log.open("ab") as log:
                 command = [sys.executable, "-m", "commands", *self.arguments]
                 self._process = subprocess.Popen(
-                    command, env=self.environment, stdout=log, stderr=log, preexec_fn=die_with_parent
+                    command, env=self.environment, cwd=self._code, stdout=log, stderr=log, preexec_fn=die_with_parent
                 )
 
     def kill(self) -> None:
@@ -78,12 +79,21 @@ class Service:
             self._process.kill()
             self._process.wait()
 
+    def end(self, patience: float) -> int:
+        """Ask it to end, for good; returns its exit code. Raises TimeoutExpired."""
+        self.wanted = False
+        assert self._process is not None
+        self._process.terminate()
+        return self._process.wait(patience)
+
 
 class World:
     """Everything that a run has, and where."""
 
-    def __init__(self, folder: Path, broker: str) -> None:
+    def __init__(self, folder: Path, broker: str, code: Path = ROOT) -> None:
         self.folder = folder
+        self.code = code
+        """Where the product's packages are: commands, and services that are made, are of this version."""
         self.home = folder / "home"
         self.plan = folder / "plan"
         self.log = folder / "worker.log"
@@ -155,7 +165,9 @@ class World:
     def intake(self, *arguments: str) -> None:
         """Run a command to its end."""
         command = [sys.executable, "-m", "commands", *arguments]
-        subprocess.run(command, env=self._environment(), check=True, stdout=subprocess.DEVNULL, timeout=120)
+        subprocess.run(
+            command, env=self.environment(), cwd=self.code, check=True, stdout=subprocess.DEVNULL, timeout=120
+        )
 
     def begin(self, stack: ExitStack, bug: str, seed: int) -> None:
         """Start the servers, and make the services, which start when somebody keeps them alive."""
@@ -169,11 +181,15 @@ class World:
         self.bucket().create_bucket(Bucket=BUCKET)
         self._start_proxy(stack, seed)
         self.cases = stack.enter_context(case_system())
-        environment = self._environment()
-        sabotaged = environment | {"FAULTS_PLAN": str(self.plan), "FAULTS_BUG": bug, "TMPDIR": str(self.disk.folder)}
-        self.worker = Service(["work", "--processes", "5"], sabotaged, self.log)
+        sabotaged = {
+            "FAULTS_PLAN": str(self.plan),
+            "FAULTS_BUG": bug,
+            "TMPDIR": str(self.disk.folder),
+            "PYTHONPATH": os.pathsep.join((str(_HERE / "inside"), str(ROOT))),
+        }
+        self.worker = Service(["work", "--processes", "5"], self.environment() | sabotaged, self.log)
         self.worker.wanted = False  # until somebody wants it
-        self.web = Service(["serve", "--port", str(self._web_port)], environment, self.folder / "web.log")
+        self.web = self.pages()
         for service in (self.worker, self.web):
             stack.callback(service.kill)
 
@@ -192,10 +208,15 @@ class World:
         assert proxy.stdout is not None
         self.store_address = proxy.stdout.readline().strip()
 
-    def _environment(self) -> dict[str, str]:
+    def pages(self) -> Service:
+        """The pages, which take notifications."""
+        return Service(["serve", "--port", str(self._web_port)], self.environment(), self.folder / "web.log", self.code)
+
+    def environment(self) -> dict[str, str]:
         others = {name: value for name, value in os.environ.items() if not name.startswith(("INTAKE_", "AWS_"))}
         return others | {
             **_SETTINGS,
+            "PYTHONPATH": str(self.code),
             "INTAKE_HOME": str(self.home),
             "INTAKE_DATABASE": self.address,
             "INTAKE_BROKER": self.broker.address,
@@ -229,13 +250,19 @@ class GoingOn:
 
 @contextmanager
 def world(
-    folder: Path, broker: str, cases: Sequence[dict[str, object]], *, bug: str = "", seed: int = 0
+    folder: Path,
+    broker: str,
+    cases: Sequence[dict[str, object]],
+    *,
+    bug: str = "",
+    seed: int = 0,
+    code: Path = ROOT,
 ) -> Iterator[World]:
     """A running deployment that knows these case records. Raises RuntimeError when a server isn't installed."""
     if not (postgresql.is_installed() and swift.is_installed()):
         raise RuntimeError("PostgreSQL or Swift is not installed: run scripts/servers.sh")
     with ExitStack() as stack:
-        made = World(folder, broker)
+        made = World(folder, broker, code)
         made.begin(stack, bug, seed)
         made.intake("migrate")
         (folder / "cases.jsonl").write_text("".join(f"{json.dumps(case)}\n" for case in cases))
