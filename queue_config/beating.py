@@ -18,7 +18,7 @@ from queue_config.supervising import PULSE, loop_of, tasks_of
 _SECONDS = 5.0
 
 
-class Beating(bootsteps.StartStopStep):  # type: ignore[misc]  # celery's stubs leave it untyped
+class Beating(bootsteps.StartStopStep):
     """Has the worker's own loop say that it moves."""
 
     requires = ("celery.worker.components:Timer", "celery.worker.components:Pool")

@@ -25,7 +25,7 @@ echo '*' >"$WORK/.gitignore"
 engine() { buildah --root "$WORK/storage" --runroot "$WORK/run" --storage-driver vfs "$@"; }
 
 mirror_of() { # suite: where apt gets it
-  apt-get indextargets --format '$(REPO_URI) $(RELEASE)' "Release: $1" 'Component: main' 2>/dev/null | sed -n '1s| .*||p'
+  apt-get indextargets --format '$(REPO_URI) $(RELEASE)' "Release: $1" 'Component: main' 2>/dev/null | sed -n '1s|/* .*||p'
 }
 
 make_base() {
@@ -33,7 +33,7 @@ make_base() {
   mirror=$(mirror_of bookworm) security=$(mirror_of bookworm-security)
   say "making $BASE of ${mirror:=http://deb.debian.org/debian}"
   rm -rf --one-file-system "$root"
-  debootstrap --quiet --variant=minbase bookworm "$root" "$mirror" >"$WORK/debootstrap.log" 2>&1 ||
+  debootstrap --variant=minbase bookworm "$root" "$mirror" >"$WORK/debootstrap.log" 2>&1 ||
     { tail -5 "$WORK/debootstrap.log" >&2; exit 1; }
   # As Debian makes its slim image: without what people read, in packages to come too.
   printf 'path-exclude %s\n' '/usr/share/doc/*' '/usr/share/man/*' '/usr/share/info/*' '/usr/share/locale/*' \
