@@ -43,15 +43,16 @@ COPY commands commands
 COPY samples samples
 RUN --mount=type=secret,id=authorities,target=/etc/ssl/certs/ca-certificates.crt \
     /builders/bin/uv sync --quiet --locked --no-default-groups --no-editable
-# Tests of others' packages, which nobody runs here.
-RUN find /app/venv/lib -type d -name tests -prune -exec rm -rf {} +
+COPY deploy/image/trim.sh ./
+RUN ./trim.sh /app/venv/lib/python3.11/site-packages
 
 FROM python
+# The recognition engine is in tesserocr's wheel: Debian's would bring it, and much else, a second time.
 # LibreOffice reads old Word files (doc) and doubles the image: --build-arg LIBREOFFICE=libreoffice-writer-nogui
 ARG LIBREOFFICE=""
 RUN apt-get update -qq \
     && apt-get install -y -qq --no-install-recommends \
-       libarchive13 libmagic1 libseccomp2 tesseract-ocr tesseract-ocr-eng tesseract-ocr-fra tesseract-ocr-osd tini tzdata \
+       libarchive13 libmagic1 libseccomp2 tesseract-ocr-eng tesseract-ocr-fra tesseract-ocr-osd tini tzdata \
        $LIBREOFFICE \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/* /var/log/* \
     && groupadd --gid 10001 intake \

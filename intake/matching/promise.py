@@ -10,7 +10,6 @@ import math
 from collections.abc import Iterable
 
 from pydantic import Field
-from scipy.special import bdtr
 
 from intake.model import Value
 
@@ -52,10 +51,21 @@ class Outcomes(Value):
             wrong += self.wrong.get(bits, 0)
             if count < needed:
                 continue
-            if bdtr(wrong, count, rate) > 1 - CONFIDENCE:
+            if at_most(wrong, count, rate) > 1 - CONFIDENCE:
                 break
             passed = bits
         return passed
+
+
+def at_most(wrong: int, count: int, rate: float) -> float:
+    """How probable it is that of so many at most so many are wrong, each with this probability (binomial)."""
+    likely = count * math.log1p(-rate)  # the logarithm of the probability that none is
+    odds = math.log(rate) - math.log1p(-rate)
+    terms = [likely]
+    for number in range(1, wrong + 1):
+        likely += math.log(count - number + 1) - math.log(number) + odds
+        terms.append(likely)
+    return math.fsum(map(math.exp, terms)) if wrong < count else 1.0
 
 
 def _needed(rate: float) -> int:

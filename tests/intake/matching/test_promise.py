@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.matching.promise import Outcomes, least_odds
+from intake.matching.promise import Outcomes, at_most, least_odds
 
 NONE = Outcomes()
 
@@ -75,3 +75,14 @@ def test_one_more_wrong_outcome_never_makes_it_bolder(known, rate, at):
     if before is not None and after is not None:
         # It may speak now where it was silent; a wrong one above the threshold only raises it.
         assert after >= before or math.floor(at) < before
+
+
+@given(count=st.integers(1, 400), share=st.floats(0, 1), rate=st.floats(1e-4, 0.5))
+def test_the_probability_of_so_many_wrong_is_that_of_the_binomial(count: int, share: float, rate: float):
+    wrong = round(share * count)
+    exactly = sum(math.comb(count, n) * rate**n * (1 - rate) ** (count - n) for n in range(wrong + 1))
+    assert at_most(wrong, count, rate) == pytest.approx(exactly, rel=1e-9)
+
+
+def test_it_holds_where_no_power_can_be_written_down():
+    assert at_most(59_000, 10_000_000, 0.006) == pytest.approx(2.1e-5, rel=0.05)
