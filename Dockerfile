@@ -13,7 +13,7 @@ RUN apt-get update -qq \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/* /var/log/*
 
 FROM python AS packages
-RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-venv
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends binutils python3-venv
 WORKDIR /src
 ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt \
     PIP_CERT=/etc/ssl/certs/ca-certificates.crt \

@@ -51,6 +51,7 @@ make_base() {
 
 version=$(python3 scripts/release.py version)
 engine inspect --type image "$BASE" >/dev/null 2>&1 || make_base
+engine rmi --prune --force >/dev/null 2>&1 || true # what former builds left
 say "building document-intake:$version"
 began=$SECONDS
 engine build --isolation chroot --format docker --pull-never --quiet --tag "document-intake:$version" \

@@ -7,6 +7,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 import psutil
@@ -18,6 +19,7 @@ from tests.image.containers import CONFIG, ROOT, Container, Volume, run
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 READY = REPOSITORY / "samples" / "ready"
 LARGEST = 700_000_000
+_BLOCK = 512
 SUBMISSION = "sample-0063"
 QUICKLY = ("--within", "8", "--patience", "1")
 ROLES = ("worker", "sweeper", "web")
@@ -61,8 +63,9 @@ def is_healthy(container: Container, role: str, *more: str) -> bool:
 
 
 def test_it_is_below_the_limit() -> None:
-    files = {(info.st_dev, info.st_ino): info.st_size for path in ROOT.rglob("*") for info in [path.lstat()]}
-    size = sum(files.values())
+    """As an engine counts, by what a tar of it takes."""
+    infos = [path.lstat() for path in ROOT.rglob("*")]
+    size = sum(_BLOCK + -(-info.st_size // _BLOCK) * _BLOCK * S_ISREG(info.st_mode) for info in infos)
     print(f"\nimage: {size / 1e6:.0f} MB of {LARGEST / 1e6:.0f}")  # noqa: T201
     assert size < LARGEST
 
