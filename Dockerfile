@@ -43,8 +43,8 @@ COPY commands commands
 COPY samples samples
 RUN --mount=type=secret,id=authorities,target=/etc/ssl/certs/ca-certificates.crt \
     /builders/bin/uv sync --quiet --locked --no-default-groups --no-editable
-COPY deploy/image/trim.sh ./
-RUN ./trim.sh /app/venv/lib/python3.11/site-packages
+COPY deploy/image/trim.py ./
+RUN /app/venv/bin/python trim.py /app/venv/lib/python3.11/site-packages
 
 FROM python
 # The recognition engine is in tesserocr's wheel: Debian's would bring it, and much else, a second time.

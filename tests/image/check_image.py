@@ -19,6 +19,7 @@ from tests.image.containers import CONFIG, ROOT, Container, Volume, run
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 READY = REPOSITORY / "samples" / "ready"
 LARGEST = 700_000_000
+PATIENCE = 240  # of a machine that has much else to do
 _BLOCK = 512
 SUBMISSION = "sample-0063"
 QUICKLY = ("--within", "8", "--patience", "1")
@@ -101,7 +102,7 @@ def _certificates(text: str) -> list[str]:
 
 def test_a_submission_is_decided_by_the_three_roles_together(volume: Volume, deployment: dict[str, Container]) -> None:
     for role, container in deployment.items():
-        until(lambda one=container, name=role: is_healthy(one, name), 120, container.said)
+        until(lambda one=container, name=role: is_healthy(one, name), PATIENCE, container.said)
     submission = READY / "submissions" / SUBMISSION
     form = json.loads((submission / "submission.json").read_text())["form"]
     form_path = volume.put("form.json", json.dumps(form).encode())
@@ -113,7 +114,7 @@ def test_a_submission_is_decided_by_the_three_roles_together(volume: Volume, dep
         status = deployment["web"].execute("intake", "status", submitted.stdout.strip(), "--json")
         return status.returncode == 0 and json.loads(status.stdout)["state"] == "decided"  # unknown until swept up
 
-    until(decided, 120, lambda: "".join(container.said() for container in deployment.values()))
+    until(decided, PATIENCE, lambda: "".join(container.said() for container in deployment.values()))
     with urllib.request.urlopen("http://127.0.0.1:8000/login", timeout=10) as page:
         address = re.search(rb'"(/static/vendor/[^"]+)"', page.read())
     assert address is not None
@@ -145,10 +146,10 @@ def test_the_image_s_own_health_check_tells_a_frozen_process(deployment: dict[st
         assert container.execute(*CONFIG["Healthcheck"]["Test"][1:]).returncode == 0
         for process in _family(container):
             process.suspend()
-        until(lambda one=container, name=role: not is_healthy(one, name, *QUICKLY), 30, lambda: "not told")
+        until(lambda one=container, name=role: not is_healthy(one, name, *QUICKLY), PATIENCE, lambda: "not told")
         for process in _family(container):
             process.resume()
-        until(lambda one=container, name=role: is_healthy(one, name, *QUICKLY), 30, container.said)
+        until(lambda one=container, name=role: is_healthy(one, name, *QUICKLY), PATIENCE, container.said)
 
 
 def _family(container: Container) -> list[psutil.Process]:

@@ -92,7 +92,7 @@ class Container:
         """Run one more command in it, as an engine's health check does."""
         inside = ["nsenter", "--target", str(self.first), "--mount", "--pid", "--ipc", "--uts", "--root", "--wd"]
         line = [*inside, *_as_user(command, self._environment)]
-        return subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run(line, capture_output=True, text=True, timeout=120, check=False)
 
     def stop(self) -> int:
         """As an engine stops it; returns its exit code. Raises TimeoutExpired where the engine would kill it."""
@@ -110,7 +110,7 @@ class Container:
             self._process.wait()
 
 
-def run(volume: Volume, *arguments: str, seconds: float = 120, **environment: str) -> tuple[int, str]:
+def run(volume: Volume, *arguments: str, seconds: float = 240, **environment: str) -> tuple[int, str]:
     """Run a container to its end; its exit code and all that it said."""
     container = Container(volume, *arguments, **environment)
     try:
