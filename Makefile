@@ -3,7 +3,7 @@ SHELL := /bin/bash
 RUN := .venv/bin
 export OMP_THREAD_LIMIT := 1
 
-.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk bench-dashboards faults faults-short faults-bugs check-upgrade corpus fuzz fuzz-api test-browser pictures clean
+.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk bench-dashboards faults faults-short faults-bugs check-upgrade corpus fuzz fuzz-api test-browser pictures clean check-wheel check-image check-release
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -94,6 +94,15 @@ test-browser: ## Play a day in a real Chromium: clients, reviewers, supervisors
 pictures: ## Take the README's pictures of the pages
 	@scripts/setup.sh dev browser-test
 	$(RUN)/python -m docs.pictures
+
+check-wheel: setup-dev ## Build the wheel from what the repository holds, install it apart, and run the demo from it
+	$(RUN)/pytest -n 0 -q -s tests/wheel/check_wheel.py
+
+check-image: setup-dev ## Build the container image by buildah, and run its roles read-only as nobody special
+	@scripts/image.sh
+
+check-release: ## See that the version, the CHANGELOG and the tag agree
+	@python3 scripts/release.py check
 
 clean: ## Remove what the demo and the tools left
 	rm -rf demo-data .intake .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

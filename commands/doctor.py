@@ -1,6 +1,7 @@
 """`intake doctor`: is everything there that this machine needs, and if not, what to do."""
 
 import json
+import platform
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -30,6 +31,7 @@ def doctor(
     """Check this machine and say what to do. Example: `intake doctor`."""
     set_up(migrated=False)
     checks: dict[str, Callable[[], str | Finding]] = {
+        "version": _version,
         "text recognition": _recognition,
         "file types": _file_types,
         "records database": _database,
@@ -62,6 +64,12 @@ def _look(name: str, check: Callable[[], str | Finding]) -> Finding:
     except Exception as error:
         return Finding(name, "missing", str(error) or type(error).__name__)
     return found if isinstance(found, Finding) else Finding(name, "ok", found)
+
+
+def _version() -> str:
+    from intake.version import current
+
+    return f"{current()}, on Python {platform.python_version()} and {platform.system()} {platform.release()}"
 
 
 def _recognition() -> str:

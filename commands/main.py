@@ -1,5 +1,7 @@
 """The `intake` command. Each command imports what it needs when it runs, so that `--help` answers at once."""
 
+from typing import Annotated
+
 import typer
 
 from commands.attachments import attachments
@@ -8,6 +10,7 @@ from commands.cases import cases
 from commands.demo import demo
 from commands.desk import exceptions
 from commands.doctor import doctor
+from commands.health import health
 from commands.inspect import inspect
 from commands.learning import calibrate, evaluate, train
 from commands.messages import messages
@@ -32,6 +35,25 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Reads the documents clients send, files each on the right case record, and asks a person when unsure.",
 )
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from intake.version import current
+
+        typer.echo(f"intake {current()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _intake(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and end", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Its help is that of the app."""
+
+
 for _command in (
     demo,
     submit,
@@ -44,6 +66,7 @@ for _command in (
     notes,
     migrate,
     doctor,
+    health,
     schema,
     types,
 ):

@@ -2,7 +2,9 @@
 
 import signal
 import time
+from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import structlog
@@ -35,16 +37,18 @@ def work(
     set_up()
     with plain_errors():
         _check_connections()
+        from intake.pulse import LOOP, Beat, living
         from queue_config.inventory import database_time
-        from queue_config.supervising import WorkerProcess, working
+        from queue_config.supervising import working
 
         wanted = _queues(queues)
-        workers = [WorkerProcess(wanted, processes)] if queues else _one_of_each_kind(processes)
         sweeper = _sweeper(wanted) if with_sweeper or until_idle else None
         began = database_time()
         stop = _Stop()
-        with working(workers):
+        with living("worker") as pulse, working(_workers(queues, wanted, processes, pulse)) as workers:
+            beat = Beat(pulse / LOOP)
             while not stop.asked:
+                beat()
                 for worker in workers:
                     worker.keep_alive()
                 if sweeper is not None and _swept(sweeper, workers) and until_idle and _idle(began):
@@ -61,11 +65,16 @@ def sweep() -> None:
     set_up()
     with plain_errors():
         _check_connections()
+        from intake.pulse import LOOP, Beat, living
+
         sweeper = _sweeper(_queues(""))
         stop = _Stop()
-        while not stop.asked:
-            _swept(sweeper, [])
-            stop.wait(_pause_seconds())
+        with living("sweeper") as pulse:
+            beat = Beat(pulse / LOOP)
+            while not stop.asked:
+                beat()
+                _swept(sweeper, [])
+                stop.wait(_pause_seconds())
 
 
 def _check_connections() -> None:
@@ -94,12 +103,16 @@ def _queues(names: str) -> list[str]:
     return wanted
 
 
-def _one_of_each_kind(processes: int) -> "list[WorkerProcess]":
+def _workers(named: str, queues: list[str], processes: int, pulse: Path) -> "list[WorkerProcess]":
+    """One for the queues that were named; else one of each kind."""
     from queue_config.app import LARGE, QUEUES
     from queue_config.supervising import WorkerProcess
 
+    if named:
+        return [WorkerProcess(queues, processes, pulse=pulse)]
     quick = [name for name in QUEUES if name != LARGE]
-    return [WorkerProcess(quick, processes), WorkerProcess([LARGE], 1, niceness=_AFTER_OTHERS)]
+    large = WorkerProcess([LARGE], 1, niceness=_AFTER_OTHERS, pulse=pulse)
+    return [WorkerProcess(quick, processes, pulse=pulse), large]
 
 
 def _pause_seconds() -> float:
@@ -144,7 +157,7 @@ def _sweeper(queues: list[str]) -> "Sweeper":
     )
 
 
-def _swept(sweeper: "Sweeper", workers: "list[WorkerProcess]") -> bool:
+def _swept(sweeper: "Sweeper", workers: "Sequence[WorkerProcess]") -> bool:
     """One round of the sweeper; says whether it could be made. What can't be reached is waited for."""
     from django.db import close_old_connections
 

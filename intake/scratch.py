@@ -19,16 +19,16 @@ _PREFIX = "intake-scratch-"
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
     """A folder that only this user can enter, for as long as the block lasts."""
-    folder, lock = _locked_folder()
+    folder, lock = locked_folder(_PREFIX)
     try:
         yield folder
     finally:
         _remove(folder, lock)
 
 
-def clear() -> int:
+def clear(prefix: str = _PREFIX) -> int:
     """Remove what killed processes left, this user's only; returns how many folders."""
-    locks = {path: _lock(path) for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*")}
+    locks = {path: _lock(path) for path in Path(tempfile.gettempdir()).glob(f"{prefix}*")}
     left = {path: lock for path, lock in locks.items() if lock is not None}
     for path, lock in left.items():
         _remove(path, lock)
@@ -44,9 +44,27 @@ def _remove(folder: Path, lock: int) -> None:
         os.close(lock)
 
 
-def _locked_folder() -> tuple[Path, int]:
+def held_folders(prefix: str) -> list[Path]:
+    """Those of this user that a living process holds."""
+    return [path for path in sorted(Path(tempfile.gettempdir()).glob(f"{prefix}*")) if _is_held(path)]
+
+
+def _is_held(path: Path) -> bool:
+    try:
+        if path.lstat().st_uid != os.getuid():
+            return False
+    except FileNotFoundError:
+        return False
+    lock = _lock(path)
+    if lock is not None:
+        os.close(lock)
+    return lock is None and path.is_dir()
+
+
+def locked_folder(prefix: str) -> tuple[Path, int]:
+    """A new folder that only this user can enter, and the descriptor that holds its lock."""
     while True:
-        folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        folder = Path(tempfile.mkdtemp(prefix=prefix))
         lock = _lock(folder)
         if lock is not None and folder.exists():
             return folder, lock

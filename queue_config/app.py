@@ -24,11 +24,13 @@ _SPARE_SECONDS = 120  # to fetch, keep and record, besides the sandbox's own lim
 _GRACE_SECONDS = 30  # for a step that was told to end, to give its row back
 _settings = get_settings()
 SOFT_SECONDS = get_limits().seconds + _SPARE_SECONDS
-_broker = broker_of(_settings, SOFT_SECONDS + _GRACE_SECONDS)
+HARD_SECONDS = SOFT_SECONDS + _GRACE_SECONDS
+"""No step takes longer: its process is killed."""
+_broker = broker_of(_settings, HARD_SECONDS)
 RECOUNT_SECONDS = _broker.recount_seconds
 
 # Without the Django fixup, which would connect to the database anew for each task: `tasks` keeps what still works.
-app = Celery("intake", include=["queue_config.tasks"], fixups=[])
+app = Celery("intake", include=["queue_config.tasks", "queue_config.beating"], fixups=[])
 app.conf.update(
     broker_url=_broker.url,
     broker_transport_options=_broker.options,
@@ -40,7 +42,7 @@ app.conf.update(
     task_acks_late=True,  # a killed worker's message returns
     task_reject_on_worker_lost=True,
     task_soft_time_limit=SOFT_SECONDS,  # a step that hangs is told to end, and gives its row back
-    task_time_limit=SOFT_SECONDS + _GRACE_SECONDS,  # it would hold its process for ever
+    task_time_limit=HARD_SECONDS,  # it would hold its process for ever
     worker_proc_alive_timeout=60,  # on a busy machine loading takes long, and killing it then takes longer
     worker_prefetch_multiplier=1,  # tasks are long: don't hoard them
     # After a lost connection Celery takes less until all that was under way is done; what was killed never is.

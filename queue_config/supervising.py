@@ -21,6 +21,19 @@ _PR_SET_PDEATHSIG = 1  # prctl(2)
 _FINISH_SECONDS = 20  # for steps to finish when the worker is stopped; most service managers kill after 30
 _HAND_BACK_SECONDS = 8  # the rows are free at once; the processes of Celery take some seconds to end
 
+PULSE = "INTAKE_PULSE"
+"""Names the signs of life to a worker, by its environment: the files are `loop_of` and `tasks_of` this."""
+
+
+def loop_of(stem: Path) -> Path:
+    """Where a worker's own loop says that it moves; the name before the ending has its queues, with commas between."""
+    return stem.with_name(f"{stem.name}.loop")
+
+
+def tasks_of(stem: Path) -> Path:
+    """Where its processes say that one began or ended a task."""
+    return stem.with_name(f"{stem.name}.tasks")
+
 
 def die_with_parent() -> None:
     """For a child just forked by its parent's only thread: be killed when the parent ends, however it ends."""
@@ -45,12 +58,13 @@ def die_with_parent_process() -> None:
 
 
 class WorkerProcess:
-    """A Celery worker on some queues as a child process."""
+    """A Celery worker on some queues as a child process; its signs of life go into the folder `pulse`."""
 
-    def __init__(self, queues: Sequence[str], processes: int, *, niceness: int = 0) -> None:
+    def __init__(self, queues: Sequence[str], processes: int, *, niceness: int = 0, pulse: Path | None = None) -> None:
         self.queues = tuple(queues)
         self._processes = processes
         self._niceness = niceness
+        self._pulse = pulse
         self._process: subprocess.Popen[bytes] | None = None
 
     def keep_alive(self) -> None:
@@ -67,6 +81,11 @@ class WorkerProcess:
             "OMP_THREAD_LIMIT": "1",
             "CELERY_CUSTOM_WORKER_POOL": "queue_config.pool:TaskPool",
         }
+        if self._pulse is not None:
+            stem = self._pulse / ",".join(self.queues)
+            for path in (loop_of(stem), tasks_of(stem)):
+                path.write_bytes(b"")  # it has not moved yet, whatever the one before it did
+            environment[PULSE] = str(stem)
         self._process = subprocess.Popen(  # noqa: S603 - our own words
             command,
             env=environment,
@@ -108,12 +127,12 @@ class WorkerProcess:
 
 
 @contextmanager
-def working(workers: Sequence[WorkerProcess]) -> Iterator[None]:
+def working(workers: Sequence[WorkerProcess]) -> Iterator[Sequence[WorkerProcess]]:
     """Have these workers at work; in the end all finish together, give back what they can't finish, and are gone."""
     try:
         for worker in workers:
             worker.keep_alive()
-        yield
+        yield workers
     finally:
         for worker in workers:
             worker.ask_to_stop()

@@ -19,6 +19,7 @@ from django.utils.translation import override
 from waitress.server import create_server
 
 from review.bodies import use_limits
+from review.stopping import end_when_asked, serve_until_stopped, stop_all
 
 _PAGES = Path(__file__).parent
 _THREADS = 8
@@ -28,7 +29,7 @@ _BEFORE_THE_NEXT = 1.0  # a process that can't live is not made again and again 
 
 
 def serve(host: str, port: int, processes: int = 1, begin: Callable[[], None] = lambda: None) -> None:
-    """Serve until stopped. Raises OSError where nobody can listen there.
+    """Serve until asked to stop. Raises OSError where nobody can listen there.
 
     Args:
         host: the address to listen on.
@@ -43,7 +44,7 @@ def serve(host: str, port: int, processes: int = 1, begin: Callable[[], None] = 
     if processes > 1:
         connections.close_all()  # no two processes may share one
         _become(processes, begin)
-    make_server(application, listening).run()
+    serve_until_stopped(make_server(application, listening))
 
 
 def make_ready() -> None:
@@ -89,20 +90,19 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _become(processes: int, begin: Callable[[], None]) -> None:
-    """Return in so many children. The parent stays here, and replaces those that end."""
-    for _ in range(processes):
-        if _forked(begin):
-            return
-    while True:
-        os.wait()
-        time.sleep(_BEFORE_THE_NEXT)
-        if _forked(begin):
-            return
-
-
-def _forked(begin: Callable[[], None]) -> bool:
-    """Whether this is the child."""
-    if os.fork():
-        return False
+    """Return in so many children. The parent stays here, replaces those that end, and ends when all are to stop."""
+    children: set[int] = set()
+    try:
+        end_when_asked()
+        while True:
+            if len(children) == processes:
+                children.remove(os.wait()[0])
+                time.sleep(_BEFORE_THE_NEXT)
+            child = os.fork()
+            if not child:
+                break
+            children.add(child)
+    except (SystemExit, KeyboardInterrupt):
+        stop_all(children)
+        raise SystemExit from None
     begin()
-    return True

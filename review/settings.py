@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "review.api",
 ]
 MIDDLEWARE = [
+    "review.health.Health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "review.security.StrictHeaders",

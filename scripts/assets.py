@@ -47,10 +47,10 @@ def unpack(archive: bytes, files: dict[str, str], folder: Path) -> None:
                     target.write_bytes(content.read() if content else b"")
 
 
-def main() -> None:
-    """Fetch what is missing."""
+def fetch_all(only: str = "") -> None:
+    """Fetch what is missing; `only`: of the folders whose names begin so."""
     for folder, packages in json.loads((HERE / "assets.json").read_text()).items():
-        for package in packages:
+        for package in packages if folder.startswith(only) else ():
             fetch_missing(package, HERE.parent / folder)
 
 
@@ -65,4 +65,4 @@ def fetch_missing(package: dict[str, Any], folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    fetch_all()

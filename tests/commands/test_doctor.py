@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.commands.conftest import Intake
 
 CHECKS = [
-    *("text recognition", "file types", "records database", "object store"),
+    *("version", "text recognition", "file types", "records database", "object store"),
     *("broker", "notifications", "case system", "mail server", "webhooks", "malware scanner", "sandbox"),
 ]
 

@@ -35,3 +35,7 @@ def test_the_interval_holds_the_share(counts: tuple[int, int]) -> None:
 def test_so_many_or_fewer_are_as_probable_as_a_library_says(counts: tuple[int, int], share: float) -> None:
     hits, of = counts
     assert at_most(hits, of, share) == pytest.approx(bdtr(hits, of, share), rel=1e-6, abs=1e-12)
+
+
+def test_it_holds_where_no_power_can_be_written_down() -> None:
+    assert at_most(59_000, 10_000_000, 0.006) == pytest.approx(bdtr(59_000, 10_000_000, 0.006), rel=1e-4)
