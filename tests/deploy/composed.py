@@ -27,8 +27,8 @@ class NotFilledIn(Exception):
 
 
 def variables() -> dict[str, str]:
-    """Those of the file, each with what is done without it: an error (?) or what is put in its place."""
-    return {found["name"]: (found["how"] or "")[1:] + found["rest"] for found in _VARIABLE.finditer(TEXT)}
+    """Those of the file, each with what is put in its place where it is not set; ?: nothing is started."""
+    return {found["name"]: found["rest"] if found["how"] == ":-" else "?" for found in _VARIABLE.finditer(TEXT)}
 
 
 def example() -> dict[str, str]:

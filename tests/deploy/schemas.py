@@ -1,4 +1,4 @@
-"""The schemas that what is deployed has to fit: Kubernetes' own, those of its extensions, and that of Compose."""
+"""The schemas that a cluster's objects have to fit: Kubernetes' own, and those of its extensions."""
 
 import json
 from collections.abc import Mapping
@@ -9,6 +9,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.protocols import Validator
 from referencing import Registry, Resource
+
+from tests.deploy.extensions import BY_KIND
 
 OLDEST = "1.30"
 _KUBERNETES = files("kubernetes_validate") / "kubernetes-json-schema"
@@ -22,15 +24,20 @@ def newest() -> str:
 
 def troubles(found: Mapping[str, Any], version: str) -> list[str]:
     """What does not fit, and where; unknown fields too."""
-    group, _, api = found["apiVersion"].rpartition("/")
-    kind = "-".join(filter(None, (found["kind"].lower(), group.partition(".")[0], api)))
-    return [f"{error.json_path}: {error.message}" for error in _of_kind(kind, version).iter_errors(found)]
+    validator = _validator(found["kind"], found["apiVersion"], version)
+    return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(found)]
 
 
 @cache
-def _of_kind(kind: str, version: str) -> Validator:
-    schema = json.loads((_KUBERNETES / f"v{version}.0-local-strict" / f"{kind}.json").read_text(encoding="utf-8"))
+def _validator(kind: str, api: str, version: str) -> Validator:
+    schema = BY_KIND.get(kind) or _schema(kind, api, version)
     return Draft202012Validator(schema, registry=_definitions(version))
+
+
+def _schema(kind: str, api: str, version: str) -> Any:
+    group, _, number = api.rpartition("/")
+    name = "-".join(filter(None, (kind.lower(), group.partition(".")[0], number)))
+    return json.loads((_KUBERNETES / f"v{version}.0-local-strict" / f"{name}.json").read_text(encoding="utf-8"))
 
 
 @cache

@@ -104,7 +104,9 @@ def test_its_settings_are_all_known_and_taken(place: tuple[Cluster, Pod]) -> Non
     made, pod = place
     environment = made.environment(pod)
     assert unknown(environment) == set()
-    told = {name: EXAMPLES.get(name, "x" * 50) if "secretKeyRef" in value else value for name, value in environment.items()}
+    told = {
+        name: EXAMPLES.get(name, "x" * 50) if "secretKeyRef" in value else value for name, value in environment.items()
+    }
     taken(told)
 
 

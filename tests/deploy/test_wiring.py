@@ -71,7 +71,9 @@ def test_a_job_that_was_done_makes_room_for_the_next(made: Cluster) -> None:
 
 def test_while_nodes_are_emptied_somebody_of_each_deployment_goes_on() -> None:
     made = cluster("production")
-    guarded = [pod.name for budget in made.of("PodDisruptionBudget") for pod in made.selected(budget["spec"]["selector"])]
+    guarded = [
+        pod.name for budget in made.of("PodDisruptionBudget") for pod in made.selected(budget["spec"]["selector"])
+    ]
     assert sorted(guarded) == sorted(pod.name for pod in made.pods if pod.role in ("worker", "web"))
 
 
