@@ -92,7 +92,9 @@ def test_pages_and_metrics_are_reached_at_the_ports_where_they_are(made: Cluster
             reached |= ports(policy["spec"].get("ingress", []))
         assert reached == {*pod.ports.values()}, pod.name
         if "metrics" in pod.ports:
-            assert str(pod.ports["metrics"]) == made.environment(pod)["INTAKE_METRICS_PORT"]
+            settings = made.environment(pod)
+            assert str(pod.ports["metrics"]) == settings["INTAKE_METRICS_PORT"]
+            assert settings["INTAKE_METRICS_HOST"] == "0.0.0.0"
 
 
 def test_only_the_ingress_controller_reaches_the_pages(made: Cluster) -> None:

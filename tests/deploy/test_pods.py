@@ -44,7 +44,7 @@ def test_it_is_no_root_and_can_become_none(pod: Pod) -> None:
 def test_it_writes_to_its_own_scratch_and_home_only(pod: Pod) -> None:
     for container in pod.containers:
         assert container["securityContext"]["readOnlyRootFilesystem"]
-        assert {mount["mountPath"] for mount in container["volumeMounts"]} == {"/tmp", "/data"}
+        assert {mount["mountPath"] for mount in container["volumeMounts"]} == {"/tmp", "/data"}  # noqa: S108 - where it may write
     assert all("sizeLimit" in volume["emptyDir"] for volume in pod.spec["volumes"])
 
 
@@ -114,6 +114,7 @@ EXAMPLES = {
     "INTAKE_DATABASE": "postgresql://user:password@host/name",
     "INTAKE_BROKER": "amqps://user:password@host//",
     "INTAKE_MAIL_URL": "smtp+starttls://user:password@mail.example.org",
+    "INTAKE_FIELD_KEYS": "",
 }
 """What an operator may keep as a secret, where not any text will do."""
 
@@ -131,11 +132,14 @@ def test_only_those_that_use_a_secret_are_given_it(place: tuple[Cluster, Pod]) -
     made, pod = place
     given = {name for name, value in made.environment(pod).items() if "secretKeyRef" in value}
     objects = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
-    expected = {"INTAKE_DATABASE"} | (set() if pod.role == "migrate" else {"INTAKE_BROKER", *objects})
+    expected = {"INTAKE_DATABASE", "INTAKE_FIELD_KEYS"} | (
+        set() if pod.role == "migrate" else {"INTAKE_BROKER", *objects}
+    )
     if pod.role == "web":
-        expected |= {"INTAKE_SECRET_KEY", "INTAKE_WEBHOOK_SECRET"}
+        expected |= {"INTAKE_SECRET_KEY", "INTAKE_SECRET_KEY_FALLBACKS"}
+        expected |= {"INTAKE_WEBHOOK_SECRET", "INTAKE_WEBHOOK_FORMER_SECRET"}
     if "outbox" in pod.queues:
-        expected |= {"INTAKE_CASE_SYSTEM_TOKEN", "INTAKE_CASE_SYSTEM_SECRET"}
+        expected |= {f"INTAKE_CASE_SYSTEM_{what}" for what in ("TOKEN", "SECRET", "FORMER_SECRET")}
     if "mail" in pod.queues:
         expected |= {"INTAKE_MAIL_URL"}
     assert given == expected
