@@ -46,7 +46,7 @@ def queues(service: Service) -> list[str]:
 
 
 def environment(service: Service) -> dict[str, str]:
-    return {name: str(value or "") for name, value in service.get("environment", {}).items()}
+    return {name: "" if value is None else str(value) for name, value in service.get("environment", {}).items()}
 
 
 def test_it_is_no_root_writes_nowhere_else_and_gains_nothing(service: Service) -> None:
