@@ -3,7 +3,7 @@ SHELL := /bin/bash
 RUN := .venv/bin
 export OMP_THREAD_LIMIT := 1
 
-.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk bench-dashboards faults faults-short faults-bugs corpus fuzz fuzz-api test-browser pictures clean
+.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk bench-dashboards faults faults-short faults-bugs corpus fuzz fuzz-api test-browser check-deploy pictures clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -86,6 +86,9 @@ fuzz-api: setup-dev ## Give the API what its description allows, and what it doe
 test-browser: ## Play a day in a real Chromium: clients, reviewers, supervisors
 	@scripts/setup.sh dev browser-test
 	$(RUN)/pytest -m browser
+
+check-deploy: setup-dev ## Render the Kubernetes overlays, and hold them and compose.yaml against schemas, settings and promises
+	$(RUN)/pytest -n 0 tests/deploy
 
 pictures: ## Take the README's pictures of the pages
 	@scripts/setup.sh dev browser-test
