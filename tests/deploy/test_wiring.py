@@ -69,12 +69,14 @@ def test_a_job_that_was_done_makes_room_for_the_next(made: Cluster) -> None:
     assert made.pod("migrate").container["args"] == ["migrate"]
 
 
-def test_while_nodes_are_emptied_somebody_of_each_deployment_goes_on() -> None:
+def test_while_nodes_are_emptied_each_deployment_has_a_say() -> None:
     made = cluster("production")
     guarded = [
         pod.name for budget in made.of("PodDisruptionBudget") for pod in made.selected(budget["spec"]["selector"])
     ]
     assert sorted(guarded) == sorted(pod.name for pod in made.pods if pod.role in ("worker", "web"))
+    pages = next(budget for budget in made.of("PodDisruptionBudget") if budget["metadata"]["name"] == "web")
+    assert made.pod("web").owner["spec"]["replicas"] > pages["spec"]["minAvailable"]  # else no node could be emptied
 
 
 def test_metrics_are_read_from_all_that_run() -> None:
