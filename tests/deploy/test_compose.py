@@ -148,6 +148,9 @@ def test_only_those_that_use_a_secret_are_given_it() -> None:
     tells = {"INTAKE_CASE_SYSTEM_TOKEN", "INTAKE_CASE_SYSTEM_SECRET"}
     for name, found in SERVICES.items():
         given = {*environment(found)}
+        assert ("INTAKE_DATABASE" in given) == (name == "migrate" or name in RUNNING)
+        assert ("INTAKE_BROKER" in given) == (name in RUNNING)
+        assert ("AWS_SECRET_ACCESS_KEY" in given) == (name == "bucket" or name in RUNNING)
         assert (tells <= given) == (name == "worker-tell")
         assert ("INTAKE_SECRET_KEY" in given) == (name == "web")
         assert ("INTAKE_MAIL_URL" in given) == (name in ("worker-tell", "sweeper"))
