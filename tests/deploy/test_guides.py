@@ -26,6 +26,7 @@ def test_they_show_commands() -> None:
 @pytest.mark.parametrize("line", COMMANDS)
 def test_each_command_is_one_that_there_is(line: str) -> None:
     command, name, words = typer.main.get_command(app), "intake", shlex.split(line)
+    words = [__file__ if word.startswith("/tmp/") else word for word in words]  # noqa: S108 - a file that there is
     while hasattr(command, "get_command"):
         name, words = words[0], words[1:]
         command = command.get_command(typer.Context(command), name)
