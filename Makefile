@@ -3,7 +3,7 @@ SHELL := /bin/bash
 RUN := .venv/bin
 export OMP_THREAD_LIMIT := 1
 
-.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk bench-dashboards faults faults-short faults-bugs check-upgrade corpus fuzz fuzz-api test-browser pictures clean check-wheel check-image check-release
+.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk bench-dashboards faults faults-short faults-bugs check-upgrade corpus fuzz fuzz-api test-browser pictures clean check-wheel check-image check-release check-deploy
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -90,6 +90,9 @@ fuzz-api: setup-dev ## Give the API what its description allows, and what it doe
 test-browser: ## Play a day in a real Chromium: clients, reviewers, supervisors
 	@scripts/setup.sh dev browser-test
 	$(RUN)/pytest -m browser
+
+check-deploy: setup-dev ## Render the Kubernetes overlays, and hold them and compose.yaml against schemas, settings and promises
+	$(RUN)/pytest -n 0 tests/deploy
 
 pictures: ## Take the README's pictures of the pages
 	@scripts/setup.sh dev browser-test

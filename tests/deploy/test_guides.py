@@ -1,0 +1,78 @@
+"""The guides say what is so."""
+
+import re
+import shlex
+
+import pytest
+import typer
+
+from commands.main import app
+from tests.deploy.cluster import PROJECT, cluster
+from tests.deploy.composed import services
+
+GUIDES = {
+    name: (PROJECT / "docs" / "how-to" / f"{name}.md").read_text(encoding="utf-8") for name in ("compose", "kubernetes")
+}
+BLOCKS = [block for text in GUIDES.values() for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL)]
+COMMANDS = [found for block in BLOCKS for found in re.findall(r"(?:-- |&& |worker-\w+ |web )intake ([^\n'<]+)", block)]
+ROW = re.compile(r"^\| `([\w-]+)` \| (?:`(\w+)`)? ?\| (\d+) Mi, (\d+) (Mi|Gi) \| (\d+), (\d+) \|$", re.MULTILINE)
+MADE = cluster("production")
+
+
+def test_they_show_commands() -> None:
+    assert len(COMMANDS) >= 5
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_each_command_is_one_that_there_is(line: str) -> None:
+    command, name, words = typer.main.get_command(app), "intake", shlex.split(line)
+    words = [__file__ if word.startswith("/tmp/") else word for word in words]  # noqa: S108 - a file that there is
+    while hasattr(command, "get_command"):
+        name, words = words[0], words[1:]
+        command = command.get_command(typer.Context(command), name)
+        assert command is not None, name
+    with command.make_context(name, words):
+        pass
+
+
+def test_the_table_of_deployments_is_that_of_production() -> None:
+    rows = {row[0]: row for row in ROW.findall(GUIDES["kubernetes"])}
+    scaled = {found["spec"]["scaleTargetRef"]["name"]: found["spec"] for found in MADE.of("ScaledObject")}
+    assert sorted(rows) == sorted(pod.name for pod in MADE.pods if pod.role != "migrate")
+    for name, (_, queue, asked, limit, unit, fewest, most) in rows.items():
+        pod = MADE.pod(name)
+        assert pod.queues == ([queue] if queue else [])
+        resources = pod.container["resources"]
+        assert (resources["requests"]["memory"], resources["limits"]["memory"]) == (f"{asked}Mi", f"{limit}{unit}")
+        fixed = pod.owner["spec"].get("replicas")
+        span = scaled.get(name, {"minReplicaCount": fixed, "maxReplicaCount": fixed})
+        assert (span["minReplicaCount"], span["maxReplicaCount"]) == (int(fewest), int(most))
+
+
+def test_what_it_says_of_scaling_is_so() -> None:
+    wanted = {
+        found["spec"]["scaleTargetRef"]["name"]: {
+            trigger["name"]: trigger["metadata"]["threshold"] for trigger in found["spec"]["triggers"]
+        }
+        for found in MADE.of("ScaledObject")
+    }
+    length = f"{wanted['worker-read']['length']} uploads to be read, {wanted['worker-decide']['length']} to be decided"
+    assert f"a pod for each {length}" in GUIDES["kubernetes"]
+    assert f"a pod for each {wanted['worker-read']['age']} seconds" in GUIDES["kubernetes"]
+
+
+def test_the_table_of_services_names_all_that_run() -> None:
+    for name, found in services().items():
+        if found["restart"] != "no":
+            assert f"`{name}`" in GUIDES["compose"], name
+
+
+def test_each_address_that_production_replaces_is_named() -> None:
+    for part in (
+        "overlays/production",
+        "settings.env",
+        "network/*.yaml",
+        "components/scaling",
+        "base/network/web.yaml",
+    ):
+        assert part in GUIDES["kubernetes"]
