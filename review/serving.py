@@ -27,7 +27,13 @@ _SWITCH_SECONDS = 0.0005
 _BEFORE_THE_NEXT = 1.0  # a process that can't live is not made again and again at once
 
 
-def serve(host: str, port: int, processes: int = 1, begin: Callable[[], None] = lambda: None) -> None:
+def serve(
+    host: str,
+    port: int,
+    processes: int = 1,
+    begin: Callable[[], None] = lambda: None,
+    beside: Callable[[], object] | None = None,
+) -> None:
     """Serve until stopped. Raises OSError where nobody can listen there.
 
     Args:
@@ -35,6 +41,7 @@ def serve(host: str, port: int, processes: int = 1, begin: Callable[[], None] = 
         port: its port.
         processes: Python runs on one core a process.
         begin: what each process does first, where there are several.
+        beside: what one more process does for ever, where there are several.
     """
     from review.wsgi import application
 
@@ -42,7 +49,7 @@ def serve(host: str, port: int, processes: int = 1, begin: Callable[[], None] = 
     make_ready()
     if processes > 1:
         connections.close_all()  # no two processes may share one
-        _become(processes, begin)
+        _become(processes, begin, beside)
     make_server(application, listening).run()
 
 
@@ -88,21 +95,18 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _become(processes: int, begin: Callable[[], None]) -> None:
-    """Return in so many children. The parent stays here, and replaces those that end."""
-    for _ in range(processes):
-        if _forked(begin):
-            return
+def _become(processes: int, begin: Callable[[], None], beside: Callable[[], object] | None) -> None:
+    """Return in so many children, not in the one beside them. The parent stays here, and replaces those that end."""
+    lacking = [*([beside] if beside else []), *[None] * processes]
+    doing: dict[int, Callable[[], object] | None] = {}
     while True:
-        os.wait()
+        for does in lacking:
+            if (child := os.fork()) == 0:
+                begin()
+                if does is None:
+                    return
+                does()
+            doing[child] = does
+        ended, _ = os.wait()
         time.sleep(_BEFORE_THE_NEXT)
-        if _forked(begin):
-            return
-
-
-def _forked(begin: Callable[[], None]) -> bool:
-    """Whether this is the child."""
-    if os.fork():
-        return False
-    begin()
-    return True
+        lacking = [doing.pop(ended)] if ended in doing else []

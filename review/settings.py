@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "review.api",
 ]
 MIDDLEWARE = [
+    "review.measuring.Measured",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "review.security.StrictHeaders",
