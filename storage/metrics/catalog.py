@@ -146,7 +146,7 @@ TOLD = _metric(
     Kind.COUNTER,
     By.WORK,
     "intake_told_total",
-    "What was said to the outside, by whom it was said to, and what came of it: taken, put_off (away, busy), or refused",
+    "What was said to others, by to whom and what came of it: taken, put_off (they were away or busy), or refused",
     {"whom": ("case_system", "webhook", "mail"), "outcome": ("taken", "put_off", "refused")},
 )
 WORKERS_RESTARTED = _metric(
