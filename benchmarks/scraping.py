@@ -1,4 +1,4 @@
-"""How long Prometheus waits for what the records say beside a million submissions, on PostgreSQL, and beside a backlog."""
+"""How long Prometheus waits for what the records say, on PostgreSQL: beside a million submissions, and a backlog."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,11 +15,13 @@ _DAYS = 30
 _SPREAD = f"""
 UPDATE records_submission SET received_at = now() - random() * interval '{_DAYS} days' WHERE id LIKE 'old-%';
 UPDATE records_submission SET decided_at = received_at + random() * interval '10 minutes' WHERE id LIKE 'old-%';
-UPDATE records_decision d SET made_at = s.decided_at FROM records_submission s WHERE s.id = d.submission_id AND d.id < 0;
+UPDATE records_decision d SET made_at = s.decided_at FROM records_submission s
+  WHERE s.id = d.submission_id AND d.id < 0;
 VACUUM ANALYZE;
 """
 _BACKLOG = f"""
-UPDATE records_upload SET state = 'waiting', due_at = now() - random() * interval '1 hour', turn = now() WHERE id >= -{_WAITING};
+UPDATE records_upload SET state = 'waiting', due_at = now() - random() * interval '1 hour', turn = now()
+  WHERE id >= -{_WAITING};
 INSERT INTO records_exceptionitem (submission_id, decision_id, reason, state, opened_at, resolved_by, resolution,
   resolution_reason) SELECT 'old-' || i, -i, (ARRAY['no_case_found', 'unreadable', 'corrupt'])[1 + i % 3], 'open',
   now() - i * interval '1 second', '', '', '' FROM generate_series(1, {_OPEN}) i;

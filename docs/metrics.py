@@ -26,8 +26,8 @@ _GROUPS = {
     By.SWEEPER: ("Of the sweeper", "Of `intake sweep`, and of `intake work` without `--no-sweeper`."),
     By.RECORDS: (
         "From the records",
-        "Served by whoever sweeps, asked of the database at most every five seconds. Several sweepers say the same: "
-        "take `max(...)`, never `sum(...)`. Totals are kept in the records and don't begin anew with a process.",
+        """Served by whoever sweeps, asked of the database at most every five seconds. Several sweepers say the same:
+take `max(...)`, never `sum(...)`. Totals are kept in the records and don't begin anew with a process.""",
     ),
     By.SERVE: ("Of the pages", "Counted by all processes of one `intake serve` together."),
 }

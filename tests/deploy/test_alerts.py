@@ -65,10 +65,8 @@ def test_label_values_that_are_asked_for_exist() -> None:
         for label, values in metric.labels.items():
             known.setdefault(label, set()).update(values)
     asked = re.findall(r'\b([a-z_]+)(?:=~|!~|!=|=)"([a-z0-9_|]+)"', " ".join(EXPRESSIONS))
-    wrong = [
-        (label, one) for label, text in asked if known.get(label) for one in text.split("|") if one not in known[label]
-    ]
-    assert wrong == []
+    named = [(label, one) for label, text in asked if known.get(label) for one in text.split("|")]
+    assert [(label, one) for label, one in named if one not in known[label]] == []
 
 
 @pytest.mark.parametrize("name", ALERTS)
@@ -96,24 +94,22 @@ def test_the_runbook_names_only_commands_and_settings_that_there_are() -> None:
     text += (ROOT / "docs" / "how-to" / "watch.md").read_text(encoding="utf-8")
     names = {command.name or command.callback.__name__.replace("_", "-") for command in app.registered_commands}
     names |= {group.name for group in app.registered_groups}
-    assert {name for name in re.findall(r"(?:`|^)intake ([a-z-]+)", text, re.MULTILINE)} - names == set()
+    assert set(re.findall(r"(?:`|^)intake ([a-z-]+)", text, re.MULTILINE)) - names == set()
     settings = {f"INTAKE_{name.upper()}" for name in Settings.model_fields}
     settings |= {f"INTAKE_LIMIT_{name.upper()}" for name in Limits.model_fields}
     assert set(re.findall(r"INTAKE_[A-Z_]+", text)) - settings == set()
 
 
 def test_each_alert_is_seen_to_fire() -> None:
-    labels = [
-        sample["labels"] for test in TESTS for asked in test["promql_expr_test"] for sample in asked["exp_samples"]
-    ]
+    asked = [each for test in TESTS for each in test["promql_expr_test"]]
+    labels = [sample["labels"] for each in asked for sample in each["exp_samples"]]
     fired = set(re.findall(r'alertname="(\w+)"', " ".join(labels)))
     assert fired == set(ALERTS)
 
 
 def promtool(*arguments: str | Path) -> Any:
-    return subprocess.run(
-        ["promtool", *map(str, arguments)], capture_output=True, text=True, check=False, cwd=PROMETHEUS
-    )
+    line = ["promtool", *map(str, arguments)]
+    return subprocess.run(line, capture_output=True, text=True, check=False, cwd=PROMETHEUS)
 
 
 @needs_promtool
