@@ -21,7 +21,7 @@ from storage.metrics.standing import MOST, Reading, confidence_counts, standing
 _FRESH_SECONDS = 5.0
 
 
-@dataclass
+@dataclass(eq=False)
 class RecordsCollector(Collector):
     """Asks the records, and says the same again until it is some seconds old."""
 
