@@ -139,6 +139,7 @@ def test_requests_to_all_processes_of_the_pages_are_counted_together(
     asked = ("intake_http_request_seconds_count", ("2xx", "login"))
     with running(environment, port, "serve", "--port", str(pages), "--processes", processes) as server:
         wait_for(lambda: get(pages, "/login"))
+        wait_for(lambda: asked in scraped(port))
         before = scraped(port)[asked]
         for _ in range(20):
             assert get(pages, "/login")
