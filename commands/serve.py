@@ -39,6 +39,6 @@ def serve(
             if metrics is not None and processes == 1:
                 metrics.start()
             try:
-                serve_pages(host, port, processes, die_with_parent, beside=metrics and metrics.run)
+                serve_pages(host, port, processes, die_with_parent, beside=metrics.run if metrics else None)
             except OSError as error:
                 fail(f"can't listen on {host}, port {port}: {error.strerror}")

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import Error as AnyDatabaseError
 from django.db import close_old_connections
@@ -68,19 +69,19 @@ def _queues() -> Iterator[Reading]:
         yield catalog.INVENTORY_BEHIND, (), known.total_seconds()
 
 
-def _families(readings: Iterable[Reading]) -> dict[str, Family]:
+def _families(readings: Iterable[Reading]) -> dict[str, Any]:
     families = {metric.name: _family(metric) for metric in catalog.CATALOG.values() if metric.by is By.RECORDS}
     for metric, labels, value in readings:
         families[metric.name].add_metric(labels, value)
     return families
 
 
-def _family(metric: Metric) -> Family:
+def _family(metric: Metric) -> Any:
     make = {Kind.COUNTER: CounterMetricFamily, Kind.GAUGE: GaugeMetricFamily, Kind.HISTOGRAM: HistogramMetricFamily}
     return make[metric.kind](metric.name, metric.meaning, labels=tuple(metric.labels))
 
 
 def _gauge(metric: Metric, value: float) -> Family:
-    family = _family(metric)
-    family.add_metric((), value)
+    family: Family = _family(metric)
+    family.add_sample(metric.name, {}, value)
     return family

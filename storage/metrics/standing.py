@@ -48,7 +48,7 @@ def tallied() -> Iterator[Reading]:
         (catalog.EXCEPTIONS_RESOLVED, Name.RESOLVED),
     ):
         for labels in metric.begins_with:
-            yield metric, labels, counts.get((name, *labels) if labels else (name, ""), 0.0)
+            yield metric, labels, counts.get((name, "".join(labels)), 0.0)
     for row in Tallied.objects.all():
         yield catalog.TALLIED_TO, (), row.to.timestamp()
     for model, index in drifts().items():

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, Manager, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Now, TruncDate
 from django.utils import timezone
 
@@ -61,8 +61,8 @@ def tally() -> bool:
         Tallied.objects.get_or_create(pk=1)
         row: Any = Tallied.objects.select_for_update().annotate(now=Now()).get(pk=1)
         now: datetime = row.now
-        begin = min(row.to, now)  # the database's clock may have been ahead
-        end = min(now - _COMMITTED, begin + _STEP)
+        begin: datetime = min(row.to, now)  # the database's clock may have been ahead
+        end: datetime = min(now - _COMMITTED, begin + _STEP)
         if end <= begin:
             Tallied.objects.filter(pk=1).update(to=begin)
             return False
@@ -80,7 +80,7 @@ def _add(rows: Any, number: int, **which: Any) -> None:
     rows.filter(pk=row.pk).update(count=F("count") + number)
 
 
-def _within(rows: "QuerySet[Any]", column: str, begin: datetime, end: datetime) -> "QuerySet[Any]":
+def _within(rows: "Manager[Any]", column: str, begin: datetime, end: datetime) -> "QuerySet[Any]":
     return rows.filter(**{f"{column}__gt": begin, f"{column}__lte": end}).order_by()
 
 
