@@ -78,7 +78,7 @@ def test_what_all_processes_of_the_workers_do_is_counted_together(
     with running(environment, port, "work", "--processes", "2"):
         wait_for(lambda: scraped(port).get(("intake_steps_total", ("decide", "done"))) == 6)
         first = scraped(port)
-        assert first["intake_steps_total", ("read", "done")] == 6
+        assert first["intake_steps_total", ("done", "read")] == 6
         assert first["intake_step_seconds_count", ("read",)] == 6
         assert first["intake_step_seconds_sum", ("read",)] > 0
         assert first["intake_readings_total", ("read",)] == 6
