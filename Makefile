@@ -3,7 +3,7 @@ SHELL := /bin/bash
 RUN := .venv/bin
 export OMP_THREAD_LIMIT := 1
 
-.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk bench-dashboards faults faults-short faults-bugs check-upgrade corpus fuzz fuzz-api test-browser pictures clean check-wheel check-image check-release check-deploy
+.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk bench-dashboards faults faults-short faults-bugs check-upgrade corpus fuzz fuzz-api test-browser pictures clean check-wheel check-image check-release check-deploy bench-metrics check-alerts
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -59,6 +59,16 @@ bench-desk: setup-dev ## Measure how long 20 reviewers wait among 100,000 except
 bench-dashboards: setup-dev ## Measure how quickly dashboards answer with a year of a million submissions (half an hour)
 	@scripts/servers.sh
 	$(RUN)/python -m benchmarks dashboards
+
+check-alerts: setup-dev ## Check alert rules, their tests and the dashboard's expressions by promtool, and metrics by a real Prometheus
+	@scripts/prometheus.sh
+	promtool check config deploy/prometheus/prometheus.yml
+	promtool test rules deploy/prometheus/tests.yml
+	$(RUN)/pytest -n 0 -q tests/deploy/test_alerts.py tests/commands/test_metrics.py
+
+bench-metrics: setup-dev ## Measure how long a scrape takes beside a million submissions
+	@scripts/servers.sh postgresql
+	$(RUN)/python -m benchmarks metrics
 
 faults: setup-dev ## Break a real deployment for five minutes while submissions flow (SECONDS=100 SEED=1)
 	@scripts/servers.sh

@@ -29,6 +29,7 @@ BENCHMARKS = {
     "demo": "demo",
     "queue": "queue",
     "records": "many_records",
+    "metrics": "scraping",
     "scan": "long_scan",
     "lookup": "cases.lookup",
     "import-million": "cases.million",

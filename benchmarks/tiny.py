@@ -4,6 +4,7 @@ python -m benchmarks.tiny put FIRST COUNT   into the object store, announced
 python -m benchmarks.tiny wait COUNT        until so many are decided; prints the seconds
 python -m benchmarks.tiny work              take all steps in this process, without Celery; prints CPU and wall seconds
 python -m benchmarks.tiny sweep             one round of the sweeper; prints the seconds
+python -m benchmarks.tiny scrape            ask the records for metrics, and add an hour up; milliseconds of each
 python -m benchmarks.tiny fill COUNT        rows of so many submissions that were decided long ago
 python -m benchmarks.tiny cases FILE        case records of those that are put
 """
@@ -118,6 +119,36 @@ def sweep() -> float:
     return time.perf_counter() - began
 
 
+def scrape() -> tuple[float, float]:
+    """The best of some times, in milliseconds, of a scrape and of adding up an hour."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+    from prometheus_client import CollectorRegistry, generate_latest
+
+    from queue_config.watching import RecordsCollector
+    from storage.tallies.keeping import tally
+    from storage.tallies.models import Tallied
+
+    registry = CollectorRegistry()
+    registry.register(RecordsCollector(fresh_seconds=0))
+
+    def add_up() -> None:
+        Tallied.objects.update_or_create(pk=1, defaults={"to": timezone.now() - timedelta(hours=1, minutes=1)})
+        tally()
+
+    return _best(lambda: generate_latest(registry)), _best(add_up)
+
+
+def _best(action: Callable[[], object], times: int = 5) -> float:
+    found = []
+    for _ in range(times):
+        began = time.perf_counter()
+        action()
+        found.append(1000 * (time.perf_counter() - began))
+    return min(found)
+
+
 def fill(count: int) -> None:
     """Write the rows in bulk: one upload, document, decision and attachment each, and their events."""
     from django.db import connection
@@ -172,7 +203,14 @@ def main() -> None:
     import django
 
     django.setup()
-    does: dict[str, Callable[..., object]] = {"put": put, "wait": wait, "work": work, "sweep": sweep, "fill": fill}
+    does: dict[str, Callable[..., object]] = {
+        "put": put,
+        "wait": wait,
+        "work": work,
+        "sweep": sweep,
+        "scrape": scrape,
+        "fill": fill,
+    }
     result = does[what](*map(int, arguments))
     if result is not None:
         print(*result if isinstance(result, tuple) else (result,))

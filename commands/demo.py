@@ -68,7 +68,7 @@ def _start_anew(folder: Path) -> None:
     mark.touch()
     os.environ["INTAKE_HOME"] = str(folder.absolute())
     # The demo is all in its folder, whatever the environment names for serious use.
-    for name in ("INTAKE_OBJECTS", "INTAKE_DATABASE", "INTAKE_BROKER"):
+    for name in ("INTAKE_OBJECTS", "INTAKE_DATABASE", "INTAKE_BROKER", "INTAKE_METRICS_PORT"):
         os.environ.pop(name, None)
     os.environ["INTAKE_SECOND_FACTOR"] = ""  # whoever tries it has no telephone set up for it
 

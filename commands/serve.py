@@ -22,6 +22,7 @@ def serve(
         fail("--originals says something of a user: name one by --user", USAGE)
     set_up()
     with plain_errors():
+        from commands.exporting import exporter
         from intake.pulse import living
         from queue_config.supervising import die_with_parent
         from review.accounts.users import NotPossible, allow_originals, ensure_reviewer
@@ -35,9 +36,11 @@ def serve(
             if originals is not None:
                 allow_originals(user, actor, allowed=originals)
         console.print(f"For staff: http://{host}:{port}/  For clients: http://{host}:{port}/send/")
-        try:
-            with living("web") as pulse:
-                (pulse / "address").write_text(f"{host} {port}")
-                serve_pages(host, port, processes, die_with_parent)
-        except OSError as error:
-            fail(f"can't listen on {host}, port {port}: {error.strerror}")
+        with exporter("web") as metrics, living("web") as pulse:
+            (pulse / "address").write_text(f"{host} {port}")
+            if metrics is not None and processes == 1:
+                metrics.start()
+            try:
+                serve_pages(host, port, processes, die_with_parent, beside=metrics.run if metrics else None)
+            except OSError as error:
+                fail(f"can't listen on {host}, port {port}: {error.strerror}")

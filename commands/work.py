@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import structlog
 import typer
 
+from commands.exporting import exported
 from commands.starting import USAGE, console, fail, plain_errors, set_up
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def work(
     Long scans are read by one more process, which comes last where the others want the processor too.
     """
     set_up()
-    with plain_errors():
+    with plain_errors(), exported("worker", sweeps=with_sweeper or until_idle):
         _check_connections()
         from intake.pulse import LOOP, Beat, living
         from queue_config.inventory import database_time
@@ -63,7 +64,7 @@ def work(
 def sweep() -> None:
     """Only find and hint at what is due, until stopped. Example: `intake sweep`."""
     set_up()
-    with plain_errors():
+    with plain_errors(), exported("sweeper", sweeps=True):
         _check_connections()
         from intake.pulse import LOOP, Beat, living
 
@@ -161,19 +162,28 @@ def _swept(sweeper: "Sweeper", workers: "Sequence[WorkerProcess]") -> bool:
     """One round of the sweeper; says whether it could be made. What can't be reached is waited for."""
     from django.db import close_old_connections
 
+    from queue_config.measuring import count_error
     from queue_config.outages import DATABASE_ERRORS
+    from storage.metrics.catalog import SWEEPER_LAST, SWEEPER_SECONDS
+    from storage.metrics.counting import count, flush
     from storage.objects.errors import StoreUnavailable
 
     close_old_connections()
+    began = time.monotonic()
     try:
         sweeper.sweep()
+        count(SWEEPER_SECONDS, value=time.monotonic() - began)
+        count(SWEEPER_LAST, value=time.time())
         if workers and sweeper.workers_are_stuck() and not _disk_is_full():
             _log.error("worker_stuck")
             for worker in workers:
                 worker.kill()  # no step is under way: nothing is interrupted
     except (StoreUnavailable, *DATABASE_ERRORS) as error:
         _log.warning("sweeper_waits", error=type(error).__name__)
+        count_error(error)
         return False
+    finally:
+        flush()
     return True
 
 

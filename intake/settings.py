@@ -203,6 +203,14 @@ class Settings(BaseSettings):
         default=60.0, gt=0, le=100, description="How long the malware scanner may take over one file"
     )
 
+    metrics_port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="Port of /metrics, for Prometheus, e.g. 9464; 0: not served",
+    )
+    metrics_host: str = Field(default="127.0.0.1", description="Address on which /metrics is served; 0.0.0.0: on all")
+
     @field_validator("webhook_private")
     @classmethod
     def _names_networks(cls, networks: str) -> str:

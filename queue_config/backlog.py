@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models.functions import Now
-
 from queue_config.steps import STEPS
+from storage.metrics.standing import waiting_since
 from storage.records.leases import held
 
 
@@ -19,12 +18,15 @@ class Backlog:
     """How long the one that is due longest has been so; None when nothing is due."""
 
 
-def backlog() -> list[Backlog]:
-    """The steps in order."""
+def backlog(most: int | None = None) -> list[Backlog]:
+    """The steps in order.
+
+    Args:
+        most: so many rows of each step are looked at, those whose turn is first; None: all of them.
+    """
     found = []
     for name, step in STEPS.items():
-        due = step.due()
-        times = due.annotate(now=Now()).order_by("due_at").values_list("due_at", "now").first()
-        oldest = round((times[1] - times[0]).total_seconds(), 1) if times else None
-        found.append(Backlog(name, due.count(), held(step.model).filter(state=step.state).count(), oldest))
+        due, oldest = waiting_since(step.due(), "due_at", most)
+        under_way = held(step.model).filter(state=step.state).count()
+        found.append(Backlog(name, due, under_way, None if oldest is None else round(oldest, 1)))
     return found

@@ -9,12 +9,15 @@ from django.db.models.functions import Now
 from queue_config.moments import Moment, reached
 from queue_config.workshop import Due, Workshop
 from storage.cases.system import Away, Refused, Told, open_case_system
+from storage.metrics.catalog import TOLD
+from storage.metrics.counting import count
 from storage.records import models, outbox
 from storage.records.leases import Lease
 from storage.records.ledger import AUTOMATION
 
 _log = structlog.get_logger()
 _STILL_AT_IT_SECONDS = 3600.0
+_OUTCOMES = {Told: "taken", Away: "put_off", Refused: "refused"}
 
 
 def deliver(shop: Workshop, delivery_id: UUID, lease: Lease) -> Due:
@@ -27,6 +30,7 @@ def deliver(shop: Workshop, delivery_id: UUID, lease: Lease) -> Due:
         answer = Refused(
             "it has said for an hour that it is still at it (409), so it may be there all the same", unsure=True
         )
+    count(TOLD, "case_system", _OUTCOMES[type(answer)])
     reached("deliver", Moment.FOUND)
     match answer:
         case Away():

@@ -12,10 +12,13 @@ from queue_config.workshop import Due, Workshop
 from storage.messages import outbox
 from storage.messages.mailing import Answer, Away, MailServer, PutOff, Refused, Sent
 from storage.messages.models import Message, MessageState
+from storage.metrics.catalog import TOLD
+from storage.metrics.counting import count
 from storage.records.leases import Lease
 from storage.records.ledger import AUTOMATION
 
 _log = structlog.get_logger()
+_OUTCOMES = {Sent: "taken", Away: "put_off", PutOff: "put_off", Refused: "refused"}
 _DAY_SECONDS = 86_400.0
 _PUT_OFF_DAYS = 3
 """A message that the server puts off for so long goes to a person."""
@@ -32,6 +35,7 @@ def mail(shop: Workshop, message_id: UUID, lease: Lease) -> Due:
     answer = _answer(shop, message, lease)
     if isinstance(answer, PutOff) and waited > _PUT_OFF_DAYS * _DAY_SECONDS:
         answer = Refused(f"the mail server put it off for {math.floor(waited / _DAY_SECONDS)} days")
+    count(TOLD, "mail", _OUTCOMES[type(answer)])
     reached("mail", Moment.FOUND)
     match answer:
         case Away(reason) | PutOff(reason):

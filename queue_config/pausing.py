@@ -13,6 +13,8 @@ from pathlib import Path
 import structlog
 
 from intake.settings import Settings
+from storage.metrics.catalog import PAUSES
+from storage.metrics.counting import count, flush
 
 _log = structlog.get_logger()
 _FIRST_SECONDS, _LONGEST_SECONDS = 1.0, 30.0
@@ -38,6 +40,8 @@ class Pause:
         """Something that all steps need is away."""
         if not self._because:
             _log.warning("paused", because=because)
+            count(PAUSES)
+            flush()
         self._because = because
         self._seconds = min(max(_FIRST_SECONDS, 2 * self._seconds), _LONGEST_SECONDS)
         self._until = time.monotonic() + self._seconds

@@ -15,6 +15,7 @@ from intake.reading.parts import join, missing_parts
 from intake.scratch import scratch_folder
 from intake.sniffing import claim_of
 from intake.submission import manifest_key
+from queue_config.measuring import count_reading
 from queue_config.moments import Moment, reached
 from queue_config.scanning import Refusal, open_scanner
 from queue_config.workshop import Due, Workshop
@@ -201,7 +202,7 @@ def _read(
     shop: Workshop, upload: models.Upload, path: Path, lease: Lease, first_page: int = 1, last_page: int | None = None
 ) -> Reading:
     """Read these pages in the sandbox, which keeps the lease alive."""
-    return read_file(
+    reading = read_file(
         path,
         name=upload.name,
         declared_type=upload.declared_type,
@@ -212,6 +213,8 @@ def _read(
         tick=lease.renew,
         tick_seconds=lease.seconds / 3,
     )
+    count_reading(reading)
+    return reading
 
 
 def _fetch(shop: Workshop, upload: models.Upload, path: Path, lease: Lease) -> Fetched:

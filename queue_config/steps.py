@@ -23,6 +23,7 @@ from queue_config.deciding import decide
 from queue_config.delivering import deliver
 from queue_config.illustrating import illustrate
 from queue_config.mailing import mail
+from queue_config.measuring import measured
 from queue_config.reading import read, read_part
 from queue_config.receiving import receive
 from queue_config.telling import tell
@@ -67,3 +68,9 @@ STEPS = {
 def take_step(shop: Workshop, name: str) -> Lease | None:
     """Take the row whose turn it is at this step; None when nothing is due."""
     return leases.take(STEPS[name].due(), shop.settings.lease_seconds)
+
+
+def work_on(shop: Workshop, name: str, lease: Lease) -> Due:
+    """Run the step on the row that was taken; here it is measured. Raises whatever the step does."""
+    with measured(name, lease.attempt):
+        return STEPS[name].run(shop, lease.key, lease)

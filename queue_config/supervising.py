@@ -14,6 +14,8 @@ from pathlib import Path
 import structlog
 
 from intake.sandbox import keep_niceness
+from storage.metrics.catalog import WORKERS_RESTARTED
+from storage.metrics.counting import count, flush
 
 _log = structlog.get_logger()
 _libc = ctypes.CDLL(None)
@@ -73,6 +75,8 @@ class WorkerProcess:
             return
         if self._process is not None:
             _log.warning("worker_restarted", code=self._process.returncode, queues=self.queues)
+            count(WORKERS_RESTARTED)
+            flush()
         command = [sys.executable, "-m", "celery", "--quiet", "-A", "queue_config.app", "worker", "--pool", "custom"]
         command += ["--concurrency", str(self._processes), "--queues", ",".join(self.queues), "--loglevel", "WARNING"]
         command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]

@@ -16,11 +16,14 @@ from queue_config.steps import STEPS
 from storage.audit.anchoring import anchor
 from storage.audit.sealing import seal_waiting
 from storage.messages.models import Message, MessageState
+from storage.metrics.catalog import ANCHORED, HINTS
+from storage.metrics.counting import count
 from storage.objects import ObjectStore
 from storage.records import models
 from storage.records.leases import held
 from storage.searching.catching_up import CatchingUp, unindexed
 from storage.statistics.keeping import CountingUp
+from storage.tallies.keeping import Tallying
 from storage.webhooks.turns import is_waited_for
 
 if TYPE_CHECKING:
@@ -54,6 +57,7 @@ class Sweeper:
     _sealed_at: float = -_SEAL_SECONDS
     _anchored_at: float | None = None
     _counting_up: CountingUp = field(default_factory=CountingUp)
+    _tallying: Tallying = field(default_factory=Tallying)
 
     def __post_init__(self) -> None:
         self._inventory = Inventory(self.store)
@@ -70,6 +74,8 @@ class Sweeper:
         self._catching_up.advance()
         self._anchor()
         self._counting_up.advance()
+        self._tallying.advance()
+        count(HINTS, value=sent)
         return sent
 
     def seal(self) -> None:
@@ -82,6 +88,7 @@ class Sweeper:
         is_due = self._anchored_at is None or now - self._anchored_at >= self.anchor_seconds
         if self.anchor_seconds and is_due and anchor(self.store) is not None:
             self._anchored_at = now
+            count(ANCHORED, value=time.time())
 
     def _hint(self) -> int:
         due = {name: len(step.due().values_list("pk", flat=True)[:_BATCH]) for name, step in STEPS.items()}

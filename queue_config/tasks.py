@@ -29,14 +29,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storage.settings")
 setup()
 configure_logs()
 
+from queue_config.measuring import count_error  # noqa: E402
 from queue_config.outages import (  # noqa: E402 - models exist only after setup()
     DATABASE_ERRORS,
     OUTAGES,
     were_in_each_others_way,
     what_is_away,
 )
-from queue_config.steps import STEPS, take_step  # noqa: E402
+from queue_config.steps import STEPS, take_step, work_on  # noqa: E402
 from queue_config.workshop import Workshop  # noqa: E402
+from storage.metrics.catalog import PAUSED_SECONDS  # noqa: E402
+from storage.metrics.counting import count, flush  # noqa: E402
 from storage.records.leases import Lease, LeaseLost  # noqa: E402
 
 _log = structlog.get_logger()
@@ -66,12 +69,16 @@ def _begin(**_: Any) -> None:
 def run_step(name: str) -> None:
     """Take one step on the row whose turn it is, if one is due, and hint at what became due."""
     if left := _pause.seconds_left():
-        time.sleep(min(left, _LONGEST_NAP))  # the hint is dropped: the sweeper hints again at what is due
+        nap = min(left, _LONGEST_NAP)
+        time.sleep(nap)  # the hint is dropped: the sweeper hints again at what is due
+        count(PAUSED_SECONDS, value=nap)
+        flush()
         return
     close_old_connections()
     try:
         lease = take_step(_shop, name)
     except DATABASE_ERRORS as error:
+        count_error(error)
         if away := what_is_away(error, _shop.store):
             _pause.begin(away)
         return
@@ -85,7 +92,7 @@ def run_step(name: str) -> None:
 def _run(name: str, lease: Lease) -> None:
     began = time.monotonic()
     try:
-        due = STEPS[name].run(_shop, lease.key, lease)
+        due = work_on(_shop, name, lease)
     except LeaseLost:
         _log.warning("lease_lost")
     except OUTAGES as error:

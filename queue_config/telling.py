@@ -10,6 +10,8 @@ from django.db.models.functions import Now
 
 from queue_config.moments import Moment, reached
 from queue_config.workshop import Due, Workshop
+from storage.metrics.catalog import TOLD
+from storage.metrics.counting import count
 from storage.records.leases import FARTHEST, Lease
 from storage.records.ledger import AUTOMATION
 from storage.webhooks import outcomes, signing
@@ -27,6 +29,7 @@ def tell(shop: Workshop, notice_id: int, lease: Lease) -> Due:
     patience = timedelta(days=shop.settings.webhook_days)
     waited = notice.now - notice.created_at
     answer = _answer(shop, notice, lease)
+    count(TOLD, "webhook", "taken" if isinstance(answer, Taken) else "put_off")
     reached("tell", Moment.FOUND)
     with transaction.atomic():
         lease.renew()
@@ -38,6 +41,7 @@ def tell(shop: Workshop, notice_id: int, lease: Lease) -> Due:
             outcomes.record_missed(notice, answer, AUTOMATION, patience=patience)
             if waited > patience or lease.attempt > shop.settings.max_attempts:
                 lease.finish(state=NoticeState.GIVEN_UP)
+                count(TOLD, "webhook", "refused")
             else:
                 delay = min(max(waited.total_seconds(), 1.0), FARTHEST.total_seconds())
                 lease.give_back(delay=delay, counts=False)

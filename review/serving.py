@@ -28,7 +28,13 @@ _SWITCH_SECONDS = 0.0005
 _BEFORE_THE_NEXT = 1.0  # a process that can't live is not made again and again at once
 
 
-def serve(host: str, port: int, processes: int = 1, begin: Callable[[], None] = lambda: None) -> None:
+def serve(
+    host: str,
+    port: int,
+    processes: int = 1,
+    begin: Callable[[], None] = lambda: None,
+    beside: Callable[[], object] | None = None,
+) -> None:
     """Serve until asked to stop. Raises OSError where nobody can listen there.
 
     Args:
@@ -36,6 +42,7 @@ def serve(host: str, port: int, processes: int = 1, begin: Callable[[], None] = 
         port: its port.
         processes: Python runs on one core a process.
         begin: what each process does first, where there are several.
+        beside: what one more process does for ever, where there are several.
     """
     from review.wsgi import application
 
@@ -43,7 +50,7 @@ def serve(host: str, port: int, processes: int = 1, begin: Callable[[], None] = 
     make_ready()
     if processes > 1:
         connections.close_all()  # no two processes may share one
-        _become(processes, begin)
+        _become(processes, begin, beside)
     serve_until_stopped(make_server(application, listening))
 
 
@@ -89,20 +96,29 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _become(processes: int, begin: Callable[[], None]) -> None:
-    """Return in so many children. The parent stays here, replaces those that end, and ends when all are to stop."""
-    children: set[int] = set()
+def _become(processes: int, begin: Callable[[], None], beside: Callable[[], object] | None) -> None:
+    """Return in so many children, not in the one beside them.
+
+    The parent stays here, replaces those that end, and ends when all are to stop.
+    """
+    lacking = [*[None] * processes, *([beside] if beside else [])]
+    doing: dict[int, Callable[[], object] | None] = {}
     try:
         end_when_asked()
         while True:
-            if len(children) == processes:
-                children.remove(os.wait()[0])
+            if not lacking:
+                ended, _ = os.wait()
                 time.sleep(_BEFORE_THE_NEXT)
+                lacking.append(doing.pop(ended))
+            does = lacking.pop()
             child = os.fork()
             if not child:
                 break
-            children.add(child)
+            doing[child] = does
     except (SystemExit, KeyboardInterrupt):
-        stop_all(children)
+        stop_all(doing)
         raise SystemExit from None
     begin()
+    if does is not None:
+        does()
+        raise SystemExit

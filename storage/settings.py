@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "storage.splitting",
     "storage.messages",
     "storage.statistics",
+    "storage.tallies",
     "storage.webhooks",
     "storage.limiting",
     "storage.waiting",
