@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.starting import MISSING, SOME_EXCEPTIONS, console, fail
+from commands.starting import MISSING, SOME_EXCEPTIONS, check_locale, console, fail
 
 
 def inspect(
@@ -22,10 +22,12 @@ def inspect(
     from intake.reading.ocr import warm
     from intake.sandbox import SandboxUnavailable
     from intake.scratch import scratch_folder
-    from intake.settings import SettingsError, get_limits
+    from intake.settings import SettingsError, check_settings, get_limits
 
     refused = False
+    check_locale()
     try:
+        check_settings()
         limits = get_limits()
         if len(files) > 1:
             warm()

@@ -20,7 +20,7 @@ def serve(
     """Serve the review pages. Example: `intake serve --port 8000 --user alex`."""
     if originals is not None and not user:
         fail("--originals says something of a user: name one by --user", USAGE)
-    set_up()
+    set_up(serves=True)
     with plain_errors():
         from queue_config.supervising import die_with_parent
         from review.accounts.users import NotPossible, allow_originals, ensure_reviewer

@@ -32,11 +32,12 @@ def work(
 
     Long scans are read by one more process, which comes last where the others want the processor too.
     """
-    set_up()
+    set_up(serves=True)
     with plain_errors():
         _check_connections()
         from queue_config.inventory import database_time
         from queue_config.supervising import WorkerProcess, working
+        from queue_config.tracing import settle
 
         wanted = _queues(queues)
         workers = [WorkerProcess(wanted, processes)] if queues else _one_of_each_kind(processes)
@@ -48,6 +49,7 @@ def work(
                 for worker in workers:
                     worker.keep_alive()
                 if sweeper is not None and _swept(sweeper, workers) and until_idle and _idle(began):
+                    settle()
                     for worker in workers:
                         worker.kill()  # nothing is interrupted
                     sweeper.seal()
@@ -58,7 +60,7 @@ def work(
 
 def sweep() -> None:
     """Only find and hint at what is due, until stopped. Example: `intake sweep`."""
-    set_up()
+    set_up(serves=True)
     with plain_errors():
         _check_connections()
         sweeper = _sweeper(_queues(""))

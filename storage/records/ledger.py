@@ -43,9 +43,18 @@ class FoundFile:
     declared_sha256: str = ""
 
 
-def announce(submission_id: str) -> None:
-    """Make the row of a submission that has arrived; a second time changes nothing."""
-    models.Submission.objects.get_or_create(pk=submission_id)
+def announce(submission_id: str, traceparent: str = "") -> None:
+    """Make the row of a submission that has arrived; a second time changes nothing, but may name its trace."""
+    _, is_new = models.Submission.objects.get_or_create(pk=submission_id, defaults={"traceparent": traceparent})
+    if traceparent and not is_new:
+        name_trace(submission_id, traceparent)
+
+
+def name_trace(submission_id: str, traceparent: str) -> str:
+    """Say which trace a submission has, where nobody has said it before; returns the one that counts."""
+    row = models.Submission.objects.filter(pk=submission_id)
+    row.filter(traceparent="").update(traceparent=traceparent)
+    return row.values_list("traceparent", flat=True).first() or ""
 
 
 MISNAMED = "misnamed-"
