@@ -1,6 +1,8 @@
 """`intake doctor`: is everything there that this machine needs, and if not, what to do."""
 
+import difflib
 import json
+import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -9,8 +11,9 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.starting import MISSING, console, pending_migrations, set_up
+from commands.starting import MISSING, console, newer_migrations, newer_words, pending_migrations, set_up
 
+_APART_SECONDS = 5.0
 _SHOWN = 5
 """Of many in trouble."""
 
@@ -30,15 +33,18 @@ def doctor(
     """Check this machine and say what to do. Example: `intake doctor`."""
     set_up(migrated=False)
     checks: dict[str, Callable[[], str | Finding]] = {
+        "settings": _settings,
         "text recognition": _recognition,
         "file types": _file_types,
         "records database": _database,
+        "clock": _clock,
         "object store": _objects,
         "broker": _broker,
         "notifications": _notifications,
         "case system": _case_system,
         "mail server": _mail_server,
         "webhooks": _webhooks,
+        "traces": _traces,
         "malware scanner": _scanner,
         "sandbox": _sandbox,
     }
@@ -62,6 +68,22 @@ def _look(name: str, check: Callable[[], str | Finding]) -> Finding:
     except Exception as error:
         return Finding(name, "missing", str(error) or type(error).__name__)
     return found if isinstance(found, Finding) else Finding(name, "ok", found)
+
+
+def _settings() -> str | Finding:
+    from intake.settings import known_settings
+
+    known = known_settings()
+    unknown = sorted(name for name in os.environ if name.startswith("INTAKE_") and name not in known)
+    if not unknown:
+        return "every INTAKE_ variable is a setting, and fits"
+    said = "; ".join(f"{name} is no setting{_meant(name, known)}" for name in unknown[:_SHOWN])
+    return Finding("settings", "weak", said)
+
+
+def _meant(name: str, known: list[str]) -> str:
+    like = difflib.get_close_matches(name, known, 1)
+    return f": did you mean {like[0]}?" if like else ""
 
 
 def _recognition() -> str:
@@ -96,7 +118,25 @@ def _database() -> str | Finding:
     database = parse_database(get_settings().database_url)
     if pending_migrations():
         return Finding("records database", "missing", f"{database} is not up to date: run `intake migrate`")
+    if newer := newer_migrations():
+        advice = f"{database}: {newer_words(newer)}: install the version that it was migrated by"
+        return Finding("records database", "missing", advice)
     return f"{database} is up to date"
+
+
+def _clock() -> str | Finding:
+    from django.db import connection
+
+    before = datetime.now(UTC)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT CURRENT_TIMESTAMP")
+        said = cursor.fetchone()[0]
+    theirs = said if isinstance(said, datetime) else datetime.fromisoformat(said).replace(tzinfo=UTC)
+    apart = abs((theirs - before).total_seconds())
+    if apart > _APART_SECONDS:
+        advice = f"this machine's and the records database's are {apart:.0f} seconds apart: set both by NTP"
+        return Finding("clock", "weak", f"{advice}. Leases go by the database's, and logs by this machine's")
+    return "this machine's and the records database's agree"
 
 
 def _objects() -> str:
@@ -156,6 +196,18 @@ def _webhooks() -> str | Finding:
     said = "; ".join(f"{one.pk} of {one.owner} ({_state(one)}): {one.trouble}" for one in troubled[:_SHOWN])
     advice = "see to the receiver, then PATCH it to active by the JSON API"
     return Finding("webhooks", "weak", f"{len(troubled)} of {told.count()} take nothing: {said}; {advice}")
+
+
+def _traces() -> str | Finding:
+    from intake.settings import get_settings
+
+    if not get_settings().traces:
+        return "none are sent"
+    from queue_config.spans import reach
+
+    if trouble := reach(get_settings().traces):
+        return Finding("traces", "weak", f"the collector takes nothing ({trouble}): check INTAKE_TRACES")
+    return "the collector takes them"
 
 
 def _state(subscription: Any) -> str:

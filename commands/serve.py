@@ -37,4 +37,4 @@ def serve(
         try:
             serve_pages(host, port, processes, die_with_parent)
         except OSError as error:
-            fail(f"can't listen on {host}, port {port}: {error.strerror}")
+            fail(f"can't listen on {host}, port {port}: {error.strerror}. Name another by --port or --host.")

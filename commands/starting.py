@@ -76,6 +76,17 @@ def _trouble_with_disk(error: OSError) -> str:
     return f"{where}{error.strerror}: {_DISK.get(error.errno or 0, 'check INTAKE_HOME')}"
 
 
+def _words_of(error: Exception) -> str:
+    """What the database said, in one line, as far as it can't quote a row or a query."""
+    from django.db import DatabaseError, OperationalError, ProgrammingError
+
+    if isinstance(error, OperationalError) or not isinstance(error, DatabaseError):
+        return " ".join(str(error).split())  # PostgreSQL says it in several lines
+    if isinstance(error, ProgrammingError):
+        return str(error).partition("\n")[0]  # the query comes after
+    return type(error).__name__
+
+
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Turn wrong settings, connections, disks and missing programs into one clear line and exit code 3."""
@@ -90,8 +101,7 @@ def plain_errors() -> Iterator[None]:
     except StoreUnavailable as error:
         fail(f"object store: {error}")
     except AnyDatabaseError as error:
-        words = " ".join(str(error).split())  # PostgreSQL says it in several lines
-        fail(f"records database: {words}. Check INTAKE_HOME or INTAKE_DATABASE.")
+        fail(f"records database: {_words_of(error)}. Check INTAKE_HOME or INTAKE_DATABASE.")
     except OSError as error:
         if error.errno not in _DISK:
             raise

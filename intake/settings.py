@@ -464,8 +464,7 @@ def check_settings() -> None:
         raise SettingsError("; ".join(wrong))
 
 
-def unknown_settings(environment: Mapping[str, str]) -> list[str]:
-    """Variables that look like settings of ours and are none: misspelt, or of another version."""
+def known_settings() -> list[str]:
+    """The names of all variables that are settings."""
     models: tuple[type[BaseSettings], ...] = (Settings, Limits, S3Settings, FormSettings, WebSettings)
-    known = {f"{model.model_config['env_prefix']}{name}".upper() for model in models for name in model.model_fields}
-    return sorted(name for name in environment if name.startswith("INTAKE_") and name not in known)
+    return [f"{model.model_config['env_prefix']}{name}".upper() for model in models for name in model.model_fields]

@@ -175,6 +175,14 @@ class Batches(SpanProcessor):
         self._is_away = is_away
 
 
+def reach(address: str) -> str:
+    """Send nothing to the collector; why it does not take it, or an empty text."""
+    exporter = OTLPSpanExporter(_endpoint(address), timeout=_ANSWER_SECONDS)
+    logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)
+    took = exporter.export([]) is SpanExportResult.SUCCESS
+    return "" if took else "no answer, or another than 200"
+
+
 def _endpoint(address: str) -> str:
     """As for OTEL_EXPORTER_OTLP_ENDPOINT: an address without a path is the collector's own."""
     return address.rstrip("/") + _PATH if urlsplit(address).path in ("", "/") else address
