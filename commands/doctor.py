@@ -77,13 +77,13 @@ def _settings() -> str | Finding:
     unknown = sorted(name for name in os.environ if name.startswith("INTAKE_") and name not in known)
     if not unknown:
         return "every INTAKE_ variable is a setting, and fits"
-    said = "; ".join(f"{name} is no setting{_meant(name, known)}" for name in unknown[:_SHOWN])
+    said = "; ".join(_unknown(name, known) for name in unknown[:_SHOWN])
     return Finding("settings", "weak", said)
 
 
-def _meant(name: str, known: list[str]) -> str:
+def _unknown(name: str, known: list[str]) -> str:
     like = difflib.get_close_matches(name, known, 1)
-    return f": did you mean {like[0]}?" if like else ""
+    return f"{name} is no setting: did you mean {like[0]}?" if like else f"{name} is no setting"
 
 
 def _recognition() -> str:
