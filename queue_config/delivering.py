@@ -67,4 +67,4 @@ def _answer(shop: Workshop, delivery: models.Delivery, lease: Lease) -> Told | R
     if system is None:
         return Away("none is set any more")
     with tracing.span("case_system", kind=delivery.kind):
-        return system.announce(outbox.note_of(delivery), str(delivery.pk))
+        return system.announce(outbox.note_of(delivery), str(delivery.pk), tracing.traceparent())

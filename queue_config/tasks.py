@@ -59,6 +59,7 @@ def _load(**_: Any) -> None:
     from intake.reading.ocr import warm
 
     warm()
+    tracing.is_on()
     # Which model was promoted last the database says, and no process may share its connection with others.
     load_classifier(MODEL_FOLDER, get_settings().type_error)
 

@@ -57,6 +57,8 @@ def test_one_trace_from_the_form_to_the_attachment_names_every_step(tmp_path: Pa
             trace = found.trace(submission)
     names = {span.name for span in trace}
     assert names >= STEPS | TOGETHER
+    told_by = next(span for span in trace if span.name == "case_system")
+    assert cases.asked[-1]["traceparent"].split("-")[1:3] == [told_by.trace, told_by.key]
     assert_nested(trace)
     assert len({span.attributes["intake.process"] for span in trace if "intake.process" in span.attributes}) > 1
     read = [span for span in trace if span.name == "read" and span.attributes.get("intake.type") == "text/plain"]
