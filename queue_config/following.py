@@ -52,10 +52,10 @@ def _found(lease: Lease) -> tuple[str, str]:
     if lease.model is Notice:
         body = Notice.objects.values_list("body", flat=True).get(pk=lease.key)
         submission = str(json.loads(body)["data"]["submission_id"])
-        rows, way = models.Submission.objects.filter(pk=submission), ""
-    else:
-        rows, way = lease.model._default_manager.filter(pk=lease.key), _WAY[lease.model]
-    return rows.values_list(f"{way}pk", f"{way}traceparent").first() or ("", "")
+        return submission, ledger.trace_of(submission)
+    way = _WAY[lease.model]
+    row = lease.model._default_manager.filter(pk=lease.key)
+    return row.values_list(f"{way}pk", f"{way}traceparent").first() or ("", "")
 
 
 def _begun(submission: str) -> str:

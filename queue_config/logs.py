@@ -5,11 +5,13 @@ Each line has `timestamp` (UTC, ISO 8601), `level` and `event`; of a step also `
 """
 
 import logging
+import re
 import sys
 import threading
 import traceback
 from collections.abc import MutableMapping
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -24,6 +26,7 @@ _Line = MutableMapping[str, Any]
 _log = structlog.get_logger()
 
 _REQUESTS = "django.request"
+_WARNING = re.compile(r"(.+?):(\d+): (\w+): ")
 _PLAIN_WORDS = ("celery", "kombu", "waitress", "django.security")
 """Libraries whose messages are fixed sentences with places for values. The sentences are logged, the values never."""
 
@@ -54,7 +57,10 @@ def place_of(error: BaseException | None, trace: TracebackType | None = None) ->
     if error is None:
         return {}
     frames = traceback.extract_tb(trace or error.__traceback__)[-_FRAMES:]
-    return {"error": type(error).__name__, "where": [f"{frame.name}:{frame.lineno}" for frame in frames]}
+    return {
+        "error": type(error).__name__,
+        "where": [f"{Path(frame.filename).stem}.{frame.name}:{frame.lineno}" for frame in frames],
+    }
 
 
 class OfLibraries(logging.Formatter):
@@ -75,6 +81,7 @@ class OfLibraries(logging.Formatter):
             "timestamp": moment.replace("+00:00", "Z"),
             "logger": record.name,
             "at": f"{record.module}:{record.lineno}",
+            **_warned_of(record),
             **place_of(error),
         }
         if route := getattr(getattr(getattr(record, "request", None), "resolver_match", None), "route", ""):
@@ -82,6 +89,12 @@ class OfLibraries(logging.Formatter):
         for processor in self._shown:
             line = processor(None, "", line)
         return str(line)
+
+
+def _warned_of(record: logging.LogRecord) -> dict[str, str]:
+    """Of one of Python's warnings: where, and of which kind."""
+    found = _WARNING.match(record.getMessage()) if record.name == "py.warnings" else None
+    return {"at": f"{Path(found[1]).stem}:{found[2]}", "error": found[3]} if found else {}
 
 
 def _event_of(record: logging.LogRecord) -> str:

@@ -74,10 +74,10 @@ def span(
 
 
 @contextmanager
-def handing_over(submission_id: str, **attributes: Attribute) -> Iterator[None]:
+def handing_over(submission_id: str, files: int) -> Iterator[None]:
     """A submission is taken in: its trace begins here, with the request that brings it."""
     request = asked.get() or Asked()
-    with span("submit", parent=request.traceparent, began=request.began, submission=submission_id, **attributes):
+    with span("submit", parent=request.traceparent, began=request.began, submission=submission_id, files=files):
         yield
 
 

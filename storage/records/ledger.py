@@ -52,9 +52,13 @@ def announce(submission_id: str, traceparent: str = "") -> None:
 
 def name_trace(submission_id: str, traceparent: str) -> str:
     """Say which trace a submission has, where nobody has said it before; returns the one that counts."""
-    row = models.Submission.objects.filter(pk=submission_id)
-    row.filter(traceparent="").update(traceparent=traceparent)
-    return row.values_list("traceparent", flat=True).first() or ""
+    models.Submission.objects.filter(pk=submission_id, traceparent="").update(traceparent=traceparent)
+    return trace_of(submission_id)
+
+
+def trace_of(submission_id: str) -> str:
+    """The trace that a submission has; empty where nobody has said it."""
+    return models.Submission.objects.filter(pk=submission_id).values_list("traceparent", flat=True).first() or ""
 
 
 MISNAMED = "misnamed-"

@@ -6,6 +6,7 @@ import os
 import pty
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -71,7 +72,7 @@ def test_an_exception_is_its_type_and_place(lines: Lines) -> None:
         _log.error("bad", exc_info=error)
     for line in lines.all():
         assert line["error"] == "ValueError"
-        assert line["where"][-1].startswith("fail:")
+        assert line["where"][-1].startswith("test_logs.fail:")
         assert "Zo" not in json.dumps(line, ensure_ascii=False)
 
 
@@ -104,6 +105,16 @@ def test_a_message_is_never_put_together() -> None:
     """Not even one whose values don't fit, which logging would print with all of them."""
     record = logging.LogRecord("celery", logging.ERROR, "", 0, "wrong %d", ("Zoé",), None)
     assert json.loads(OfLibraries("json").format(record))["event"] == "wrong %d"
+
+
+def test_of_a_warning_its_kind_and_place_are_kept(lines: Lines) -> None:
+    warnings.warn("Zoé", DeprecationWarning, stacklevel=1)
+    line = lines.one()
+    assert (line["event"], line["error"], line["at"].partition(":")[0]) == (
+        "library",
+        "DeprecationWarning",
+        "test_logs",
+    )
 
 
 def test_what_a_library_only_remarks_is_not_logged(lines: Lines) -> None:

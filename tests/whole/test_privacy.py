@@ -16,6 +16,7 @@ import pytest
 import requests
 from fpdf import FPDF
 
+from review import form
 from tests.servers.case_system import CaseSystem, case_system
 from tests.servers.case_system import Fate as CaseFate
 from tests.servers.collector import Collector, collector
@@ -100,8 +101,8 @@ def test_nothing_personal_is_said_whatever_is_done_and_whatever_fails(tmp_path: 
                 running.wait_for(_DONE.format(sent))
                 work_on_exceptions(running, tmp_path)
                 running.wait_for("SELECT 1 FROM records_delivery WHERE state = 'refused'")
-                running.rows("UPDATE messages_message SET due_at = created_at")
-                running.wait_for("SELECT 1 FROM messages_message WHERE state = 'refused'")
+                running.rows("UPDATE messages_to_clients_message SET due_at = created_at")
+                running.wait_for("SELECT 1 FROM messages_to_clients_message WHERE state = 'refused'")
                 hand_in_what_cannot_be_understood(running)
                 break_the_records(running)
                 lose_the_store(running)
@@ -147,11 +148,12 @@ def test_a_leak_that_is_planted_into_the_worker_is_found_or_cannot_get_out(tmp_p
 
 
 def broken_theme(folder: Path) -> Path:
-    """A footer that fails with what a client has sent in its error."""
-    templates = folder / "theme" / "templates" / "theme"
-    templates.mkdir(parents=True)
+    """A part of the web form's page that fails, with what a client has sent in its error."""
+    whole = Path(form.__file__).parent / "templates" / "form" / "field.html"
     broken = "{% if request.POST.family_name %}{% include request.POST.family_name %}{% endif %}"
-    (templates / "footer.html").write_text(broken)
+    templates = folder / "theme" / "templates" / "form"
+    templates.mkdir(parents=True)
+    (templates / "field.html").write_text(broken + whole.read_text(encoding="utf-8"), encoding="utf-8")
     return folder / "theme"
 
 
@@ -301,9 +303,9 @@ def use_commands(running: Service, folder: Path) -> None:
     bad = folder / "bad.jsonl"
     bad.write_text(json.dumps(CASE | {"people": [{"family_name": FORM["family_name"], "birth_date": QUOTED}]}) + "\n")
     running.intake("cases", "import", bad, code=None)
-    form = folder / "form.json"
-    form.write_text(json.dumps(FORM | {"birth_date": QUOTED, "uci": [FORM["uci"]]}))
-    running.intake("submit", "--form", form, form, code=2)
+    filled = folder / "form.json"
+    filled.write_text(json.dumps(FORM | {"birth_date": QUOTED, "uci": [FORM["uci"]]}))
+    running.intake("submit", "--form", filled, filled, code=2)
     broken = folder / "broken.pdf"
     broken.write_bytes(b"%PDF-1.7\n" + LETTER.encode() * 20)
     running.intake("inspect", broken, code=None)

@@ -234,7 +234,7 @@ def test_a_fault_of_ours_is_one_line_that_quotes_nothing(
     assert done.returncode == 70
     (line,) = [json.loads(line) for line in done.stderr.splitlines()]
     assert (line["event"], line["error"], line["level"]) == ("uncaught", "ValueError", "critical")
-    assert any(re.fullmatch(r"dumps:\d+", place) for place in line["where"])
+    assert any(re.fullmatch(r"sitecustomize.dumps:\d+", place) for place in line["where"])
 
 
 def handed_in(folder: Path) -> tuple[Path, Path]:

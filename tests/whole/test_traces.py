@@ -50,7 +50,7 @@ def test_one_trace_from_the_form_to_the_attachment_names_every_step(tmp_path: Pa
                 running.wait_for(DONE)
                 (exception,) = running.wait_for("SELECT id FROM records_exceptionitem")[0]
                 running.intake("exceptions", "reject", str(exception), "--reason", "illegible", "--by", "alex")
-                running.rows("UPDATE messages_message SET due_at = created_at")
+                running.rows("UPDATE messages_to_clients_message SET due_at = created_at")
                 wait_until(lambda: mails.taken and cases.told and hooks.taken)
                 running.wait_for("SELECT 1 FROM records_upload WHERE path = '2' AND state = 'done'")
             (submission,) = running.rows("SELECT id FROM records_submission")[0]
