@@ -76,8 +76,7 @@ class Service:
             yield
 
     def prepare(self) -> None:
-        """Records, the samples' cases, and a supervisor with a token."""
-        self.intake("migrate")
+        """The samples' cases, and a supervisor with a token."""
         self.intake("cases", "import", READY / "cases.jsonl")
         self.intake("users", "make", "alex", "--role", "supervisor", "--program", "all")
         scopes = [word for scope in ("read", "write", "submit", "webhooks") for word in ("--scope", scope)]
@@ -115,10 +114,12 @@ class Service:
 
 @contextmanager
 def service(folder: Path, **settings: str) -> Iterator[Service]:
-    """One that is not prepared yet."""
+    """One whose records are empty."""
     (folder / "logs").mkdir()
     with database_of_its_own() as database:
-        yield Service(folder / "home", database, folder / "logs", settings)
+        made = Service(folder / "home", database, folder / "logs", settings)
+        made.intake("migrate")
+        yield made
 
 
 def wait_until(condition: Callable[[], Any], seconds: float = _PATIENCE, what: str = "") -> None:

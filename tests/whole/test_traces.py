@@ -27,7 +27,6 @@ DONE = "SELECT 1 FROM records_submission WHERE state = 'decided'"
 @contextmanager
 def traced(folder: Path, **settings: str) -> Iterator[tuple[Service, Collector]]:
     with collector() as found, service(folder, INTAKE_TRACES=found.url, **settings) as running:
-        running.prepare()
         yield running, found
 
 
@@ -40,6 +39,7 @@ def test_one_trace_from_the_form_to_the_attachment_names_every_step(tmp_path: Pa
         told = {"INTAKE_CASE_SYSTEM_URL": cases.url, "INTAKE_MAIL_URL": mails.url, "INTAKE_MAIL_FROM": "d@example.ca"}
         told |= {"INTAKE_WEBHOOK_PRIVATE": "127.0.0.0/8", "INTAKE_LIMIT_RECOGNISED_AT_ONCE": "1"}
         with traced(tmp_path, **told) as (running, found), running.serving():
+            running.prepare()
             subscribed = running.api(
                 "POST", "/webhooks", json={"url": hooks.url, "events": ["document.attached", "exception.opened"]}
             )
@@ -88,6 +88,7 @@ def assert_nested(trace: list[Span]) -> None:
 def test_a_system_that_hands_over_by_the_api_goes_on_with_its_own_trace(tmp_path: Path) -> None:
     theirs, span = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
     with traced(tmp_path) as (running, found), running.serving():
+        running.prepare()
         parts = {"submission": json.dumps({"form": form_of("sample-0063")})}
         sent = running.api(
             "POST",
@@ -133,7 +134,6 @@ def test_what_was_announced_where_nothing_is_traced_gets_a_trace_by_its_first_st
 def test_a_collector_that_is_away_costs_nothing_and_gets_all_when_it_is_back(tmp_path: Path) -> None:
     port = free_port()
     with service(tmp_path, INTAKE_TRACES=f"http://127.0.0.1:{port}") as running:
-        running.prepare()
         with running.running("work", "--processes", "1"):
             submission = running.intake("submit", "--form", form_file(tmp_path), letter_file(tmp_path)).strip()
             running.wait_for(DONE)
@@ -147,7 +147,6 @@ def test_a_collector_that_is_away_costs_nothing_and_gets_all_when_it_is_back(tmp
 
 def test_a_collector_that_hangs_holds_nothing_up(tmp_path: Path) -> None:
     with collector() as found, service(tmp_path, INTAKE_TRACES=found.url) as running:
-        running.prepare()
         found.late = 60
         began = time.monotonic()
         running.intake("submit", "--form", form_file(tmp_path), letter_file(tmp_path))
