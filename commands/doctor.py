@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.starting import MISSING, console, newer_migrations, newer_words, pending_migrations, set_up
+from commands.starting import MISSING, console, migrations, pending_migrations, set_up
 
 _APART_SECONDS = 5.0
 _SHOWN = 5
@@ -116,11 +116,11 @@ def _database() -> str | Finding:
     from storage.database import parse_database
 
     database = parse_database(get_settings().database_url)
-    if pending_migrations():
+    is_pending, newer = migrations()
+    if is_pending:
         return Finding("records database", "missing", f"{database} is not up to date: run `intake migrate`")
-    if newer := newer_migrations():
-        advice = f"{database}: {newer_words(newer)}: install the version that it was migrated by"
-        return Finding("records database", "missing", advice)
+    if newer:
+        return Finding("records database", "missing", f"{database}: {newer}")
     return f"{database} is up to date"
 
 

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, NoReturn
+from typing import Annotated, NamedTuple, NoReturn
 
 import structlog
 import typer
@@ -132,44 +132,48 @@ def set_up(*, migrated: bool = True, serves: bool = False) -> None:
     configure_logs()
     if not migrated:
         return
-    if pending_migrations():
+    is_pending, newer = migrations()
+    if is_pending:
         fail("the records database is not up to date: run `intake migrate` first")
-    if newer := newer_migrations():
+    if newer:
         warn_or_fail = _warn if serves else fail
-        warn_or_fail(f"{newer_words(newer)}: install the version that it was migrated by")
-
-
-def newer_words(newer: list[str]) -> str:
-    """That the database is newer, and by what."""
-    return f"the records database is newer than this program (it has {newer[0]})"
+        warn_or_fail(newer)
 
 
 def _warn(message: str) -> None:
     structlog.get_logger().warning("database_is_newer", advice=message)
 
 
-def pending_migrations() -> bool:
-    """Whether the database lacks a migration that this version needs."""
+class Migrations(NamedTuple):
+    """How the database and this version fit together."""
+
+    is_pending: bool
+    """It lacks one that this version needs."""
+    newer: str
+    """It has one that this version does not know: says so, and what to do. Empty: it has none."""
+
+
+def migrations() -> Migrations:
+    """Look at the database's."""
+    from django.apps import apps
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     with plain_errors():
         executor = MigrationExecutor(connection)
-        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        loader = executor.loader
+        is_pending = bool(executor.migration_plan(loader.graph.leaf_nodes()))
+    replaced = {key for migration in loader.replacements.values() for key in migration.replaces}
+    known = {*loader.disk_migrations, *replaced}
+    ours = {app.label for app in apps.get_app_configs() if app.name.startswith(("storage.", "review"))}
+    unknown = sorted(".".join(key) for key in loader.applied_migrations if key[0] in ours and key not in known)
+    newer = f"the records database is newer than this program (it has {unknown[0]})" if unknown else ""
+    return Migrations(is_pending, f"{newer}: install the version that it was migrated by" if newer else "")
 
 
-def newer_migrations() -> list[str]:
-    """Migrations that were made and that this version does not know."""
-    from django.apps import apps
-    from django.db import connection
-    from django.db.migrations.loader import MigrationLoader
-
-    with plain_errors():
-        loader = MigrationLoader(connection)
-        ours = {app.label for app in apps.get_app_configs() if app.name.startswith(("storage.", "review"))}
-        replaced = {key for migration in loader.replacements.values() for key in migration.replaces}
-        known = {*loader.disk_migrations, *replaced}
-        return sorted(".".join(key) for key in loader.applied_migrations if key[0] in ours and key not in known)
+def pending_migrations() -> bool:
+    """Whether the database lacks a migration that this version needs."""
+    return migrations().is_pending
 
 
 def apply_migrations() -> None:
@@ -180,7 +184,7 @@ def apply_migrations() -> None:
     from storage.objects import open_store
 
     with plain_errors():
-        if newer := newer_migrations():
-            fail(f"{newer_words(newer)}: there is nothing to migrate; install the version that it was migrated by")
+        if newer := migrations().newer:
+            fail(newer)
         call_command("migrate", verbosity=0, interactive=False)
         open_store(get_settings().objects_url)
