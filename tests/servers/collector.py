@@ -4,6 +4,7 @@ By itself it prints each trace as a tree: `python -m tests.servers.collector 431
 """
 
 import gzip
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -157,16 +158,15 @@ def tree(spans: list[Span]) -> str:
 
 
 def main() -> None:
+    """Until it is stopped; then it prints."""
     with collector(int(sys.argv[1]) if len(sys.argv) > 1 else 4318) as found:
         sys.stdout.write(f"INTAKE_TRACES={found.url}\n")
         sys.stdout.flush()
-        try:
-            while True:
-                time.sleep(3600)
-        except KeyboardInterrupt:
-            for trace in dict.fromkeys(span.trace for span in found.spans):
-                sys.stdout.write(tree([span for span in found.spans if span.trace == trace]) + "\n")
+        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+        for trace in dict.fromkeys(span.trace for span in found.spans):
+            sys.stdout.write(tree([span for span in found.spans if span.trace == trace]) + "\n")
 
 
 if __name__ == "__main__":
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})  # of all its threads
     main()
