@@ -38,12 +38,12 @@ def following(step: str, lease: Lease) -> Iterator[None]:
 
 
 def _submission_of(lease: Lease) -> tuple[str, str]:
-    """Its id and its trace; empty where the database is just away, which the step itself will notice."""
+    """Its id and its trace; empty where they can't be told: no step fails for what is only to be looked at."""
     try:
         submission, traceparent = _found(lease)
         if tracing.is_on() and submission and not traceparent:
             traceparent = _begun(submission)
-    except AnyDatabaseError:
+    except (AnyDatabaseError, ValueError, KeyError):
         return "", tracing.NEW
     return submission, traceparent
 
