@@ -50,7 +50,7 @@ def _submission_of(lease: Lease) -> tuple[str, str]:
 
 def _found(lease: Lease) -> tuple[str, str]:
     if lease.model is Notice:
-        body = Notice.objects.values_list("body", flat=True).get(pk=lease.key)
+        body = Notice.objects.filter(pk=lease.key).values_list("body", flat=True).first() or "{}"
         submission = str(json.loads(body)["data"]["submission_id"])
         return submission, ledger.trace_of(submission)
     way = _WAY[lease.model]
