@@ -18,7 +18,7 @@ def inspect(
 ) -> None:
     """Show what would be read in files; nothing is stored. Example: `intake inspect --json passport.jpg form.pdf`."""
     from intake.inspecting import inspect_file
-    from intake.reading.engines import DependencyMissing
+    from intake.reading.engines import DependencyMissing, check_engine
     from intake.reading.ocr import warm
     from intake.sandbox import SandboxUnavailable
     from intake.scratch import scratch_folder
@@ -29,6 +29,7 @@ def inspect(
     try:
         check_settings()
         limits = get_limits()
+        check_engine()  # else the file would be blamed for it
         if len(files) > 1:
             warm()
         from classifiers import load_classifier
