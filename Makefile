@@ -3,7 +3,7 @@ SHELL := /bin/bash
 RUN := .venv/bin
 export OMP_THREAD_LIMIT := 1
 
-.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk bench-dashboards faults faults-short faults-bugs check-upgrade corpus fuzz fuzz-api test-browser pictures clean check-wheel check-image check-release check-deploy bench-metrics check-alerts
+.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk bench-dashboards faults faults-short faults-bugs check-upgrade corpus fuzz fuzz-api test-browser pictures clean check-wheel check-image check-release check-deploy bench-metrics check-alerts check-traces check-privacy check-surroundings
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,9 +22,18 @@ test: setup-dev ## Run the tests
 
 test-integration: setup-dev ## Run the tests on real servers: PostgreSQL, Redis, RabbitMQ, Swift, ClamAV, LibreOffice
 	@scripts/servers.sh
-	$(RUN)/pytest -n 2 tests/storage tests/queue_config tests/review tests/commands tests/faults \
+	$(RUN)/pytest -n 2 tests/storage tests/queue_config tests/review tests/commands tests/faults tests/whole \
 		tests/intake/reading/test_word.py tests/intake/test_confinement.py \
 		-m "not browser and not bugs" --database postgresql
+
+check-traces: setup-dev ## Trace submissions through real processes to a real collector, also while it is away
+	$(RUN)/pytest -n 0 tests/whole/test_traces.py
+
+check-privacy: setup-dev ## Feed known personal data through everything, make it fail, and search all logs and spans
+	$(RUN)/pytest -n 0 tests/whole/test_personal.py tests/whole/test_privacy.py
+
+check-surroundings: setup-dev ## Start everything with wrong settings, full disks, odd zones and locales: one line each
+	$(RUN)/pytest -n 0 tests/whole/test_surroundings.py tests/commands/test_starting.py
 
 lint: setup-dev ## Check format, style, types and the arrows between packages
 	$(RUN)/ruff format --check .

@@ -1,6 +1,8 @@
 """`intake doctor`: is everything there that this machine needs, and if not, what to do."""
 
+import difflib
 import json
+import os
 import platform
 import tempfile
 from collections.abc import Callable
@@ -10,8 +12,9 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.starting import MISSING, console, pending_migrations, set_up
+from commands.starting import MISSING, console, migrations, pending_migrations, set_up
 
+_APART_SECONDS = 5.0
 _SHOWN = 5
 """Of many in trouble."""
 
@@ -32,15 +35,18 @@ def doctor(
     set_up(migrated=False)
     checks: dict[str, Callable[[], str | Finding]] = {
         "version": _version,
+        "settings": _settings,
         "text recognition": _recognition,
         "file types": _file_types,
         "records database": _database,
+        "clock": _clock,
         "object store": _objects,
         "broker": _broker,
         "notifications": _notifications,
         "case system": _case_system,
         "mail server": _mail_server,
         "webhooks": _webhooks,
+        "traces": _traces,
         "malware scanner": _scanner,
         "sandbox": _sandbox,
     }
@@ -70,6 +76,22 @@ def _version() -> str:
     from intake.version import current
 
     return f"{current()}, on Python {platform.python_version()} and {platform.system()} {platform.release()}"
+
+
+def _settings() -> str | Finding:
+    from intake.settings import known_settings
+
+    known = known_settings()
+    unknown = sorted(name for name in os.environ if name.startswith("INTAKE_") and name not in known)
+    if not unknown:
+        return "every INTAKE_ variable is a setting, and fits"
+    said = "; ".join(_unknown(name, known) for name in unknown[:_SHOWN])
+    return Finding("settings", "weak", said)
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    like = difflib.get_close_matches(name, known, 1)
+    return f"{name} is no setting: did you mean {like[0]}?" if like else f"{name} is no setting"
 
 
 def _recognition() -> str:
@@ -102,9 +124,27 @@ def _database() -> str | Finding:
     from storage.database import parse_database
 
     database = parse_database(get_settings().database_url)
-    if pending_migrations():
+    is_pending, newer = migrations()
+    if is_pending:
         return Finding("records database", "missing", f"{database} is not up to date: run `intake migrate`")
+    if newer:
+        return Finding("records database", "missing", f"{database}: {newer}")
     return f"{database} is up to date"
+
+
+def _clock() -> str | Finding:
+    from django.db import connection
+
+    before = datetime.now(UTC)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT CURRENT_TIMESTAMP")
+        said = cursor.fetchone()[0]
+    theirs = said if isinstance(said, datetime) else datetime.fromisoformat(said).replace(tzinfo=UTC)
+    apart = abs((theirs - before).total_seconds())
+    if apart > _APART_SECONDS:
+        advice = f"this machine's and the records database's are {apart:.0f} seconds apart: set both by NTP"
+        return Finding("clock", "weak", f"{advice}. Leases go by the database's, and logs by this machine's")
+    return "this machine's and the records database's agree"
 
 
 def _objects() -> str:
@@ -164,6 +204,18 @@ def _webhooks() -> str | Finding:
     said = "; ".join(f"{one.pk} of {one.owner} ({_state(one)}): {one.trouble}" for one in troubled[:_SHOWN])
     advice = "see to the receiver, then PATCH it to active by the JSON API"
     return Finding("webhooks", "weak", f"{len(troubled)} of {told.count()} take nothing: {said}; {advice}")
+
+
+def _traces() -> str | Finding:
+    from intake.settings import get_settings
+
+    if not get_settings().traces:
+        return "none are sent"
+    from queue_config.spans import reach
+
+    if trouble := reach(get_settings().traces):
+        return Finding("traces", "weak", f"the collector takes nothing ({trouble}): check INTAKE_TRACES")
+    return "the collector takes them"
 
 
 def _state(subscription: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.starting import MISSING, SOME_EXCEPTIONS, console, fail
+from commands.starting import MISSING, SOME_EXCEPTIONS, check_locale, console, fail
 
 
 def inspect(
@@ -18,15 +18,18 @@ def inspect(
 ) -> None:
     """Show what would be read in files; nothing is stored. Example: `intake inspect --json passport.jpg form.pdf`."""
     from intake.inspecting import inspect_file
-    from intake.reading.engines import DependencyMissing
+    from intake.reading.engines import DependencyMissing, check_engine
     from intake.reading.ocr import warm
     from intake.sandbox import SandboxUnavailable
     from intake.scratch import scratch_folder
-    from intake.settings import SettingsError, get_limits
+    from intake.settings import SettingsError, check_settings, get_limits
 
     refused = False
+    check_locale()
     try:
+        check_settings()
         limits = get_limits()
+        check_engine()  # else the file would be blamed for it
         if len(files) > 1:
             warm()
         from classifiers import load_classifier

@@ -1,6 +1,7 @@
 """The `intake` command. Each command imports what it needs when it runs, so that `--help` answers at once."""
 
-from typing import Annotated
+import sys
+from typing import Annotated, Any
 
 import typer
 
@@ -21,6 +22,7 @@ from commands.queue import dead_letters, queue, requeue
 from commands.records import migrate, status
 from commands.searchable import searchable
 from commands.serve import serve
+from commands.starting import FAULT, speak_utf8
 from commands.submit import schema, submit
 from commands.tokens import tokens
 from commands.types import types
@@ -28,10 +30,26 @@ from commands.users import users
 from commands.waiting import waiting
 from commands.work import sweep, work
 
-app = typer.Typer(
+
+class _Intake(typer.Typer):
+    """The command; a fault of ours ends it with one line that quotes nothing."""
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        """Run it."""
+        speak_utf8()
+        try:
+            return super().__call__(*arguments, **options)
+        except Exception as error:
+            from queue_config.logs import report
+
+            report(error)
+            sys.exit(FAULT)
+
+
+app = _Intake(
     no_args_is_help=True,
     rich_markup_mode="rich",
-    pretty_exceptions_show_locals=False,  # locals may hold personal data
+    pretty_exceptions_enable=False,  # messages and locals may hold personal data
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Reads the documents clients send, files each on the right case record, and asks a person when unsure.",
 )

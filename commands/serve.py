@@ -20,7 +20,7 @@ def serve(
     """Serve the review pages. Example: `intake serve --port 8000 --user alex`."""
     if originals is not None and not user:
         fail("--originals says something of a user: name one by --user", USAGE)
-    set_up()
+    set_up(serves=True)
     with plain_errors():
         from commands.exporting import exporter
         from intake.pulse import living
@@ -43,4 +43,4 @@ def serve(
             try:
                 serve_pages(host, port, processes, die_with_parent, beside=metrics.run if metrics else None)
             except OSError as error:
-                fail(f"can't listen on {host}, port {port}: {error.strerror}")
+                fail(f"can't listen on {host}, port {port}: {error.strerror}. Name another by --port or --host.")

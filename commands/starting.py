@@ -1,17 +1,24 @@
 """What commands do first: set Django up, and turn what can go wrong at the start into one line and an exit code."""
 
+import errno
 import getpass
+import io
+import locale
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, NoReturn
+from typing import Annotated, NamedTuple, NoReturn
 
+import structlog
 import typer
 from rich.console import Console
 
-from intake.settings import SettingsError
+from intake.settings import SettingsError, check_settings
 
 OK, SOME_EXCEPTIONS, USAGE, MISSING = 0, 1, 2, 3
+FAULT = 70
+"""A fault of ours (EX_SOFTWARE of sysexits.h)."""
 
 console = Console()
 problems = Console(stderr=True)
@@ -41,9 +48,48 @@ def end_with(status: str, detail: str, *, done: bool) -> None:
         raise typer.Exit(SOME_EXCEPTIONS)
 
 
+def speak_utf8() -> None:
+    """Let names be printed whatever the locale is: what is piped is UTF-8, and a terminal shows what it can."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
+def check_locale() -> None:
+    """Files are read and written in the locale's encoding, where nobody says another. Ends the command."""
+    encoding = locale.getpreferredencoding(do_setlocale=False)
+    if encoding.lower().replace("-", "") != "utf8":
+        fail(f"the locale's encoding is {encoding}, not UTF-8: set LC_ALL=C.UTF-8, or PYTHONUTF8=1")
+
+
+_DISK = {
+    errno.ENOSPC: "free some space, or let INTAKE_HOME be on another disk",
+    errno.EDQUOT: "free some space, or let INTAKE_HOME be on another disk",
+    errno.EROFS: "let INTAKE_HOME be a folder that can be written",
+    errno.EACCES: "let INTAKE_HOME be a folder that this user may write in",
+}
+
+
+def _trouble_with_disk(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror}: {_DISK.get(error.errno or 0, 'check INTAKE_HOME')}"
+
+
+def _words_of(error: Exception) -> str:
+    """What the database said, in one line, as far as it can't quote a row or a query."""
+    from django.db import DatabaseError, OperationalError, ProgrammingError
+
+    if isinstance(error, OperationalError) or not isinstance(error, DatabaseError):
+        return " ".join(str(error).split())  # PostgreSQL says it in several lines
+    if isinstance(error, ProgrammingError):
+        return str(error).partition("\n")[0]  # the query comes after
+    return type(error).__name__
+
+
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Turn wrong settings, connections and missing programs into one clear line and exit code 3."""
+    """Turn wrong settings, connections, disks and missing programs into one clear line and exit code 3."""
     from django.db import Error as AnyDatabaseError
 
     from storage.objects.errors import StoreUnavailable
@@ -55,36 +101,79 @@ def plain_errors() -> Iterator[None]:
     except StoreUnavailable as error:
         fail(f"object store: {error}")
     except AnyDatabaseError as error:
-        words = " ".join(str(error).split())  # PostgreSQL says it in several lines
-        fail(f"records database: {words}. Check INTAKE_HOME or INTAKE_DATABASE.")
+        fail(f"records database: {_words_of(error)}. Check INTAKE_HOME or INTAKE_DATABASE.")
+    except OSError as error:
+        if error.errno not in _DISK:
+            raise
+        fail(_trouble_with_disk(error))
 
 
-def set_up(*, migrated: bool = True) -> None:
-    """Make the records usable. With `migrated`, ends the command when migrations are pending."""
+def set_up(*, migrated: bool = True, serves: bool = False) -> None:
+    """Make the records usable; ends the command where something is wrong.
+
+    Args:
+        migrated: also end it when migrations are pending, or unknown ones were made.
+        serves: it goes on with a newer database, and only says so: while a version is replaced, and after it was
+            taken back, its programs work beside those of the next.
+    """
+    check_locale()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "review.settings")
     try:
+        check_settings()
         import django
 
         django.setup()
     except SettingsError as error:
         fail(str(error))
     except OSError as error:
-        fail(f"{error.filename}: {error.strerror}. Check INTAKE_HOME.")
+        fail(_trouble_with_disk(error))
     from queue_config.logs import configure_logs
 
     configure_logs()
-    if migrated and pending_migrations():
+    if not migrated:
+        return
+    is_pending, newer = migrations()
+    if is_pending:
         fail("the records database is not up to date: run `intake migrate` first")
+    if newer:
+        warn_or_fail = _warn if serves else fail
+        warn_or_fail(newer)
 
 
-def pending_migrations() -> bool:
-    """Whether the database lacks a migration that this version needs."""
+def _warn(message: str) -> None:
+    structlog.get_logger().warning("database_is_newer", advice=message)
+
+
+class Migrations(NamedTuple):
+    """How the database and this version fit together."""
+
+    is_pending: bool
+    """It lacks one that this version needs."""
+    newer: str
+    """It has one that this version does not know: says so, and what to do. Empty: it has none."""
+
+
+def migrations() -> Migrations:
+    """Look at the database's."""
+    from django.apps import apps
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     with plain_errors():
         executor = MigrationExecutor(connection)
-        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        loader = executor.loader
+        is_pending = bool(executor.migration_plan(loader.graph.leaf_nodes()))
+    replaced = {key for migration in loader.replacements.values() for key in migration.replaces}
+    known = {*loader.disk_migrations, *replaced}
+    ours = {app.label for app in apps.get_app_configs() if app.name.startswith(("storage.", "review"))}
+    unknown = sorted(".".join(key) for key in loader.applied_migrations if key[0] in ours and key not in known)
+    newer = f"the records database is newer than this program (it has {unknown[0]})" if unknown else ""
+    return Migrations(is_pending, f"{newer}: install the version that it was migrated by" if newer else "")
+
+
+def pending_migrations() -> bool:
+    """Whether the database lacks a migration that this version needs."""
+    return migrations().is_pending
 
 
 def apply_migrations() -> None:
@@ -95,5 +184,7 @@ def apply_migrations() -> None:
     from storage.objects import open_store
 
     with plain_errors():
+        if newer := migrations().newer:
+            fail(newer)
         call_command("migrate", verbosity=0, interactive=False)
         open_store(get_settings().objects_url)

@@ -35,12 +35,13 @@ def work(
 
     Long scans are read by one more process, which comes last where the others want the processor too.
     """
-    set_up()
+    set_up(serves=True)
     with plain_errors(), exported("worker", sweeps=with_sweeper or until_idle):
         _check_connections()
         from intake.pulse import LOOP, Beat, living
         from queue_config.inventory import database_time
         from queue_config.supervising import working
+        from queue_config.tracing import settle
 
         wanted = _queues(queues)
         sweeper = _sweeper(wanted) if with_sweeper or until_idle else None
@@ -53,6 +54,7 @@ def work(
                 for worker in workers:
                     worker.keep_alive()
                 if sweeper is not None and _swept(sweeper, workers) and until_idle and _idle(began):
+                    settle()
                     for worker in workers:
                         worker.kill()  # nothing is interrupted
                     sweeper.seal()
@@ -63,7 +65,7 @@ def work(
 
 def sweep() -> None:
     """Only find and hint at what is due, until stopped. Example: `intake sweep`."""
-    set_up()
+    set_up(serves=True)
     with plain_errors(), exported("sweeper", sweeps=True):
         _check_connections()
         from intake.pulse import LOOP, Beat, living

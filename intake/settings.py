@@ -210,6 +210,21 @@ class Settings(BaseSettings):
         description="Port of /metrics, for Prometheus, e.g. 9464; 0: not served",
     )
     metrics_host: str = Field(default="127.0.0.1", description="Address on which /metrics is served; 0.0.0.0: on all")
+    traces: str = Field(
+        default="",
+        repr=False,  # it may hold a password
+        pattern=r"^(|https?://[^\s]+)$",
+        description="OTLP/HTTP address of an OpenTelemetry collector, e.g. http://collector:4318; empty: no traces",
+    )
+    traces_share: float = Field(
+        default=1.0, ge=0, le=1, description="Share of the submissions that are traced, the same in all processes"
+    )
+    log_format: str = Field(
+        default="", pattern="^(|json|console)$", description="json or console; empty: console on a terminal, else json"
+    )
+    log_level: str = Field(
+        default="info", pattern="^(debug|info|warning|error)$", description="What is logged: this and worse"
+    )
 
     @field_validator("webhook_private")
     @classmethod
@@ -384,10 +399,19 @@ class FormSettings(BaseSettings):
     )
 
 
-def _explain(error: ValidationError, prefix: str) -> str:
+def _explain(error: ValidationError, model: type[BaseSettings]) -> str:
+    """Each wrong variable, what is wrong, and what it sets. Never its value: it may be a password."""
+    prefix, fields = model.model_config["env_prefix"], model.model_fields
     return "; ".join(
-        f"{prefix}{str(e['loc'][0]).upper()}: {e['msg']}" if e["loc"] else e["msg"] for e in error.errors()
+        f"{prefix}{str(e['loc'][0]).upper()}: {_wrong(e['type'], e['msg'])} ({fields[str(e['loc'][0])].description})"
+        if e["loc"]
+        else e["msg"]
+        for e in error.errors(include_input=False)
     )
+
+
+def _wrong(kind: str, message: str) -> str:
+    return "does not fit" if kind == "string_pattern_mismatch" else message  # nobody wants to read a pattern
 
 
 @cache
@@ -396,7 +420,7 @@ def get_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        raise SettingsError(_explain(error, "INTAKE_")) from None
+        raise SettingsError(_explain(error, Settings)) from None
 
 
 @cache
@@ -405,7 +429,7 @@ def get_limits() -> Limits:
     try:
         return Limits()
     except ValidationError as error:
-        raise SettingsError(_explain(error, "INTAKE_LIMIT_")) from None
+        raise SettingsError(_explain(error, Limits)) from None
 
 
 @cache
@@ -414,7 +438,7 @@ def get_s3_settings() -> S3Settings:
     try:
         return S3Settings()
     except ValidationError as error:
-        raise SettingsError(_explain(error, "INTAKE_S3_")) from None
+        raise SettingsError(_explain(error, S3Settings)) from None
 
 
 @cache
@@ -423,7 +447,7 @@ def get_form_settings() -> FormSettings:
     try:
         return FormSettings()
     except ValidationError as error:
-        raise SettingsError(_explain(error, "INTAKE_FORM_")) from None
+        raise SettingsError(_explain(error, FormSettings)) from None
 
 
 @cache
@@ -432,4 +456,22 @@ def get_web_settings() -> WebSettings:
     try:
         return WebSettings()
     except ValidationError as error:
-        raise SettingsError(_explain(error, "INTAKE_")) from None
+        raise SettingsError(_explain(error, WebSettings)) from None
+
+
+def check_settings() -> None:
+    """Read all settings. Raises one SettingsError that names each wrong variable, whatever it is about."""
+    wrong = []
+    for get in (get_settings, get_limits, get_s3_settings, get_form_settings, get_web_settings):
+        try:
+            get()
+        except SettingsError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise SettingsError("; ".join(wrong))
+
+
+def known_settings() -> list[str]:
+    """The names of all variables that are settings."""
+    models: tuple[type[BaseSettings], ...] = (Settings, Limits, S3Settings, FormSettings, WebSettings)
+    return [f"{model.model_config['env_prefix']}{name}".upper() for model in models for name in model.model_fields]

@@ -1,5 +1,6 @@
 """From "there may be a submission" to its row: whoever says so is believed only after a look at the store."""
 
+import time
 from collections.abc import Sequence
 from typing import Annotated, NamedTuple
 
@@ -7,6 +8,7 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from intake.submission import Submission, manifest_key
+from queue_config import tracing
 from queue_config.hints import hint
 from storage.objects import ObjectStore
 from storage.records import ledger, models
@@ -29,9 +31,10 @@ def announce(store: ObjectStore, folders: Sequence[str]) -> Announced:
 
     Raises StoreUnavailable and Django's database errors.
     """
+    began = time.time_ns()
     ids = {folder: _submission_id(folder) for folder in dict.fromkeys(folders)}
     known = set(models.Submission.objects.filter(pk__in=list(ids.values())).values_list("pk", flat=True))
-    found, incomplete = 0, []
+    found, incomplete, begun = 0, [], list[str]()
     for folder, submission_id in ids.items():
         if submission_id in known:
             continue
@@ -39,13 +42,18 @@ def announce(store: ObjectStore, folders: Sequence[str]) -> Announced:
             incomplete.append(folder)
             continue
         if submission_id == folder:
-            ledger.announce(submission_id)
+            with tracing.span("announce", parent=tracing.NEW, submission=submission_id):
+                ledger.announce(submission_id, tracing.traceparent())
+                begun.append(tracing.traceparent())
             hint("receive")
         else:
             _log.error("folder_name_is_no_submission_id", key=submission_id)
             ledger.announce_misnamed(submission_id, folder)
             hint("decide")
         found += 1
+    if len(begun) > 1:
+        with tracing.span("announce_together", parent=tracing.NEW, began=began, links=begun, submissions=len(begun)):
+            pass
     return Announced(found, tuple(incomplete))
 
 

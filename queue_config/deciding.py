@@ -12,6 +12,7 @@ from intake.model import Classification, Classifier, FileWarning, Outcome, Page,
 from intake.pipeline import UnreadUpload, UploadReading, explain_unreadable_form, resolve_submission
 from intake.reading import READER_VERSION
 from intake.submission import Form
+from queue_config import tracing
 from queue_config.moments import Moment, reached
 from queue_config.workshop import Due, Workshop
 from storage.records import ledger, models, outbox
@@ -42,9 +43,11 @@ def decide(shop: Workshop, submission_id: str, lease: Lease) -> Due:
         readings = [_upload_reading(shop, upload, lease.tick) for upload in uploads]
         classifier = _Ticking(shop.classifier, lease.tick)
         rule = shop.rule
-        decisions = _decisions(shop, submission, readings, classifier, rule)
+        with tracing.span("understand"):
+            decisions = _decisions(shop, submission, readings, classifier, rule)
         versions = {"reader": READER_VERSION, "classifier": classifier.version, "policy": rule.version}
         sampling = _sampling(shop, readings)
+    _note(decisions)
     reached("decide", Moment.FOUND)
     with transaction.atomic():
         lease.renew()
@@ -54,6 +57,11 @@ def decide(shop: Workshop, submission_id: str, lease: Lease) -> Due:
         lease.finish(state=models.SubmissionState.DECIDED, decided_at=Now())
         reached("decide", Moment.WRITTEN)
     return [*(("deliver", str(pk)) for pk in untold), *(("illustrate", pk) for pk in looked_at)]
+
+
+def _note(decisions: Sequence[Decision]) -> None:
+    reasons = [decision.reason.value for decision in decisions if decision.reason]
+    tracing.note(documents=len(decisions), exceptions=len(reasons), reasons=sorted(set(reasons)))
 
 
 def _decisions(

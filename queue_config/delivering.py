@@ -6,6 +6,7 @@ import structlog
 from django.db import transaction
 from django.db.models.functions import Now
 
+from queue_config import tracing
 from queue_config.moments import Moment, reached
 from queue_config.workshop import Due, Workshop
 from storage.cases.system import Away, Refused, Told, open_case_system
@@ -31,6 +32,7 @@ def deliver(shop: Workshop, delivery_id: UUID, lease: Lease) -> Due:
             "it has said for an hour that it is still at it (409), so it may be there all the same", unsure=True
         )
     count(TOLD, "case_system", _OUTCOMES[type(answer)])
+    tracing.note(answer=type(answer).__name__.lower())
     reached("deliver", Moment.FOUND)
     match answer:
         case Away():
@@ -68,4 +70,5 @@ def _answer(shop: Workshop, delivery: models.Delivery, lease: Lease) -> Told | R
     system = open_case_system(shop.settings)
     if system is None:
         return Away("none is set any more")
-    return system.announce(outbox.note_of(delivery), str(delivery.pk))
+    with tracing.span("case_system", kind=delivery.kind):
+        return system.announce(outbox.note_of(delivery), str(delivery.pk), tracing.traceparent())

@@ -5,6 +5,7 @@ from pathlib import Path
 from intake.model import Reading
 from intake.reading import render_pages
 from intake.scratch import scratch_folder
+from queue_config import tracing
 from queue_config.moments import Moment, reached
 from queue_config.workshop import Due, Workshop
 from storage.records import models
@@ -30,6 +31,7 @@ def illustrate(shop: Workshop, upload_id: int, lease: Lease) -> Due:
 
 
 def _images(shop: Workshop, path: Path, reading: Reading, lease: Lease) -> list[Path]:
-    return render_pages(
-        path, reading, folder=path.parent, limits=shop.limits, tick=lease.renew, tick_seconds=lease.seconds / 3
-    )
+    with tracing.span("sandbox", pages=len(reading.pages)):
+        return render_pages(
+            path, reading, folder=path.parent, limits=shop.limits, tick=lease.renew, tick_seconds=lease.seconds / 3
+        )

@@ -7,6 +7,7 @@ import structlog
 from django.db import transaction
 from django.db.models.functions import Now
 
+from queue_config import tracing
 from queue_config.moments import Moment, reached
 from queue_config.workshop import Due, Workshop
 from storage.messages import outbox
@@ -36,6 +37,7 @@ def mail(shop: Workshop, message_id: UUID, lease: Lease) -> Due:
     if isinstance(answer, PutOff) and waited > _PUT_OFF_DAYS * _DAY_SECONDS:
         answer = Refused(f"the mail server put it off for {math.floor(waited / _DAY_SECONDS)} days")
     count(TOLD, "mail", _OUTCOMES[type(answer)])
+    tracing.note(answer=type(answer).__name__.lower())
     reached("mail", Moment.FOUND)
     match answer:
         case Away(reason) | PutOff(reason):
@@ -64,4 +66,5 @@ def _answer(shop: Workshop, message: Message, lease: Lease) -> Answer:
         return Away("none is set any more")
     # Several answers within the lease, which is renewed between them.
     server = MailServer(shop.settings.mail_url, seconds=shop.settings.lease_seconds / 2)
-    return server.send(message, shop.settings.mail_from, lease.tick)
+    with tracing.span("mail_server", template=message.template):
+        return server.send(message, shop.settings.mail_from, lease.tick)

@@ -1,12 +1,14 @@
 """The named moments of a step. Whatever ends a worker between any two of them, nothing is lost and nothing done twice.
 
-They are said at debug level, so a slow or broken step can be followed; `tests/faults` kills and freezes workers exactly
-here.
+They stand in the step's span (see `tracing`), so a slow or broken step can be followed; `tests/faults` kills and
+freezes workers exactly here.
 """
 
 from enum import StrEnum
 
 import structlog
+
+from queue_config import tracing
 
 _log = structlog.get_logger()
 
@@ -26,3 +28,4 @@ class Moment(StrEnum):
 def reached(step: str, moment: Moment) -> None:
     """Say that a step has come so far."""
     _log.debug("moment", step=step, moment=moment.value)
+    tracing.event(moment.value)

@@ -15,6 +15,7 @@ from intake.reading.parts import join, missing_parts
 from intake.scratch import scratch_folder
 from intake.sniffing import claim_of
 from intake.submission import manifest_key
+from queue_config import tracing
 from queue_config.measuring import count_reading
 from queue_config.moments import Moment, reached
 from queue_config.scanning import Refusal, open_scanner
@@ -33,6 +34,8 @@ def read(shop: Workshop, upload_id: int, lease: Lease) -> Due:
     upload = models.Upload.objects.select_related("submission").get(pk=upload_id)
     with scratch_folder() as folder:
         reading = _reading_of(shop, upload, folder, lease)
+    if reading is not None:
+        tracing.note(**_measures(reading))
     if _is_to_be_tried_again(shop, reading, lease, (RefusalReason.CRASHED,)):
         return [("read", upload_id)]
     if reading is not None and not reading.is_whole:
@@ -44,6 +47,18 @@ def read(shop: Workshop, upload_id: int, lease: Lease) -> Due:
         ready = ledger.all_read(upload.submission_id)
         reached("read", Moment.WRITTEN)
     return [("read", child) for child in children] + ([("decide", upload.submission_id)] if ready else [])
+
+
+def _measures(reading: Reading) -> dict[str, tracing.Attribute]:
+    """What may be said of it anywhere."""
+    return {
+        "type": reading.mime,
+        "bytes": reading.size,
+        "pages": len(reading.pages),
+        "children": len(reading.children),
+        "outcome": reading.outcome.value,
+        "reason": reading.reason.value if reading.reason else None,
+    }
 
 
 def _is_to_be_tried_again(
@@ -157,7 +172,8 @@ def _reading_of(shop: Workshop, upload: models.Upload, folder: Path, lease: Leas
 def _scanned(shop: Workshop, path: Path, sha256: str, lease: Lease) -> Refusal | None:
     """Why these bytes must not be read: by the scanner's last word, be it of another day where there is none now."""
     if scanner := open_scanner(shop.settings):
-        return scanner.scan(path, lease.tick)
+        with tracing.span("scan"):
+            return scanner.scan(path, lease.tick)
     detail = quarantine.known_malware(sha256)
     return Refusal(RefusalReason.MALWARE, detail) if detail else None
 
@@ -202,17 +218,18 @@ def _read(
     shop: Workshop, upload: models.Upload, path: Path, lease: Lease, first_page: int = 1, last_page: int | None = None
 ) -> Reading:
     """Read these pages in the sandbox, which keeps the lease alive."""
-    reading = read_file(
-        path,
-        name=upload.name,
-        declared_type=upload.declared_type,
-        folder=path.parent,
-        limits=shop.limits,
-        first_page=first_page,
-        last_page=last_page,
-        tick=lease.renew,
-        tick_seconds=lease.seconds / 3,
-    )
+    with tracing.span("sandbox", first_page=first_page):
+        reading = read_file(
+            path,
+            name=upload.name,
+            declared_type=upload.declared_type,
+            folder=path.parent,
+            limits=shop.limits,
+            first_page=first_page,
+            last_page=last_page,
+            tick=lease.renew,
+            tick_seconds=lease.seconds / 3,
+        )
     count_reading(reading)
     return reading
 
@@ -220,7 +237,8 @@ def _read(
 def _fetch(shop: Workshop, upload: models.Upload, path: Path, lease: Lease) -> Fetched:
     """Copy the upload's bytes here. Raises ObjectMissing, unless it looks as if the whole store were away."""
     try:
-        return shop.store.fetch(upload.object_key, path, lease.tick, most=shop.limits.bytes)
+        with tracing.span("fetch"):
+            return shop.store.fetch(upload.object_key, path, lease.tick, most=shop.limits.bytes)
     except ObjectMissing:
         if upload.submission.form is not None and not shop.store.exists(manifest_key(upload.submission_id)):
             # The manifest was there: it is the store that is away, not this file.

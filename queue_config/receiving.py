@@ -5,6 +5,7 @@ import hashlib
 from django.db import transaction
 
 from intake.submission import Submission, file_key
+from queue_config import tracing
 from queue_config.manifest import load_manifest
 from queue_config.moments import Moment, reached
 from queue_config.workshop import Due, Workshop
@@ -25,6 +26,7 @@ def receive(shop: Workshop, submission_id: str, lease: Lease) -> Due:
     limit = shop.limits.uploads
     if len(uploads) > limit:
         manifest, problem = None, f"there are more than {limit:,} files, the limit"
+    tracing.note(files=len(uploads), understood=manifest is not None)
     reached("receive", Moment.FOUND)
     with transaction.atomic():
         lease.renew()  # whoever lost it ends here, before it writes anything

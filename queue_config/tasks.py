@@ -2,13 +2,12 @@
 
 import os
 import time
-import traceback
 from collections import Counter
 from typing import Any
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
-from celery.signals import worker_init, worker_process_init
+from celery.signals import setup_logging, worker_init, worker_process_init, worker_process_shutdown
 from django import setup
 from django.db import Error as AnyDatabaseError
 from django.db import close_old_connections
@@ -18,9 +17,10 @@ from classifiers import load_classifier
 from classifiers.model import MODEL_FOLDER
 from intake import scratch
 from intake.settings import get_limits, get_settings
+from queue_config import tracing
 from queue_config.app import SOFT_SECONDS, app
 from queue_config.hints import hint
-from queue_config.logs import configure_logs
+from queue_config.logs import configure_logs, place_of
 from queue_config.moments import Moment, reached
 from queue_config.pausing import Pause, written_disks
 from queue_config.supervising import die_with_parent_process
@@ -29,8 +29,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storage.settings")
 setup()
 configure_logs()
 
+from queue_config.following import following  # noqa: E402 - models exist only after setup()
 from queue_config.measuring import count_error  # noqa: E402
-from queue_config.outages import (  # noqa: E402 - models exist only after setup()
+from queue_config.outages import (  # noqa: E402
     DATABASE_ERRORS,
     OUTAGES,
     were_in_each_others_way,
@@ -49,12 +50,19 @@ _RETRY_SECONDS = 2.0
 _LONGEST_NAP = 2.0  # a warm shutdown waits for it
 
 
+@setup_logging.connect
+def _keep_our_logs(**_: Any) -> None:
+    """Celery leaves logs alone where somebody else sees to them."""
+    configure_logs()
+
+
 @worker_init.connect
 def _load(**_: Any) -> None:
     """Load code, engine and model before the processes are forked, so that all share them, and their readers too."""
     from intake.reading.ocr import warm
 
     warm()
+    tracing.is_on()
     # Which model was promoted last the database says, and no process may share its connection with others.
     load_classifier(MODEL_FOLDER, get_settings().type_error)
 
@@ -64,6 +72,11 @@ def _begin(**_: Any) -> None:
     """Die with the main process. A process that was killed has a successor, which removes what it left."""
     die_with_parent_process()
     scratch.clear()
+
+
+@worker_process_shutdown.connect
+def _end(**_: Any) -> None:
+    tracing.flush()
 
 
 def run_step(name: str) -> None:
@@ -84,7 +97,7 @@ def run_step(name: str) -> None:
         return
     if lease is None:
         return
-    with structlog.contextvars.bound_contextvars(step=name, key=str(lease.key)):
+    with following(name, lease):
         reached(name, Moment.TAKEN)
         _run(name, lease)
 
@@ -100,12 +113,10 @@ def _run(name: str, lease: Lease) -> None:
     except SoftTimeLimitExceeded:
         # Celery's time limit, or a worker that is stopped and can't wait for the end (see `supervising`).
         out_of_time = time.monotonic() - began >= SOFT_SECONDS
-        _log.warning("step_out_of_time" if out_of_time else "handed_back", attempt=lease.attempt)
+        _log.warning("step_out_of_time" if out_of_time else "handed_back")
         _give_back(lease, delay=0, counts=out_of_time)
     except Exception as error:
-        # Where, not what: an error's message may quote a document.
-        where = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]
-        _log.error("step_failed", attempt=lease.attempt, error=type(error).__name__, where=where)
+        _log.error("step_failed", **place_of(error))
         _give_back(lease, delay=_RETRY_SECONDS * lease.attempt, counts=True)
     else:
         reached(name, Moment.COMMITTED)
@@ -124,7 +135,7 @@ def _meet(error: Exception, lease: Lease) -> None:
     elif were_in_each_others_way(error):
         _give_back(lease, delay=0, counts=False)
     else:
-        _log.warning("row_waits", attempt=lease.attempt, error=type(error).__name__)
+        _log.warning("row_waits", error=type(error).__name__)
         _give_back(lease, delay=_RETRY_SECONDS * min(4**lease.attempt, 32), counts=True)
 
 

@@ -8,6 +8,7 @@ import structlog
 from django.db import transaction
 from django.db.models.functions import Now
 
+from queue_config import tracing
 from queue_config.moments import Moment, reached
 from queue_config.workshop import Due, Workshop
 from storage.metrics.catalog import TOLD
@@ -30,6 +31,7 @@ def tell(shop: Workshop, notice_id: int, lease: Lease) -> Due:
     waited = notice.now - notice.created_at
     answer = _answer(shop, notice, lease)
     count(TOLD, "webhook", "taken" if isinstance(answer, Taken) else "put_off")
+    tracing.note(answer=type(answer).__name__.lower())
     reached("tell", Moment.FOUND)
     with transaction.atomic():
         lease.renew()
@@ -63,11 +65,12 @@ def _answer(shop: Workshop, notice: Any, lease: Lease) -> Taken | Missed:
     body = notice.body.encode()
     headers = {"Content-Type": "application/json", "User-Agent": "document-intake"}
     headers |= signing.headers(notice.webhook_id, int(time.time()), body, secrets)
-    return send(
-        subscription.url,
-        body,
-        headers,
-        # Within the lease, so that the answer can still be written down.
-        seconds=min(_LONGEST_TALK, shop.settings.lease_seconds / 2),
-        allowed=networks(shop.settings.webhook_private),
-    )
+    with tracing.span("receiver", kind=notice.kind):
+        return send(
+            subscription.url,
+            body,
+            headers,
+            # Within the lease, so that the answer can still be written down.
+            seconds=min(_LONGEST_TALK, shop.settings.lease_seconds / 2),
+            allowed=networks(shop.settings.webhook_private),
+        )

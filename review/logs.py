@@ -1,23 +1,44 @@
-"""Logs of requests that failed: one JSON object a line on the error stream; never what a page or a client said."""
+"""Logs of requests: one line each, with the route and never the address itself, which may hold a secret or a number."""
 
-import json
-import logging
-import traceback
-from datetime import UTC, datetime
+import time
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponseBase
+
+from queue_config import tracing
+
+_log = structlog.get_logger()
+_API = "/api/"
 
 
-class WhereNotWhat(logging.Formatter):
-    """Where a request failed. An error's message may quote a document, so it stays out."""
+class AccessLog:
+    """Logs each request when it was answered, and lets a submission's trace begin with the request that brings it."""
 
-    def format(self, record: logging.LogRecord) -> str:
-        """One line of JSON."""
-        kind, _error, trace = record.exc_info or (None, None, None)
-        line = {
-            "event": "request_failed",
-            "level": record.levelname.lower(),
-            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(),
-            "path": getattr(getattr(record, "request", None), "path", ""),
-            "error": kind.__name__ if kind else "",
-            "where": [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(trace)[-4:]],
-        }
-        return json.dumps(line)
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, and say how it went."""
+        began = time.monotonic()
+        # Systems that use the API are known to us, and may let a trace of theirs go on. Anybody else could put
+        # whatever they like into one.
+        theirs = request.headers.get("traceparent", "") if request.path.startswith(_API) else tracing.NEW
+        token = tracing.asked.set(tracing.Asked(traceparent=theirs))
+        try:
+            response = self._get_response(request)
+        finally:
+            tracing.asked.reset(token)
+        _log.info(
+            "request",
+            method=request.method,
+            route=route_of(request),
+            status=response.status_code,
+            seconds=round(time.monotonic() - began, 4),
+        )
+        return response
+
+
+def route_of(request: HttpRequest) -> str:
+    """Which page it is, without what stands in its address; empty where there is none."""
+    return request.resolver_match.route if request.resolver_match else ""

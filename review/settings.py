@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "review.api",
 ]
 MIDDLEWARE = [
+    "review.logs.AccessLog",
     "review.health.Health",
     "review.measuring.Measured",
     "django.middleware.security.SecurityMiddleware",
@@ -141,11 +142,5 @@ SECOND_FACTOR_ROLES = _web.second_factor_roles
 SOCIALACCOUNT_ADAPTER = "review.accounts.provider.ByProvider"
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a link; the policy of the page lets forms go nowhere else
 SOCIALACCOUNT_PROVIDERS = providers(_web)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"where": {"()": "review.logs.WhereNotWhat"}},
-    "handlers": {"errors": {"class": "logging.StreamHandler", "level": "ERROR", "formatter": "where"}},
-    # Without DEBUG, Django would only mail failures to administrators, of whom there are none.
-    "loggers": {"django.request": {"handlers": ["errors"], "propagate": False}},
-}
+# All logs are of one kind, see queue_config.logs. Django's own would quote what pages said.
+LOGGING_CONFIG = None

@@ -199,14 +199,19 @@ def tessdata_folder() -> str:
     for folder in candidates:
         if _complete(folder):
             return f"{folder}/"
+    lacking = min(map(_lacking, candidates), key=len)
     raise DependencyMissing(
-        "tesseract's language data (eng, fra, osd) were not found: `apt install tesseract-ocr tesseract-ocr-fra "
-        "tesseract-ocr-osd`, or set TESSDATA_PREFIX to their folder"
+        f"tesseract lacks its language data ({', '.join(lacking)}): `apt install tesseract-ocr tesseract-ocr-fra "
+        "tesseract-ocr-osd`, or set TESSDATA_PREFIX to the folder that has eng, fra and osd"
     )
 
 
 def _complete(folder: Path) -> bool:
-    return all((folder / f"{name}.traineddata").is_file() for name in ("eng", "fra", "osd"))
+    return not _lacking(folder)
+
+
+def _lacking(folder: Path) -> list[str]:
+    return [name for name in ("eng", "fra", "osd") if not (folder / f"{name}.traineddata").is_file()]
 
 
 @cache

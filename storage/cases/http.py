@@ -51,11 +51,11 @@ class HttpCaseSystem:
         self._failures = 0
         self._alone_until = 0.0
 
-    def announce(self, note: Note, key: str) -> Told | Refused | Away:
+    def announce(self, note: Note, key: str, traceparent: str = "") -> Told | Refused | Away:
         """Post the note."""
         if (rest := self._alone_until - time.monotonic()) > 0:
             return Away("left alone", rest)
-        answer = self._post(note, key)
+        answer = self._post(note, key, {"traceparent": traceparent} if traceparent else {})
         if isinstance(answer, Away):
             self._alone_until = time.monotonic() + answer.pause
         return answer
@@ -77,9 +77,11 @@ class HttpCaseSystem:
             raise CaseSystemTrouble(f"{host} does not know us: check INTAKE_CASE_SYSTEM_TOKEN")
         return f"{host} answers"
 
-    def _post(self, note: Note, key: str) -> Told | Refused | Away:
+    def _post(self, note: Note, key: str, more: dict[str, str]) -> Told | Refused | Away:
         body = note.model_dump_json().encode()
-        headers = self._headers | {
+        headers = {
+            **self._headers,
+            **more,
             "Content-Type": "application/json",
             "Content-Digest": content_digest(body),
             "Idempotency-Key": f'"{key}"',

@@ -57,6 +57,7 @@ def _post() -> dict[str, Any]:
             _header("Idempotency-Key", "A UUID in quotation marks: under the same key comes the same note"),
             _header("Content-Digest", "sha-256 of the body (RFC 9530)"),
             _header("Signature-Input", f"{' '.join(SIGNED)}; keyid {KEY_ID}; where a secret is set", required=False),
+            _header("traceparent", "W3C Trace Context, where we trace; your trace may go on from it", required=False),
             _header("Signature", "RFC 9421, hmac-sha256 with the shared secret", required=False),
         ],
         "requestBody": {

@@ -105,8 +105,11 @@ class Away:
 class CaseSystem(Protocol):
     """Whoever keeps the cases."""
 
-    def announce(self, note: Note, key: str) -> Told | Refused | Away:
-        """Tell it what was done; under the same key it takes the same note once, however often told."""
+    def announce(self, note: Note, key: str, traceparent: str = "") -> Told | Refused | Away:
+        """Tell it what was done; under the same key it takes the same note once, however often told.
+
+        With a traceparent (W3C) it may let our trace go on in its own.
+        """
 
     def check(self) -> str:
         """Say that it answers. Raises CaseSystemTrouble."""

@@ -43,9 +43,22 @@ class FoundFile:
     declared_sha256: str = ""
 
 
-def announce(submission_id: str) -> None:
-    """Make the row of a submission that has arrived; a second time changes nothing."""
-    models.Submission.objects.get_or_create(pk=submission_id)
+def announce(submission_id: str, traceparent: str = "") -> None:
+    """Make the row of a submission that has arrived; a second time changes nothing, but may name its trace."""
+    _, is_new = models.Submission.objects.get_or_create(pk=submission_id, defaults={"traceparent": traceparent})
+    if traceparent and not is_new:
+        name_trace(submission_id, traceparent)
+
+
+def name_trace(submission_id: str, traceparent: str) -> str:
+    """Say which trace a submission has, where nobody has said it before; returns the one that counts."""
+    models.Submission.objects.filter(pk=submission_id, traceparent="").update(traceparent=traceparent)
+    return trace_of(submission_id)
+
+
+def trace_of(submission_id: str) -> str:
+    """The trace that a submission has; empty where nobody has said it."""
+    return models.Submission.objects.filter(pk=submission_id).values_list("traceparent", flat=True).first() or ""
 
 
 MISNAMED = "misnamed-"

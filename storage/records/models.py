@@ -64,6 +64,9 @@ class Submission(Leased):
     sender = models.CharField(max_length=64, blank=True, default="", help_text="A hash of who sent it: for turns only")
     received_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
+    traceparent = models.CharField(
+        max_length=55, blank=True, default="", db_default="", help_text="Of its trace, as the W3C writes it"
+    )
 
     class Meta:
         indexes: ClassVar = [

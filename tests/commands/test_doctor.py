@@ -6,8 +6,8 @@ from pathlib import Path
 from tests.commands.conftest import Intake
 
 CHECKS = [
-    *("version", "text recognition", "file types", "records database", "object store"),
-    *("broker", "notifications", "case system", "mail server", "webhooks", "malware scanner", "sandbox"),
+    *("version", "settings", "text recognition", "file types", "records database", "clock", "object store"),
+    *("broker", "notifications", "case system", "mail server", "webhooks", "traces", "malware scanner", "sandbox"),
 ]
 
 

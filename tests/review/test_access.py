@@ -1,7 +1,5 @@
 """Nobody sees or does anything without signing in, and no page lets in what isn't ours."""
 
-import logging
-import sys
 from collections.abc import Iterable, Iterator
 
 import pytest
@@ -14,7 +12,6 @@ from django.urls import URLPattern, URLResolver, reverse
 from review import urls
 from review.accounts.users import allow_originals, ensure_reviewer
 from review.desk import queries
-from review.logs import WhereNotWhat
 from storage.objects.errors import StoreUnavailable
 from storage.records import models
 from tests.review.building import IMAGE, make_case, raise_exception
@@ -171,17 +168,6 @@ def test_what_is_away_is_said_to_be_away(
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     assert "Non disponible en ce moment" in answer.content.decode()
     assert "Zoé" not in answer.content.decode()
-
-
-def test_the_log_says_where_a_request_failed_and_nothing_of_what_it_held() -> None:
-    try:
-        int("Zoé Côté")
-    except ValueError:
-        record = logging.LogRecord("django.request", logging.ERROR, "", 0, "Zoé %s", ("Côté",), sys.exc_info())
-    line = WhereNotWhat().format(record)
-    assert "ValueError" in line
-    assert "test_the_log_says_where" in line
-    assert "Zo" not in line
 
 
 def test_what_no_database_can_look_for_is_not_found(reviewer: Client) -> None:
