@@ -19,6 +19,7 @@ from storage.messages.models import Message, MessageState
 from storage.objects import ObjectStore
 from storage.records import models
 from storage.records.leases import held
+from storage.retention.job import Job
 from storage.searching.catching_up import CatchingUp, unindexed
 from storage.statistics.keeping import CountingUp
 from storage.webhooks.turns import is_waited_for
@@ -46,6 +47,8 @@ class Sweeper:
     """What these workers take from; others may be stuck elsewhere."""
     anchor_seconds: float = 0.0
     """How often the audit's end is written to the store; 0: never."""
+    retention: Job | None = None
+    """What deletes; None where nothing is deleted."""
     _inventory: Inventory = field(init=False)
     _catching_up: CatchingUp = field(init=False)
     _hinted: dict[str, float] = field(default_factory=dict)
@@ -70,6 +73,8 @@ class Sweeper:
         self._catching_up.advance()
         self._anchor()
         self._counting_up.advance()
+        if self.retention is not None:
+            self.retention.advance()
         return sent
 
     def seal(self) -> None:
