@@ -22,6 +22,7 @@ from storage.retention.due import Why, in_the_way
 from storage.retention.holding import held_among, take_turn
 from storage.retention.models import ErasedContent
 from storage.retention.rows import delete_rows
+from storage.retention.traces import overwriting, wipe
 
 RETENTION = "retention"
 """How the audit names whoever deletes what the schedule says."""
@@ -68,7 +69,8 @@ def erase(store: ObjectStore, submission_id: str, actor: str, why: str, tick: Ca
     store.delete_folder(f"submissions/{submission_id}/", tick)
     seal_waiting()
     try:
-        return _erase_rows(submission_id, actor, why)
+        with overwriting():
+            return _erase_rows(submission_id, actor, why)
     except IntegrityError:  # a row that names one of these was written meanwhile
         _log.warning("erasing_waits", submission=submission_id)
         return False
@@ -112,4 +114,7 @@ def erase_all(
     store: ObjectStore, submission_ids: Sequence[str], actor: str, why: str, tick: Callable[[], None] = idle
 ) -> list[str]:
     """Delete those that were marked, one after the other; returns the ones that are gone."""
-    return [key for key in submission_ids if erase(store, key, actor, why, tick)]
+    gone = [key for key in submission_ids if erase(store, key, actor, why, tick)]
+    if gone:
+        wipe()
+    return gone
