@@ -58,8 +58,9 @@ def run(
 
 
 def _show_done(done: dict[str, Any], as_json: bool) -> None:
-    if as_json:
+    if as_json and any(done[name] for name in ("erased", *_BESIDES)):
         typer.echo(json.dumps(done))
+    if as_json:
         return
     for submission in done["erased"]:
         typer.echo(f"{submission} erased")

@@ -6,6 +6,8 @@ in one transaction, its rows go, its events lose their details, and an event tel
 without a word of its client's, and the events with their digests. Whatever is done twice changes nothing.
 """
 
+import math
+import time
 from collections.abc import Callable, Collection, Sequence
 
 import structlog
@@ -22,7 +24,7 @@ from storage.retention.due import Why, in_the_way
 from storage.retention.holding import held_among, take_turn
 from storage.retention.models import ErasedContent
 from storage.retention.rows import delete_rows
-from storage.retention.traces import overwriting, wipe
+from storage.retention.traces import overwriting
 
 RETENTION = "retention"
 """How the audit names whoever deletes what the schedule says."""
@@ -111,10 +113,21 @@ def _erase_rows(submission_id: str, actor: str, why: str) -> bool:
 
 
 def erase_all(
-    store: ObjectStore, submission_ids: Sequence[str], actor: str, why: str, tick: Callable[[], None] = idle
+    store: ObjectStore,
+    submission_ids: Sequence[str],
+    actor: str,
+    why: str,
+    tick: Callable[[], None] = idle,
+    end: float = math.inf,
 ) -> list[str]:
-    """Delete those that were marked, one after the other; returns the ones that are gone."""
-    gone = [key for key in submission_ids if erase(store, key, actor, why, tick)]
-    if gone:
-        wipe()
+    """Delete those that were marked, one after the other; returns the ones that are gone.
+
+    None is begun after `end` (of time.monotonic). With the last of them, `traces.wipe` is to be called.
+    """
+    gone = []
+    for key in submission_ids:
+        if time.monotonic() > end:
+            break
+        if erase(store, key, actor, why, tick):
+            gone.append(key)
     return gone

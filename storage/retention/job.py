@@ -4,17 +4,20 @@ It asks what is due, never what happened lately, so a missed round loses nothing
 holds are rows of submissions that are long decided.
 """
 
+import math
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import structlog
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from intake.settings import Limits, Settings
 from storage.objects import ObjectStore
+from storage.objects.errors import StoreUnavailable
 from storage.objects.ticking import idle
 from storage.records import models
 from storage.retention.chores import do_chores
@@ -24,9 +27,11 @@ from storage.retention.holding import held_among
 from storage.retention.leftovers import REST, delete_leftovers
 from storage.retention.models import Progress
 from storage.retention.schedule import Schedule, schedule_in_use
+from storage.retention.traces import wipe
 from storage.retention.unsent import delete_unsent
 from storage.retention.views import forget_views
 
+_log = structlog.get_logger()
 SCHEDULE = "schedule"
 """Why something was erased, as its erasure says."""
 _AT_ONCE = 20
@@ -41,8 +46,9 @@ _STEPS = 3
 
 @dataclass
 class Done:
-    """What was deleted."""
+    """What was looked at and deleted."""
 
+    looked_at: int = 0
     erased: list[str] = field(default_factory=list)
     leftovers: int = 0
     unsent: int = 0
@@ -51,7 +57,7 @@ class Done:
     @property
     def anything(self) -> bool:
         """Whether there may be more."""
-        return bool(self.erased or self.leftovers or self.unsent or self.views)
+        return bool(self.looked_at or self.erased or self.leftovers or self.unsent or self.views)
 
 
 @dataclass
@@ -63,40 +69,49 @@ class Job:
     leftovers_rest: timedelta = REST
     tick: Callable[[], None] = idle
     _rests_until: float = 0.0
+    _unwiped: bool = True
 
-    def advance(self, seconds: float = _SECONDS) -> Done:
-        """A round of at most so long, or none while there was nothing to do a moment ago.
+    def advance(self, seconds: float = _SECONDS) -> None:
+        """A round of about so long, or none while there was nothing to do a moment ago. Raises the database's errors.
+
+        A store that is away, or does not let us delete, is asked again later: the sweeper has other work.
+        """
+        end = time.monotonic() + seconds
+        try:
+            while self._rests_until <= time.monotonic() < end:
+                if not self.step(end).anything:
+                    self._rests_until = time.monotonic() + _REST_SECONDS
+        except StoreUnavailable as error:
+            _log.warning("retention_waits", why=str(error))
+            self._rests_until = time.monotonic() + _REST_SECONDS
+
+    def step(self, end: float = math.inf) -> Done:
+        """The next few of everything, beginning nothing after this moment (of time.monotonic).
 
         Raises StoreUnavailable and the database's errors.
         """
-        done, end = Done(), time.monotonic() + seconds
-        while time.monotonic() < end and self._rests_until <= time.monotonic():
-            step = self.step()
-            for name in ("leftovers", "unsent", "views"):
-                setattr(done, name, getattr(done, name) + getattr(step, name))
-            done.erased += step.erased
-            if not step.anything:
-                self._rests_until = time.monotonic() + _REST_SECONDS
-        return done
-
-    def step(self) -> Done:
-        """The next few of everything."""
         do_chores()
-        erased = erase_all(self.store, marked_before() or self._mark_next(), RETENTION, SCHEDULE, self.tick)
-        return Done(
-            erased=erased,
+        looked_at = self._mark_next() if len(marked_before()) < _AT_ONCE else 0
+        done = Done(
+            looked_at=looked_at,
+            erased=erase_all(self.store, marked_before(), RETENTION, SCHEDULE, self.tick, end),
             leftovers=delete_leftovers(self.store, self.leftovers_rest, self.tick),
             unsent=delete_unsent(self.store, timedelta(days=self.schedule.unsent_days), self.tick),
             views=forget_views(timedelta(days=self.schedule.views_days), RETENTION),
         )
+        self._unwiped |= bool(done.erased)
+        if self._unwiped and not done.anything:
+            wipe()
+            self._unwiped = False
+        return done
 
-    def _mark_next(self) -> list[str]:
-        """Look at those whose turn it is, and mark the first few whose time is over."""
-        while page := _look_at_next():
-            over = self._over(page)
-            if marked := mark(over, self._is_over) if over else []:
-                return marked
-        return []
+    def _mark_next(self) -> int:
+        """Look at the next few whose turn it is, and mark those whose time is over; says how many were looked at."""
+        page = _look_at_next()
+        over = self._over(page) if page else []
+        if over:
+            mark(over, self._is_over)
+        return len(page)
 
     def _is_over(self, submission: models.Submission) -> bool:
         return verdict_on(submission, self.schedule, _database_now()).is_over

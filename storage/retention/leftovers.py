@@ -19,7 +19,7 @@ from storage.retention.models import ErasedContent
 
 REST = timedelta(hours=1)
 """Longer than any step: its hard limit is below ten minutes unless INTAKE_LIMIT_SECONDS says otherwise."""
-_AT_ONCE = 50
+_AT_ONCE = 10
 
 
 def claim(upload: models.Upload, sha256: str) -> None:

@@ -16,6 +16,7 @@ from storage.records.access import owned_by
 from storage.retention.due import Why, in_the_way
 from storage.retention.erasing import erase_all, mark
 from storage.retention.holding import held_among
+from storage.retention.traces import wipe
 
 ON_REQUEST = "request"
 """Why something was erased, as its erasure says."""
@@ -72,4 +73,6 @@ def erase_requested(
         record(ASKED, actor, submission=models.Submission.objects.get(pk=key), details={"reason": reason})
     began = models.Submission.objects.filter(pk__in=requested.goes, state=models.SubmissionState.ERASING)
     marked = {*began.values_list("pk", flat=True), *mark(requested.goes, lambda _: True, even={Why.OPEN})}
-    return erase_all(store, sorted(marked), actor, ON_REQUEST, tick)
+    gone = erase_all(store, sorted(marked), actor, ON_REQUEST, tick)
+    wipe()
+    return gone

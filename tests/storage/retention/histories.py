@@ -1,4 +1,4 @@
-"""Clients whose every value can be told from all others', what is done with their papers, and all that is kept of them."""
+"""Clients whose every value can be told from all others', what is done with their papers, and all that is kept."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -127,26 +127,26 @@ def _put_objects(submission: models.Submission, sender: Sender) -> None:
 Act = Callable[[models.ExceptionItem, Sender], object]
 ACTS: dict[str, Act] = {
     "note": lambda item, who: acting.add_note(item.pk, f"Call {who.word}", "sam"),
-    "claim": lambda item, who: claiming.claim(item.pk, "sam"),
-    "release": lambda item, who: claiming.release(item.pk, "sam"),
-    "assign": lambda item, who: acting.assign(item.pk, "sam", "alex"),
-    "priority": lambda item, who: acting.set_priority(item.pk, 2, "sam"),
+    "claim": lambda item, _who: claiming.claim(item.pk, "sam"),
+    "release": lambda item, _who: claiming.release(item.pk, "sam"),
+    "assign": lambda item, _who: acting.assign(item.pk, "sam", "alex"),
+    "priority": lambda item, _who: acting.set_priority(item.pk, 2, "sam"),
     "escalate": lambda item, who: acting.escalate(item.pk, f"{who.word} is on the phone", "sam"),
-    "retype": lambda item, who: correct_type(item.pk, "pay_stub", "sam"),
-    "attach": lambda item, who: attach_to_case(item.pk, "C-1", "p1", "sam"),
+    "retype": lambda item, _who: correct_type(item.pk, "pay_stub", "sam"),
+    "attach": lambda item, _who: attach_to_case(item.pk, "C-1", "p1", "sam"),
     "take_back": lambda item, who: [
         take_back(one.pk, f"not of {who.word}", "sam") for one in _attachments(item).filter(models.LIVE)
     ],
     "reject": lambda item, who: acting.reject(item.pk, "illegible", f"Dear {who.word}", "sam"),
     "dismiss": lambda item, who: dismiss(item.pk, f"{who.word} sent it twice", "sam"),
     "ask": lambda item, who: ask_client(item.pk, "unreadable_photo", {"text": f"Dear {who.word}"}, "sam"),
-    "undo": lambda item, who: undoing.undo(item.pk, "sam"),
-    "split": lambda item, who: split(item.pk, [[1], [2, 3]], "sam"),
-    "turn": lambda item, who: rotate(item.upload_id or 0, 1, 90, "sam"),
-    "urgent": lambda item, who: make_urgent(item.submission_id, _RULES, "sam"),
+    "undo": lambda item, _who: undoing.undo(item.pk, "sam"),
+    "split": lambda item, _who: split(item.pk, [[1], [2, 3]], "sam"),
+    "turn": lambda item, _who: rotate(item.upload_id or 0, 1, 90, "sam"),
+    "urgent": lambda item, _who: make_urgent(item.submission_id, _RULES, "sam"),
     "view": lambda item, who: record(VIEWED, "alex", exception=item, details={"cases": [who.word]}),
-    "label": lambda item, who: complete(object_store()),
-    "index": lambda item, who: CatchingUp(object_store()).advance(seconds=60),
+    "label": lambda _item, _who: complete(object_store()),
+    "index": lambda _item, _who: CatchingUp(object_store()).advance(seconds=60),
 }
 
 
@@ -189,7 +189,7 @@ def dump() -> str:
     lines: list[str] = []
     with connection.cursor() as cursor:
         for table in sorted(connection.introspection.table_names(cursor)):
-            cursor.execute(f'SELECT * FROM "{table}"')
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608
             lines += (f"{table}: {_plain(row)}" for row in cursor.fetchall())
     return "\n".join(lines).casefold()
 

@@ -269,7 +269,7 @@ def test_what_was_read_of_bytes_rests_and_goes_unless_a_worker_comes_upon_them()
         lambda key: models.Submission.objects.filter(pk=key).update(state=models.SubmissionState.READING),
         lambda key: models.Upload.objects.filter(submission=key).update(state=models.UploadState.ILLUSTRATING),
         lambda key: models.ExceptionItem.objects.filter(submission=key).update(state=models.ExceptionState.OPEN),
-        lambda key: Notice.objects.filter(subject__startswith="document").update(state="waiting"),
+        lambda _key: Notice.objects.filter(subject__startswith="document").update(state="waiting"),
     ],
     ids=["reading", "illustrating", "open", "to be told"],
 )
