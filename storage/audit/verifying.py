@@ -170,7 +170,7 @@ def _erasures_of(events: Iterable[Mapping[str, Any]]) -> dict[int, dict[int, str
 
 def _is_told_of(event: Mapping[str, Any], erasures: Mapping[int, Mapping[int, str]]) -> bool:
     listed = erasures.get(event["details"].get(REDACTED_BY), {})
-    return listed.get(event["id"]) == event["details"][REDACTED]
+    return bool(listed.get(event["id"]) == event["details"][REDACTED])
 
 
 def _listed(details: Mapping[str, Any], what: str) -> dict[int, str]:

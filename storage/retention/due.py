@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Q
-
 from storage.cases.models import Case, DeletedCase
 from storage.messages.models import Message, MessageState
 from storage.messages.outbox import CLIENT_ASKED
@@ -80,13 +78,12 @@ def in_the_way(submission: models.Submission) -> Why | None:
 
 def _is_under_way(submission: models.Submission) -> bool:
     unfinished = submission.uploads.exclude(state=models.UploadState.DONE)
-    mine = Q(submission=submission)
     return (
         unfinished.exists()
         or models.Delivery.objects.filter(
             attachment__document__submission=submission, state=models.DeliveryState.WAITING
         ).exists()
-        or Message.objects.filter(mine, state=MessageState.WAITING).exists()
+        or Message.objects.filter(submission=submission, state=MessageState.WAITING).exists()
         or Notice.objects.filter(subject__in=subjects_of(submission.pk), state=NoticeState.WAITING).exists()
     )
 
@@ -141,17 +138,16 @@ def _end(rule: Rule, moments: dict[After, datetime | None], now: datetime) -> da
 
 def _closed_at(case_id: str, now: datetime, *, note: bool) -> datetime | None:
     """When a case was closed, or the one it was merged into; None while it is open."""
+    case = Case.objects.filter(pk=case_id).first()
     for _ in range(_MERGES):
-        case = Case.objects.filter(pk=case_id).first()
-        if case is None:
-            return DeletedCase.objects.filter(pk=case_id).values_list("deleted_at", flat=True).first()
-        if case.state == "open":
-            return None
-        if case.state != "merged" or not case.merged_into:
+        if case is None or case.state != "merged" or not case.merged_into:
             break
         case_id = case.merged_into
-    if case.closed_at is None:  # closed before that was kept, or when it was first heard of
-        if note:
-            Case.objects.filter(pk=case.pk, closed_at=None).update(closed_at=now)
-        return now
-    return case.closed_at
+        case = Case.objects.filter(pk=case_id).first()
+    if case is None:
+        return DeletedCase.objects.filter(pk=case_id).values_list("deleted_at", flat=True).first()
+    if case.state == "open":
+        return None
+    if case.closed_at is None and note:  # closed before that was kept, or when it was first heard of
+        Case.objects.filter(pk=case.pk, closed_at=None).update(closed_at=now)
+    return case.closed_at or now
