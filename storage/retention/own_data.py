@@ -62,9 +62,9 @@ class _Staff:
 def own_data(client: Client) -> OwnData:
     """Everything of theirs."""
     owned, staff = owned_by(client), _Staff()
-    documents = list(
-        models.Document.objects.filter(pk__in=owned.documents).select_related("upload").order_by("submission", "pk")
-    )
+    # Not those whose pages are other documents now, which may be somebody else's.
+    live = models.Document.objects.exclude(state=models.DocumentState.REPLACED).filter(pk__in=owned.documents)
+    documents = list(live.select_related("upload").order_by("submission", "pk"))
     files = _files(owned)
     told = {
         "case_records": [_case(record, client) for record in case_records(sorted(client.cases))],

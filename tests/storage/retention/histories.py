@@ -81,7 +81,7 @@ def submit(sender: Sender, *, content: str = "", pages: int = 3) -> models.Excep
         form=sender.form,
         facts=[Fact(code="names_another_person", values={"name": name, "birth_date": sender.born})],
         candidates=[candidate("C-1")],
-        identifiers=[Identifier(kind="uci", value=sender.uci, page=1, verified=True)],
+        identifiers=[Identifier(kind="uci", value=sender.uci, page=1, verified=True, source="label")],
         parties=[Party(family_name=name, given_names=f"Giv{sender.word}", birth_date=sender.born)],
     )
     _put_objects(item.submission, sender)
