@@ -51,6 +51,20 @@ _WORDS = {
         "gone": "il n’existe plus",
     },
 }
+_FORM = {
+    "family_name": {"en": "Family name", "fr": "Nom de famille"},
+    "given_names": {"en": "Given names", "fr": "Prénoms"},
+    "birth_date": {"en": "Birth date", "fr": "Date de naissance"},
+    "birth_country": {"en": "Country of birth", "fr": "Pays de naissance"},
+    "application_type": {"en": "Application type", "fr": "Type de demande"},
+    "application_number": {"en": "Application number", "fr": "Numéro de demande"},
+    "uci": {"en": "UCI", "fr": "IUC"},
+    "passport_number": {"en": "Passport number", "fr": "Numéro de passeport"},
+    "email": {"en": "E-mail", "fr": "Courriel"},
+    "sender": {"en": "Sent by", "fr": "Envoyé par"},
+    "language": {"en": "Language", "fr": "Langue"},
+    "message": {"en": "Message", "fr": "Message"},
+}
 _WHY_NOT_FR = {
     "it holds documents of somebody else, too: a person has to part them": "il contient aussi des documents d’une "
     "autre personne : quelqu’un doit les séparer",
@@ -148,7 +162,12 @@ def _submission(one: dict[str, Any], names: dict[tuple[str, str], str], language
             why = _WHY_NOT_FR.get(why, why) if language == "fr" else why
             files.append(f"<li>{said} ({words['not_given']}: {escape(why)})</li>")
     head = f"{escape(reference_of(one['submission']))}, {words['received']} {moment(one['received_at'])}"
-    return f"{head}<ul>{''.join(files)}</ul>"
+    form = "".join(
+        f"<dt>{labels[language]}</dt><dd>{escape(mask_sins(str(value)))}</dd>"
+        for name, labels in _FORM.items()
+        if (value := (one["form"] or {}).get(name))
+    )
+    return f"{head}<dl>{form}</dl><ul>{''.join(files)}</ul>"
 
 
 def _message(one: dict[str, Any]) -> str:
