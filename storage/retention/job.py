@@ -111,6 +111,8 @@ class Job:
         over = self._over(page) if page else []
         if over:
             mark(over, self._is_over)
+            refused = models.Submission.objects.filter(pk__in=over, state=models.SubmissionState.DECIDED)
+            refused.update(keep_at=Now() + _HELD_FOR)
         return len(page)
 
     def _is_over(self, submission: models.Submission) -> bool:
@@ -124,9 +126,8 @@ class Job:
             verdict = verdict_on(submission, self.schedule, now, note=True)
             if verdict.is_over:
                 over.append(submission.pk)
-            # Also of one whose time is over, should it turn out to be held.
-            look_at = now + _HELD_FOR if verdict.is_over else verdict.look_at
-            models.Submission.objects.filter(pk=submission.pk).update(keep_at=look_at)
+            else:
+                models.Submission.objects.filter(pk=submission.pk).update(keep_at=verdict.look_at)
         return over
 
 

@@ -46,7 +46,7 @@ pytestmark = pytest.mark.django_db
 HISTORIES = st.lists(st.sampled_from(sorted(ACTS)), max_size=8)
 EVERYTHING = [
     *("index", "claim", "note", "release", "view", "turn", "urgent", "retype", "label", "split"),
-    *("attach", "take_back", "ask", "undo", "reject", "index"),
+    *("attach", "take_back", "ask", "undo", "reject", "dismiss", "index"),
 ]
 
 
@@ -84,7 +84,9 @@ def play(sender: Sender, acts: list[str], **more: Any) -> str:
     item = submit(sender, **more)
     for act in acts:
         with transaction.atomic():
-            ACTS[act](models.ExceptionItem.objects.get(pk=item.pk), sender)
+            items = models.ExceptionItem.objects.filter(submission=item.submission_id)
+            waiting = items.filter(state=models.ExceptionState.OPEN).order_by("-pk").first()
+            ACTS[act](waiting or items.order_by("-pk")[0], sender)
     settle(item.submission_id)
     return item.submission_id
 
