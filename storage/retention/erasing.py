@@ -11,12 +11,13 @@ import time
 from collections.abc import Callable, Collection, Sequence
 
 import structlog
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models.functions import Now
 
 from intake.submission import manifest_key
 from storage.audit.redacting import erase_details, events_of, still_unsealed
 from storage.audit.sealing import seal_waiting
+from storage.database import were_in_each_others_way
 from storage.objects import ObjectStore
 from storage.objects.ticking import idle
 from storage.records import models
@@ -73,14 +74,18 @@ def erase(store: ObjectStore, submission_id: str, actor: str, why: str, tick: Ca
     try:
         with overwriting():
             return _erase_rows(submission_id, actor, why)
-    except IntegrityError:  # a row that names one of these was written meanwhile
+    except DatabaseError as error:
+        # A row that names one of these was written meanwhile, or its writer and this one waited for each other.
+        if not isinstance(error, IntegrityError) and not were_in_each_others_way(error):
+            raise
         _log.warning("erasing_waits", submission=submission_id)
         return False
 
 
 @transaction.atomic
 def _erase_rows(submission_id: str, actor: str, why: str) -> bool:
-    submission = models.Submission.objects.select_for_update().get(pk=submission_id)
+    # Not its key: whoever writes a row that names it, and has locked one of these, would wait for this one in a circle.
+    submission = models.Submission.objects.select_for_update(no_key=True).get(pk=submission_id)
     if submission.state != models.SubmissionState.ERASING:
         return submission.state == models.SubmissionState.ERASED  # somebody else was at it, too
     events = events_of(submission_id)

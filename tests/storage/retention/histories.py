@@ -45,13 +45,14 @@ class Sender:
     word: str
     uci: str
     born: str
+    case: str = "C-1"
 
     @classmethod
-    def new(cls) -> "Sender":
+    def new(cls, case: str = "C-1") -> "Sender":
         word = "".join(secrets.choice(_LETTERS) for _ in range(12))
         days = secrets.randbelow(30000)
         born = (timezone.now().date() - timedelta(days=7000 + days)).isoformat()
-        return cls(word, f"{secrets.randbelow(10**10):010}", born)
+        return cls(word, f"{secrets.randbelow(10**10):010}", born, case)
 
     @property
     def form(self) -> dict[str, Any]:
@@ -133,7 +134,7 @@ ACTS: dict[str, Act] = {
     "priority": lambda item, _who: acting.set_priority(item.pk, 2, "sam"),
     "escalate": lambda item, who: acting.escalate(item.pk, f"{who.word} is on the phone", "sam"),
     "retype": lambda item, _who: correct_type(item.pk, "pay_stub", "sam"),
-    "attach": lambda item, _who: attach_to_case(item.pk, "C-1", "p1", "sam"),
+    "attach": lambda item, who: attach_to_case(item.pk, who.case, "p1", "sam"),
     "take_back": lambda item, who: [
         take_back(one.pk, f"not of {who.word}", "sam") for one in _attachments(item).filter(models.LIVE)
     ],
@@ -177,10 +178,11 @@ def age(submission_id: str, days: float = 4000) -> None:
     models.ExceptionItem.objects.filter(submission=submission_id).exclude(resolved_at=None).update(resolved_at=then)
 
 
-def make_closed_case() -> None:
-    """C-1, closed long ago."""
+def make_cases() -> None:
+    """C-1, closed long ago, and C-2, which is open."""
     make_case("C-1", ("p1", "Someone", "Else"))
     Case.objects.update(state="closed", closed_at=timezone.now() - timedelta(days=4000))
+    Case.objects.create(pk="C-2", application_type="study_permit").people.create(number="p1", family_name="Another")
 
 
 def dump() -> str:

@@ -34,7 +34,7 @@ from tests.storage.retention.histories import (
     Sender,
     age,
     dump,
-    make_closed_case,
+    make_cases,
     objects,
     settle,
     submit,
@@ -54,7 +54,7 @@ EVERYTHING = [
 def ready(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("INTAKE_HOME", str(tmp_path))
     get_settings.cache_clear()
-    make_closed_case()
+    make_cases()
     Subscription.objects.create(url="https://hooks.example.ca", events=[kind.value for kind in Kind], owner="alex")
     guards.put_up(connection)
     yield
@@ -112,7 +112,7 @@ def test_a_history_leaves_traces_before() -> None:
 @given(HISTORIES, HISTORIES)
 def test_nothing_is_left_of_whose_time_is_over_and_all_of_the_others(gone: list[str], stays: list[str]) -> None:
     with transaction.atomic():
-        before, after = Sender.new(), Sender.new()
+        before, after = Sender.new(), Sender.new("C-2")
         over, kept = play(before, gone), play(after, stays)
         age(over)
         lines, kept_objects = kept_of(kept), dict(objects(object_store()))
@@ -303,7 +303,7 @@ def test_on_an_open_case_it_stays_and_the_time_counts_from_its_closing() -> None
     Case.objects.update(state="closed")  # long ago, and nobody kept when: it counts from now
     age(item.submission_id)
     assert run() == []
-    closed = Case.objects.get().closed_at
+    closed = Case.objects.get(pk="C-1").closed_at
     assert closed is not None
     Case.objects.update(closed_at=closed - timedelta(days=731))
     age(item.submission_id)

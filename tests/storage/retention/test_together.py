@@ -13,7 +13,7 @@ from storage.retention.erasing import erase, mark
 from storage.retention.leftovers import claim, delete_leftovers
 from storage.retention.models import ErasedContent, HoldKind
 from tests.review.building import object_store, raise_exception
-from tests.storage.retention.histories import Sender, age, make_closed_case, settle, submit, traces
+from tests.storage.retention.histories import Sender, age, make_cases, settle, submit, traces
 from tests.storage.test_database import in_threads, several_connections
 
 __all__ = ["several_connections"]  # a fixture
@@ -27,7 +27,7 @@ def over(sender: Sender) -> str:
 
 
 def test_several_jobs_share_the_work_and_leave_nothing(several_connections: None) -> None:
-    make_closed_case()
+    make_cases()
     senders = [Sender.new() for _ in range(6)]
     submissions = [over(sender) for sender in senders]
     barrier = threading.Barrier(3)
