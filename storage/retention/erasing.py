@@ -84,8 +84,8 @@ def erase(store: ObjectStore, submission_id: str, actor: str, why: str, tick: Ca
 
 @transaction.atomic
 def _erase_rows(submission_id: str, actor: str, why: str) -> bool:
-    # Not its key: whoever writes a row that names it, and has locked one of these, would wait for this one in a circle.
-    submission = models.Submission.objects.select_for_update(no_key=True).get(pk=submission_id)
+    # With its key: no row that names it is written from now on, so that what is told of is all that goes.
+    submission = models.Submission.objects.select_for_update().get(pk=submission_id)
     if submission.state != models.SubmissionState.ERASING:
         return submission.state == models.SubmissionState.ERASED  # somebody else was at it, too
     events = events_of(submission_id)
