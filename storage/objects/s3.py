@@ -11,8 +11,9 @@ import hashlib
 import io
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
@@ -171,38 +172,37 @@ class S3Store:
 
     def delete(self, key: str) -> None:
         """Remove an object with all its versions; one that isn't there is gone already."""
-        self._delete_versions(self._place(key)["Key"], only=True)
+        name = self._place(key)["Key"]
+        self._delete(version for version in self._versions(key) if version["Key"] == name)
 
     def delete_folder(self, prefix: str, tick: Callable[[], None] = idle) -> int:
         """Remove all objects below this prefix with all their versions, calling `tick` all along; says how many."""
-        return self._delete_versions(f"{self._prefix}{prefix}", tick)
+        return self._delete(self._versions(prefix), tick)
 
-    def _delete_versions(self, prefix: str, tick: Callable[[], None] = idle, *, only: bool = False) -> int:
-        """Delete every version of the objects whose keys begin so; with `only`, of the one that is named so.
-
-        One by one: a request that deletes many wants a checksum that older endpoints do not know.
-        """
+    def _delete(self, versions: Iterable[dict[str, str]], tick: Callable[[], None] = idle) -> int:
+        """One by one: a request that deletes many wants a checksum that older endpoints do not know."""
         deleted = 0
-        for version in self._versions(prefix):
-            if only and version["Key"] != prefix:
-                continue
-            place = {"Bucket": self._bucket, "Key": version["Key"], "VersionId": version.get("VersionId", "null")}
-            self._ask(lambda place=place: self._client.delete_object(**place))  # type: ignore[misc]
+        for version in versions:
+            self._ask(partial(self._client.delete_object, Bucket=self._bucket, **version))
             deleted += 1
             tick()
         return deleted
 
-    def _versions(self, prefix: str) -> Iterator[dict[str, Any]]:
-        """Versions, and marks of deletion, of the objects whose keys begin so; where none are kept, the objects."""
-        wanted: dict[str, str] = {"Bucket": self._bucket, "Prefix": prefix}
+    def _versions(self, prefix: str) -> Iterator[dict[str, str]]:
+        """The objects whose keys begin so; with all versions and marks of deletion where the bucket has or had such."""
+        if not self._ask(lambda: self._client.get_bucket_versioning(Bucket=self._bucket)).get("Status"):
+            for page in self._pages(prefix):
+                yield from ({"Key": entry["Key"]} for entry in page.get("Contents", ()))
+            return
+        wanted: dict[str, str] = {"Bucket": self._bucket, "Prefix": f"{self._prefix}{prefix}"}
         while True:
             page = self._ask(lambda: self._client.list_object_versions(**wanted))
-            yield from (*page.get("Versions", ()), *page.get("DeleteMarkers", ()))
+            for entry in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+                yield {"Key": entry["Key"], "VersionId": entry["VersionId"]}
             if not page.get("IsTruncated"):
                 return
             wanted["KeyMarker"] = page["NextKeyMarker"]
-            if page.get("NextVersionIdMarker"):
-                wanted["VersionIdMarker"] = page["NextVersionIdMarker"]
+            wanted["VersionIdMarker"] = page["NextVersionIdMarker"]
 
     def _pages(self, prefix: str, **more: str) -> Iterator[dict[str, Any]]:
         wanted: dict[str, str] = {"Bucket": self._bucket, "Prefix": f"{self._prefix}{prefix}", **more}
