@@ -3,7 +3,7 @@ SHELL := /bin/bash
 RUN := .venv/bin
 export OMP_THREAD_LIMIT := 1
 
-.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk bench-dashboards faults faults-short faults-bugs check-upgrade corpus fuzz fuzz-api test-browser pictures clean check-wheel check-image check-release check-deploy bench-metrics check-alerts check-traces check-privacy check-surroundings
+.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk bench-dashboards faults faults-short faults-bugs check-upgrade corpus fuzz fuzz-api test-browser pictures clean check-wheel check-image check-release check-deploy bench-metrics check-alerts check-traces check-privacy check-surroundings test-retention
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -105,6 +105,11 @@ fuzz: setup-dev ## Give damaged bytes to sniffing, MRZ, forms, e-mails and archi
 
 fuzz-api: setup-dev ## Give the API what its description allows, and what it doesn't, for some minutes
 	FUZZ_API_PHASES=examples,coverage,fuzzing FUZZ_API_EXAMPLES=50 $(RUN)/pytest -n 0 tests/review/api/test_fuzzed.py
+
+test-retention: setup-dev ## Erase generated histories, killed at any instant, and look for what is left, on SQLite and PostgreSQL
+	@scripts/servers.sh
+	$(RUN)/pytest -n 0 tests/storage/retention tests/commands/test_retention.py
+	$(RUN)/pytest -n 0 tests/storage/retention tests/commands/test_retention.py --database postgresql
 
 test-browser: ## Play a day in a real Chromium: clients, reviewers, supervisors
 	@scripts/setup.sh dev browser-test

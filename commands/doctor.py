@@ -49,6 +49,7 @@ def doctor(
         "traces": _traces,
         "malware scanner": _scanner,
         "sandbox": _sandbox,
+        "retention": _retention,
     }
     findings = [_look(name, check) for name, check in checks.items()]
     for finding in findings:
@@ -276,3 +277,12 @@ def _sandbox() -> Finding:
     if can:
         return Finding("sandbox", "weak", f"reading is confined by {used}, but a file that takes it over could {can}")
     return Finding("sandbox", "ok", f"reading is confined by {used}: no network, no other files")
+
+
+def _retention() -> str:
+    from intake.settings import get_settings
+    from storage.retention.schedule import schedule_in_use
+
+    setting = get_settings().retention
+    schedule = schedule_in_use(setting)  # raises SettingsError
+    return f"{setting}, {len(schedule.keep)} rules" if schedule else "off: nothing is deleted (INTAKE_RETENTION)"

@@ -8,6 +8,7 @@ import typer
 from commands.attachments import attachments
 from commands.audit import audit
 from commands.cases import cases
+from commands.clients import clients
 from commands.demo import demo
 from commands.desk import exceptions
 from commands.doctor import doctor
@@ -20,6 +21,7 @@ from commands.promoting import models, promote, replay
 from commands.quality import quality
 from commands.queue import dead_letters, queue, requeue
 from commands.records import migrate, status
+from commands.retention import holds, retention
 from commands.searchable import searchable
 from commands.serve import serve
 from commands.starting import FAULT, speak_utf8
@@ -102,3 +104,6 @@ app.add_typer(audit, name="audit")
 app.add_typer(tokens, name="tokens")
 app.add_typer(waiting, name="waiting")
 app.add_typer(users, name="users")
+app.add_typer(retention, name="retention")
+app.add_typer(holds, name="holds")
+app.add_typer(clients, name="clients")

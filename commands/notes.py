@@ -75,7 +75,7 @@ def _of_client(name: str, born: datetime | None, uci: str, case: str, actor: str
     from storage.records.access import decisions_about
     from storage.records.clients import NoClient
 
-    client = _client(name, born, uci, case)
+    client = client_asked_for(name, born, uci, case)
     if isinstance(client, NoClient):
         fail(client, SOME_EXCEPTIONS)
     for case_id in sorted(client.cases):
@@ -83,7 +83,8 @@ def _of_client(name: str, born: datetime | None, uci: str, case: str, actor: str
     return decisions_about(client)
 
 
-def _client(name: str, born: datetime | None, uci: str, case: str) -> "Client | NoClient":
+def client_asked_for(name: str, born: datetime | None, uci: str, case: str) -> "Client | NoClient":
+    """The client that the options name."""
     from storage.records.clients import client_by_name, client_by_uci, client_of_case
 
     if born:

@@ -143,20 +143,23 @@ class _Stop:
 
 
 def _sweeper(queues: list[str]) -> "Sweeper":
-    from intake.settings import get_settings
+    from intake.settings import get_limits, get_settings
     from queue_config.app import RECOUNT_SECONDS
     from queue_config.notifications import open_inbox
     from queue_config.sweeper import Sweeper
     from storage.objects import open_store
+    from storage.retention.job import open_job
 
     settings = get_settings()
+    store = open_store(settings.objects_url, make=False)
     return Sweeper(
-        open_store(settings.objects_url, make=False),
+        store,
         inbox=open_inbox(settings),
         recount_seconds=RECOUNT_SECONDS,
         stuck_seconds=settings.stuck_seconds,
         queues=queues,
         anchor_seconds=settings.audit_anchor_seconds,
+        retention=open_job(store, settings, get_limits()),
     )
 
 

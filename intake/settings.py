@@ -194,6 +194,12 @@ class Settings(BaseSettings):
         description="How often the end of the audit's chain is written to the object store as well; 0: never",
     )
 
+    retention: str = Field(
+        default="",
+        description="How long things are kept: package for its own schedule, or the path of yours (TOML); "
+        "empty: nothing is deleted",
+    )
+
     scanner: str = Field(
         default="",
         pattern=r"^(|tcp://(\[[0-9A-Fa-f:.]+\]|[\w.-]+):\d{1,5}|unix:///\S+)$",

@@ -12,15 +12,16 @@ from django.db import InterfaceError, OperationalError
 from intake.sandbox import SandboxUnavailable
 from intake.submission import manifest_key
 from queue_config.scanning import ScannerUnavailable
+from storage.database import were_in_each_others_way
 from storage.objects import ObjectStore
 from storage.objects.errors import StoreUnavailable
 from storage.records import models
 
+__all__ = ["DATABASE_ERRORS", "OUTAGES", "were_in_each_others_way", "what_is_away"]
 DATABASE_ERRORS = (OperationalError, InterfaceError)
 OUTAGES = (StoreUnavailable, ScannerUnavailable, SandboxUnavailable, *DATABASE_ERRORS, OSError)
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EROFS}
 _OTHERS = 5
-_TOGETHER = {"40P01", "40001", "55P03"}  # deadlock, serialisation failure, lock not available
 
 
 def what_is_away(error: BaseException, store: ObjectStore) -> str:
@@ -34,11 +35,6 @@ def what_is_away(error: BaseException, store: ObjectStore) -> str:
     if (full := _full_disk(error)) is not None:
         return f"a disk is full ({full})"
     return "" if _shows_others(store) else "the object store is away"
-
-
-def were_in_each_others_way(error: BaseException) -> bool:
-    """Whether two transactions waited for each other, and this one had to give way."""
-    return getattr(error.__cause__, "sqlstate", "") in _TOGETHER
 
 
 def _shows_others(store: ObjectStore) -> bool:

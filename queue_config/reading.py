@@ -25,6 +25,7 @@ from storage.objects.fetched import Fetched
 from storage.records import ledger, models, quarantine
 from storage.records.leases import FRESH, Lease
 from storage.records.turns import part_turn
+from storage.retention import leftovers
 
 _MAY_GO_BETTER = (RefusalReason.CRASHED, RefusalReason.TIMEOUT)  # on another day or machine
 
@@ -161,6 +162,7 @@ def _reading_of(shop: Workshop, upload: models.Upload, folder: Path, lease: Leas
     # What was kept is no exception: it may be from before there was a scanner, or before it knew of this.
     if refusal := _scanned(shop, path, sha256, lease):
         return _refused(sha256, size, refusal.reason, refusal.detail)
+    leftovers.claim(upload, sha256)
     claim = claim_of(upload.name, upload.declared_type)
     reading = _kept(shop, sha256, claim, lease) or _made(shop, upload, path, sha256, claim, lease)
     if reading.children and upload.submission.uploads.count() + len(reading.children) > shop.limits.uploads:

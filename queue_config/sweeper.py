@@ -21,6 +21,7 @@ from storage.metrics.counting import count
 from storage.objects import ObjectStore
 from storage.records import models
 from storage.records.leases import held
+from storage.retention.job import Job
 from storage.searching.catching_up import CatchingUp, unindexed
 from storage.statistics.keeping import CountingUp
 from storage.tallies.keeping import Tallying
@@ -49,6 +50,8 @@ class Sweeper:
     """What these workers take from; others may be stuck elsewhere."""
     anchor_seconds: float = 0.0
     """How often the audit's end is written to the store; 0: never."""
+    retention: Job | None = None
+    """What deletes; None where nothing is deleted."""
     _inventory: Inventory = field(init=False)
     _catching_up: CatchingUp = field(init=False)
     _hinted: dict[str, float] = field(default_factory=dict)
@@ -76,6 +79,8 @@ class Sweeper:
         self._counting_up.advance()
         self._tallying.advance()
         count(HINTS, value=sent)
+        if self.retention is not None:
+            self.retention.advance()
         return sent
 
     def seal(self) -> None:

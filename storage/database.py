@@ -8,6 +8,7 @@ from intake.settings import SettingsError
 
 _WANTED = "INTAKE_DATABASE must be sqlite:///path/of/file or postgresql://user:password@host:port/name"
 _SQLITE = "sqlite:///"
+_TOGETHER = {"40P01", "40001", "55P03"}  # deadlock, serialisation failure, lock not available
 _POSTGRESQL = ("postgresql://", "postgres://")
 
 # What the address itself says comes before these.
@@ -89,3 +90,8 @@ def _postgresql_settings(connection: dict[str, str]) -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def were_in_each_others_way(error: BaseException) -> bool:
+    """Whether two transactions waited for each other, and this one had to give way."""
+    return getattr(error.__cause__, "sqlstate", "") in _TOGETHER

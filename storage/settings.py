@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "storage.webhooks",
     "storage.limiting",
     "storage.waiting",
+    "storage.retention",
 ]
 _database = parse_database(_settings.database_url)
 if _database.path is not None:

@@ -80,11 +80,16 @@ def once(request: HttpRequest, digest_of: bytes, act: Callable[[], Answer]) -> H
         )
         if not is_new:
             return _again(kept, digest)
-        KeptAnswer.objects.filter(kept_at__lt=Now() - _KEPT).delete()
+        forget_old()
         answer = act()
         kept.status, kept.headers, kept.body = answer.status, answer.headers, answer.text
         kept.save(update_fields=["status", "headers", "body"])
         return answered(answer)
+
+
+def forget_old() -> None:
+    """Delete answers that are no longer given; also where nobody asks any more."""
+    KeptAnswer.objects.filter(kept_at__lt=Now() - _KEPT).delete()
 
 
 def _again(kept: KeptAnswer, digest: str) -> HttpResponse:

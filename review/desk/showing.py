@@ -29,6 +29,7 @@ from storage.desk.claiming import renew
 from storage.desk.rejecting import reject_reasons
 from storage.records import models
 from storage.records.reviewing import ReviewStatus
+from storage.retention.holding import holds_on
 
 _MOST_KEYS = 9
 
@@ -90,6 +91,7 @@ def _page(request: HttpRequest, item: Any, search: SearchForm) -> HttpResponse:
         "notes": [(note, mask_sins(note.text)) for note in item.notes.all()],
         "is_open": is_open,
         "works": works,
+        "is_held": bool(holds_on(item.submission)),
         "held_by": "" if held_by == user else held_by,
         "may_work": has(request.user, Right.WORK),
         "may_supervise": has(request.user, Right.SUPERVISE),

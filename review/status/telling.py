@@ -11,7 +11,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from intake.decisions import ExceptionReason, Fact
 from intake.identifiers.sin import mask_sins
@@ -66,6 +68,7 @@ class Standing(StrEnum):
     SET_ASIDE = "set_aside"
 
 
+_DAYS_OF_A_MONTH = 30
 _OPEN = {Standing.RECEIVED, Standing.READING, Standing.PERSON}
 
 
@@ -97,10 +100,13 @@ class Told:
     documents: list[Stands] = field(default_factory=list)
     median: str = ""
     p90: str = ""
+    is_erased: bool = False
 
     @property
     def is_open(self) -> bool:
         """Whether something is still to be done with it."""
+        if self.is_erased:
+            return False
         return not self.documents or any(each.standing in _OPEN for each in self.documents)
 
 
@@ -113,7 +119,10 @@ def of_manifest(manifest: Manifest) -> Told:
 
 
 def of_records(submission: models.Submission) -> Told:
-    """A submission that workers have opened, with how long it will take."""
+    """A submission that workers have opened, with how long it will take; or that nothing is left of."""
+    if submission.state == models.SubmissionState.ERASED and submission.erased_at is not None:
+        summary = _erased(submission.received_at, submission.erased_at)
+        return Told(reference_of(submission.pk), submission.received_at, summary, is_erased=True)
     documents = _documents(submission)
     told = None
     if not documents or any(each.standing in _OPEN for each in documents):
@@ -155,6 +164,18 @@ def _summary(documents: Sequence[Stands]) -> str:
     if standings == {Standing.ON_CASE}:
         return _("All is done: every document is on your file.")
     return _("All is done.")
+
+
+def _erased(received: datetime, erased: datetime) -> str:
+    """That they were deleted, and after how long."""
+    months = (erased - received).days // _DAYS_OF_A_MONTH
+    values = {"date": date_format(erased), "months": months}
+    said = ngettext(
+        "Your documents were deleted on %(date)s, %(months)d month after they were received.",
+        "Your documents were deleted on %(date)s, %(months)d months after they were received.",
+        months,
+    )
+    return " ".join((said % values, _("What was put on your file may still be there.")))
 
 
 def _documents(submission: models.Submission) -> list[Stands]:

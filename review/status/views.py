@@ -117,7 +117,9 @@ def close(request: HttpRequest) -> HttpResponse:
 
 def _is_of(submission_id: str, born: date) -> bool:
     """Whether there is such a submission, and its form gives this birth date."""
-    row = models.Submission.objects.filter(pk=submission_id).only("form").first()
+    row = models.Submission.objects.filter(pk=submission_id).only("form", "state").first()
+    if row is not None and row.state == models.SubmissionState.ERASED:
+        return True  # no birth date is left, and nothing that it would open but that there is nothing
     if row is not None and row.form is not None and row.form.get("birth_date") == born.isoformat():
         return True
     # No worker may have opened it yet. The store is asked in vain, too, so that being wrong is one thing, whichever.
@@ -127,7 +129,7 @@ def _is_of(submission_id: str, born: date) -> bool:
 
 def _told(submission_id: str) -> Told | None:
     row = models.Submission.objects.filter(pk=submission_id).first()
-    if row is not None and row.form is not None:
+    if row is not None and (row.form is not None or row.state == models.SubmissionState.ERASED):
         return of_records(row)
     sent = manifest_of(object_store(), submission_id)
     return of_manifest(sent) if sent is not None else None

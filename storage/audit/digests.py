@@ -9,6 +9,8 @@ from storage.audit.canonical import digest
 
 REDACTED = "redacted"
 """The key, in an event's details, of the digest that took their place."""
+REDACTED_BY = "by"
+"""And beside it, the event that tells of it."""
 EVENT_FIELDS = (
     "id",
     "at",
@@ -42,7 +44,7 @@ def details_digest(details: dict[str, Any], salt: str) -> str:
 
 def is_redacted(details: dict[str, Any]) -> bool:
     """Whether an event's details had to go."""
-    return details.keys() == {REDACTED}
+    return REDACTED in details and details.keys() <= {REDACTED, REDACTED_BY}
 
 
 def row_digest(row: Model) -> str:

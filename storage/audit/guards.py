@@ -23,7 +23,8 @@ BEGIN
     IF OLD.seal IS NULL AND was - 'seal' = becomes - 'seal' THEN
         RETURN NEW;
     END IF;
-    IF OLD.seal IS NOT NULL AND NEW.salt = '' AND NEW.details - 'redacted' = '{{}}' AND NEW.details <> '{{}}'
+    IF OLD.seal IS NOT NULL AND NEW.salt = '' AND NEW.details - 'redacted' - 'by' = '{{}}'
+        AND NEW.details -> 'redacted' IS NOT NULL
         AND was - 'details' - 'salt' = becomes - 'details' - 'salt' THEN
         RETURN NEW;
     END IF;
@@ -70,8 +71,8 @@ def _sqlite(columns: list[str]) -> list[str]:
 
     sealed = f"OLD.seal IS NULL AND {same('seal')}"
     redacted = (
-        "OLD.seal IS NOT NULL AND NEW.salt = '' AND json_remove(NEW.details, '$.redacted') = '{}'"
-        f" AND json(NEW.details) <> '{{}}' AND {same('details', 'salt')}"
+        "OLD.seal IS NOT NULL AND NEW.salt = '' AND json_remove(NEW.details, '$.redacted', '$.by') = '{}'"
+        f" AND json_extract(NEW.details, '$.redacted') IS NOT NULL AND {same('details', 'salt')}"
     )
 
     def guard(table: str, name: str, what: str, when: str = "") -> str:

@@ -15,7 +15,8 @@ from typing import Any
 from django.db.models import Count, Exists, Manager, Max, Min, OuterRef
 
 from storage.audit.anchoring import anchors
-from storage.audit.digests import GENESIS, event_digest, is_redacted, row_digest, seal_hash
+from storage.audit.digests import GENESIS, REDACTED, REDACTED_BY, event_digest, is_redacted, row_digest, seal_hash
+from storage.audit.redacting import ERASED
 from storage.audit.sealing import COLUMNS
 from storage.objects import ObjectStore
 from storage.objects.ticking import idle
@@ -37,6 +38,7 @@ class Problem(StrEnum):
     NOT_CHAINED = "does not follow the seal before it"
     NOT_ANCHORED = "is not the seal of that number"
     UNTOLD = "is in no event: it was put in past the audit"
+    NOT_ERASED = "has lost its details, and no erasure tells of it"
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Verified:
     seals: int = 0
     anchors: int = 0
     redacted: int = 0
-    """Events whose details had to go."""
+    """Events whose details had to go, as erasures tell."""
     unsealed: int = 0
     unsealed_since: datetime | None = None
     """When the first of those came in."""
@@ -132,10 +134,11 @@ def _events_under(seals: Sequence[models.Seal]) -> dict[int, list[dict[str, Any]
 
 
 def _compare(
-    seal: models.Seal, events: Iterable[Mapping[str, Any]], latest: datetime | None, verified: Verified
+    seal: models.Seal, events: Sequence[Mapping[str, Any]], latest: datetime | None, verified: Verified
 ) -> Generator[Finding, None, datetime | None]:
     """The events that say they are under a seal, with those that it sealed; returns when the latest so far came in."""
     sealed = _sealed_by(seal)
+    erasures = _erasures_of(events)
     under = f"seal {seal.number}"
     newest = latest
     for event in events:
@@ -148,12 +151,31 @@ def _compare(
             yield Finding("event", event["id"], Problem.CHANGED, under)
         elif latest is not None and event["at"] < latest - _LATE:
             yield Finding("event", event["id"], Problem.LATE, under)
+        elif is_redacted(event["details"]) and not _is_told_of(event, erasures):
+            yield Finding("event", event["id"], Problem.NOT_ERASED, under)
         else:
             newest = max(event["at"], newest) if newest else event["at"]
     elsewhere = set(models.Event.objects.filter(pk__in=sealed).values_list("pk", flat=True)) if sealed else set()
     for missing in sealed:
         yield Finding("event", missing, Problem.MOVED if missing in elsewhere else Problem.GONE, under)
     return min(newest, seal.made_at) if newest else None
+
+
+def _erasures_of(events: Iterable[Mapping[str, Any]]) -> dict[int, dict[int, str]]:
+    """The erasures that these events name: whose details went, with their digests."""
+    named = {event["details"].get(REDACTED_BY) for event in events if is_redacted(event["details"])}
+    found = models.Event.objects.filter(pk__in=[key for key in named if isinstance(key, int)], action=ERASED)
+    return {key: _listed(details, "events") for key, details in found.values_list("pk", "details")}
+
+
+def _is_told_of(event: Mapping[str, Any], erasures: Mapping[int, Mapping[int, str]]) -> bool:
+    listed = erasures.get(event["details"].get(REDACTED_BY), {})
+    return bool(listed.get(event["id"]) == event["details"][REDACTED])
+
+
+def _listed(details: Mapping[str, Any], what: str) -> dict[int, str]:
+    """What an erasure lists: digests by id."""
+    return {int(key): str(digest) for key, digest in details.get(what, ())}
 
 
 def _sealed_by(seal: models.Seal) -> dict[int, str]:
@@ -170,13 +192,22 @@ def _changed(row: str, rows: Manager[Any], events: Iterable[Mapping[str, Any]]) 
     # Rows first: if one is changed meanwhile, its later event is seen.
     there = rows.in_bulk(list(last))
     newest = models.Event.objects.filter(**{f"{row}__in": last}).values_list(row).annotate(Max("id")).order_by()
+    erased = _erased(row, (event for pk, event in last.items() if pk not in there))
     for pk, event in newest:
         if event != last[pk]["id"]:
             continue
         if pk not in there:
-            yield Finding(row, pk, Problem.GONE)
+            if erased.get(pk) != last[pk][f"{row}_digest"]:
+                yield Finding(row, pk, Problem.GONE)
         elif row_digest(there[pk]) != last[pk][f"{row}_digest"]:
             yield Finding(row, pk, Problem.CHANGED)
+
+
+def _erased(row: str, events: Iterable[Mapping[str, Any]]) -> dict[int, str]:
+    """The decisions or attachments of these events' submissions that erasures list, with their digests."""
+    submissions = {event["submission_id"] for event in events}
+    erasures = models.Event.objects.filter(action=ERASED, submission__in=submissions) if submissions else ()
+    return {key: digest for event in erasures for key, digest in _listed(event.details, f"{row}s").items()}
 
 
 def _against_anchors(store: ObjectStore, verified: Verified) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models.functions import Now
 
 from intake.model import CaseState
 from storage.cases.blocking import family_key, given_key
@@ -16,6 +17,9 @@ class Case(models.Model):
     state = models.CharField(max_length=16, default=CaseState.OPEN.value, db_default=CaseState.OPEN.value)
     merged_into = models.CharField(max_length=64, blank=True, default="", db_default="")
     received_on = models.DateField(null=True, blank=True)
+    closed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was first heard not to be open any more; retention counts from it"
+    )
     version = models.BigIntegerField(default=0, db_default=0, help_text="Of the last change that was taken")
 
 
@@ -24,6 +28,7 @@ class DeletedCase(models.Model):
 
     id = models.CharField(primary_key=True, max_length=64)
     version = models.BigIntegerField()
+    deleted_at = models.DateTimeField(db_default=Now())
 
 
 _ENOUGH = ["case", "family_name", "given_names"]

@@ -15,6 +15,7 @@ _CASE = f"INSERT INTO {Case._meta.db_table} ({', '.join(CASE_COLUMNS)})"
 _REPLACE = """
 ON CONFLICT (id) DO UPDATE SET application_type = excluded.application_type, state = excluded.state,
 merged_into = excluded.merged_into, received_on = excluded.received_on,
+closed_at = CASE WHEN excluded.state = 'open' THEN NULL ELSE COALESCE(cases_case.closed_at, CURRENT_TIMESTAMP) END,
 version = CASE WHEN excluded.version > cases_case.version THEN excluded.version ELSE cases_case.version END
 """
 _CASE_ARRAYS = "SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::date[], %s::bigint[])"

@@ -6,6 +6,7 @@ client's file name.
 
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -17,7 +18,7 @@ from storage.objects.ticking import idle
 
 
 class ObjectStore(Protocol):
-    """Immutable objects under keys such as `submissions/<id>/files/1`.
+    """Immutable objects under keys such as `submissions/<id>/files/1`; only retention deletes them.
 
     Every method raises StoreUnavailable when the store can't be reached or is full.
     """
@@ -48,6 +49,15 @@ class ObjectStore(Protocol):
 
     def list_folders(self, prefix: str, after: str = "") -> Iterator[str]:
         """Names of the folders directly below this prefix, in the order of their keys, behind the one named `after`."""
+
+    def newest(self, prefix: str) -> datetime | None:
+        """When the last object below this prefix (a whole folder, ending in /) was put; None where there is none."""
+
+    def delete(self, key: str) -> None:
+        """Remove an object with all its versions; one that isn't there is gone already. For `storage.retention`."""
+
+    def delete_folder(self, prefix: str, tick: Callable[[], None] = idle) -> int:
+        """Remove all objects below this prefix with all their versions, calling `tick` all along; says how many."""
 
 
 def open_store(address: str, *, make: bool = True) -> ObjectStore:

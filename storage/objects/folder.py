@@ -5,6 +5,7 @@ a whole object or none, and nothing is ever overwritten. The folder for half-wri
 where it is gone, the disk is not mounted, and that must not be taken for "there is no such object".
 """
 
+import contextlib
 import errno
 import io
 import os
@@ -14,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -110,6 +112,38 @@ class FolderStore:
             names = (entry.name for entry in entries if entry.is_dir() and entry.name != _INCOMING)
         yield from sorted((name for name in names if not after or f"{name}/" > f"{after}/"), key="{}/".format)
 
+    def newest(self, prefix: str) -> datetime | None:
+        """When the last object below this prefix (a whole folder, ending in /) was put; None where there is none."""
+        with self._trouble("list"):
+            self._check_mark()
+            put = [path.stat().st_mtime for path in self._path(prefix.rstrip("/")).rglob("*") if path.is_file()]
+        return datetime.fromtimestamp(max(put), UTC) if put else None
+
+    def delete(self, key: str) -> None:
+        """Remove an object; one that isn't there is gone already."""
+        path = self._path(key)
+        with self._trouble("delete from"):
+            self._check_mark()
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                path.unlink()
+                _sync_folder(path.parent)
+
+    def delete_folder(self, prefix: str, tick: Callable[[], None] = idle) -> int:
+        """Remove all objects below this prefix, and the folders that they lay in; says how many."""
+        folder = self._path(prefix.rstrip("/"))
+        deleted = 0
+        with self._trouble("delete from"):
+            self._check_mark()
+            for path, _folders, files in os.walk(folder, topdown=False):
+                for name in files:
+                    Path(path, name).unlink(missing_ok=True)
+                    deleted += 1
+                    tick()
+                _remove_empty(Path(path))
+            if folder.parent.is_dir():
+                _sync_folder(folder.parent)
+        return deleted
+
     @contextmanager
     def _trouble(self, doing: str, key: str = "") -> Iterator[None]:
         """Tell an object that isn't there (of a key) from a store that can't be used."""
@@ -139,6 +173,15 @@ def _make_folder(folder: Path, root: Path) -> None:
         _make_folder(folder.parent, root)
         folder.mkdir(exist_ok=True)
         _sync_folder(folder.parent)
+
+
+def _remove_empty(folder: Path) -> None:
+    """Remove a folder, unless something was put into it meanwhile."""
+    try:
+        folder.rmdir()
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.ENOENT):
+            raise
 
 
 def _sync_folder(folder: Path) -> None:

@@ -11,7 +11,9 @@ import hashlib
 import io
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
@@ -162,6 +164,45 @@ class S3Store:
         for page in self._pages(prefix, Delimiter="/", **start):
             for entry in page.get("CommonPrefixes", ()):
                 yield entry["Prefix"].rstrip("/").rsplit("/", 1)[-1]
+
+    def newest(self, prefix: str) -> datetime | None:
+        """When the last object below this prefix (a whole folder, ending in /) was put; None where there is none."""
+        put = [entry["LastModified"] for page in self._pages(prefix) for entry in page.get("Contents", ())]
+        return max(put, default=None)
+
+    def delete(self, key: str) -> None:
+        """Remove an object with all its versions; one that isn't there is gone already."""
+        name = self._place(key)["Key"]
+        self._delete(version for version in self._versions(key) if version["Key"] == name)
+
+    def delete_folder(self, prefix: str, tick: Callable[[], None] = idle) -> int:
+        """Remove all objects below this prefix with all their versions, calling `tick` all along; says how many."""
+        return self._delete(self._versions(prefix), tick)
+
+    def _delete(self, versions: Iterable[dict[str, str]], tick: Callable[[], None] = idle) -> int:
+        """One by one: a request that deletes many wants a checksum that older endpoints do not know."""
+        deleted = 0
+        for version in versions:
+            self._ask(partial(self._client.delete_object, Bucket=self._bucket, **version))
+            deleted += 1
+            tick()
+        return deleted
+
+    def _versions(self, prefix: str) -> Iterator[dict[str, str]]:
+        """The objects whose keys begin so; with all versions and marks of deletion where the bucket has or had such."""
+        if not self._ask(lambda: self._client.get_bucket_versioning(Bucket=self._bucket)).get("Status"):
+            for page in self._pages(prefix):
+                yield from ({"Key": entry["Key"]} for entry in page.get("Contents", ()))
+            return
+        wanted: dict[str, str] = {"Bucket": self._bucket, "Prefix": f"{self._prefix}{prefix}"}
+        while True:
+            page = self._ask(lambda: self._client.list_object_versions(**wanted))
+            for entry in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+                yield {"Key": entry["Key"], "VersionId": entry["VersionId"]}
+            if not page.get("IsTruncated"):
+                return
+            wanted["KeyMarker"] = page["NextKeyMarker"]
+            wanted["VersionIdMarker"] = page["NextVersionIdMarker"]
 
     def _pages(self, prefix: str, **more: str) -> Iterator[dict[str, Any]]:
         wanted: dict[str, str] = {"Bucket": self._bucket, "Prefix": f"{self._prefix}{prefix}", **more}

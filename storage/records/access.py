@@ -63,18 +63,37 @@ def decisions_of(submission_id: str) -> list[ToldDocument] | None:
     return _told(models.Decision.objects.filter(submission_id=submission_id), None)
 
 
-def decisions_about(client: Client) -> list[ToldDocument]:
-    """Every decision about a client's documents: those on their cases, and what they sent that is on no case."""
+@dataclass(frozen=True)
+class Owned:
+    """What of the records is one client's."""
+
+    submissions: frozenset[str]
+    """Those that they sent."""
+    documents: frozenset[int]
+    """Those on their cases, and what they sent that is on no case."""
+    uploads: frozenset[int]
+    """Files with nothing of somebody else's."""
+
+
+def owned_by(client: Client) -> Owned:
+    """What is this client's."""
     own = submissions_of(client)
     unplaced = models.Document.objects.filter(submission__in=own).exclude(state=models.DocumentState.ATTACHED)
     documents = _attached_to(client) | set(unplaced.values_list("pk", flat=True))
     # What was decided of a whole upload, or a whole submission, is theirs where nothing of it is somebody else's.
     uploads = models.Upload.objects.filter(Q(documents__in=documents) | Q(submission__in=own))
     others = models.Document.objects.filter(upload__in=uploads).exclude(pk__in=documents)
-    of_uploads = Q(document=None, upload__in=uploads.exclude(pk__in=others.values("upload")))
-    of_submissions = Q(document=None, upload=None, submission__in=own)
-    rows = models.Decision.objects.filter(Q(document__in=documents) | of_uploads | of_submissions)
-    return _told(rows, client, frozenset(own))
+    whole = uploads.exclude(pk__in=others.values("upload")).values_list("pk", flat=True)
+    return Owned(frozenset(own), frozenset(documents), frozenset(whole))
+
+
+def decisions_about(client: Client, owned: Owned | None = None) -> list[ToldDocument]:
+    """Every decision about a client's documents: those on their cases, and what they sent that is on no case."""
+    own = owned or owned_by(client)
+    of_uploads = Q(document=None, upload__in=own.uploads)
+    of_submissions = Q(document=None, upload=None, submission__in=own.submissions)
+    rows = models.Decision.objects.filter(Q(document__in=own.documents) | of_uploads | of_submissions)
+    return _told(rows, client, own.submissions)
 
 
 def why_on_case(case_id: str) -> dict[int, ToldDecision]:

@@ -48,6 +48,8 @@ class SubmissionState(models.TextChoices):
     READING = "reading"
     DECIDING = "deciding"
     DECIDED = "decided"
+    ERASING = "erasing", "its time is over, or its client has asked: it is being deleted; see storage.retention"
+    ERASED = "erased", "nothing is left of it but this row, and what the audit must have"
 
 
 class Submission(Leased):
@@ -67,10 +69,15 @@ class Submission(Leased):
     traceparent = models.CharField(
         max_length=55, blank=True, default="", db_default="", help_text="Of its trace, as the W3C writes it"
     )
+    keep_at = models.DateTimeField(
+        null=True, blank=True, help_text="Retention looks at it no sooner; null: it has not looked yet"
+    )
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["state", "turn"]),
+            models.Index(fields=["state", "keep_at"], name="submission_keep"),
             models.Index(fields=["sender", "state"]),
             models.Index(fields=["received_at"], name="submission_received"),
             models.Index(fields=["decided_at"], name="submission_decided"),
@@ -433,21 +440,30 @@ class Inventory(models.Model):
 class Event(models.Model):
     """Append-only: who did what to which, and when. Written by `storage.audit.recording`, and refused any change.
 
-    `details` may be replaced by their digest when they have to go (see `storage.audit.redacting`).
+    It outlives the rows that it names, but for the submission's, so these have no constraint. Its `details` may be
+    replaced by their digest when they have to go (see `storage.audit.redacting`).
     """
 
     at = models.DateTimeField(db_default=Now())
     actor = models.CharField(max_length=150)
     action = models.CharField(max_length=64)
     submission = models.ForeignKey(Submission, null=True, on_delete=models.PROTECT, related_name="events")
-    upload = models.ForeignKey(Upload, null=True, on_delete=models.PROTECT, related_name="+")
-    document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="+")
-    exception = models.ForeignKey(ExceptionItem, null=True, on_delete=models.PROTECT, related_name="events")
-    decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="+")
+    upload = models.ForeignKey(Upload, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
+    document = models.ForeignKey(
+        Document, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
+    exception = models.ForeignKey(
+        ExceptionItem, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="events"
+    )
+    decision = models.ForeignKey(
+        Decision, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
     decision_digest = models.CharField(
         max_length=64, blank=True, default="", db_default="", help_text="Of the row, as it was then"
     )
-    attachment = models.ForeignKey(Attachment, null=True, on_delete=models.PROTECT, related_name="+")
+    attachment = models.ForeignKey(
+        Attachment, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
     attachment_digest = models.CharField(
         max_length=64, blank=True, default="", db_default="", help_text="Of the row, as it was then"
     )

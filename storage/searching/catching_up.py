@@ -7,8 +7,10 @@ found by the next pass. What was just opened is found in the next round.
 
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
+from django.db import IntegrityError
 from django.db.models import Q, QuerySet
 
 from intake.model import Reading
@@ -25,8 +27,9 @@ _SECONDS = 1.0
 
 
 def unindexed() -> QuerySet[models.ExceptionItem]:
-    """Exceptions without an entry, or with one of another version."""
-    return models.ExceptionItem.objects.exclude(searchable__version=VERSION)
+    """Exceptions without an entry, or with one of another version; none that are being deleted."""
+    erasing = models.Submission.objects.filter(state=models.SubmissionState.ERASING)
+    return models.ExceptionItem.objects.exclude(searchable__version=VERSION).exclude(submission__in=erasing)
 
 
 @dataclass
@@ -49,7 +52,8 @@ class CatchingUp:
             for item in self._due(Q(pk__gte=first, pk__lte=last)):
                 if done and time.monotonic() > end:
                     return done  # this page is looked at again
-                index_exception(item, self._text(item))
+                with suppress(IntegrityError):  # it was erased meanwhile
+                    index_exception(item, self._text(item))
                 done += 1
         self._position = page[-1] if len(page) == _AT_A_TIME else 0
         self._read = None

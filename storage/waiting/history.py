@@ -111,7 +111,8 @@ def _automatic() -> tuple[tuple[Former, ...], dict[Kind, tuple[int, int]]]:
 
 def _under_way() -> Iterable[Former]:
     """So that a standstill of automation shows."""
-    rows = models.Submission.objects.exclude(state=models.SubmissionState.DECIDED).order_by("turn")
+    over = (models.SubmissionState.DECIDED, models.SubmissionState.ERASING, models.SubmissionState.ERASED)
+    rows = models.Submission.objects.exclude(state__in=over).order_by("turn")
     for received, *kind in rows.values_list("received_at", *_kind_columns(""))[: _LATEST // 10]:
         yield Former(_kind(*kind), received.timestamp(), np.nan, np.nan)
 

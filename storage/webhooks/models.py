@@ -69,6 +69,7 @@ class Notice(Leased):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["state", "turn"]),
+            models.Index(fields=["subject"], name="notice_of_subject"),
             models.Index(fields=["lease_until"], condition=models.Q(lease_until__isnull=False), name="notice_held"),
             models.Index(
                 fields=["subscription", "subject", "id"], condition=models.Q(state="waiting"), name="notice_in_turn"

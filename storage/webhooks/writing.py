@@ -110,6 +110,14 @@ def _resolved(event: models.Event) -> QuerySet[models.ExceptionItem]:
     return resolved.filter(document=event.document_id, resolved_at__in=ended.values("ended_at"))
 
 
+def subjects_of(submission_id: str) -> list[str]:
+    """All that notices of a submission are about."""
+    documents = models.Document.objects.filter(submission=submission_id).values_list("pk", flat=True)
+    uploads = models.Upload.objects.filter(submission=submission_id).values_list("pk", flat=True)
+    of_documents = [_subject(submission_id, None, document) for document in documents]
+    return [submission_id, *of_documents, *(_subject(submission_id, upload, None) for upload in uploads)]
+
+
 def _subject(submission: str, upload: int | None, document: int | None) -> str:
     """What notices are told in order about: a document from the moment that there is one."""
     if document is not None:

@@ -10,14 +10,16 @@ from django.apps import apps
 from django.db.models import F
 
 from storage.audit.anchoring import anchor
+from storage.audit.digests import details_digest
 from storage.audit.recording import record
-from storage.audit.redacting import redact
+from storage.audit.redacting import erase_details
 from storage.audit.sealing import seal_waiting
 from storage.audit.verifying import Finding, Problem, Verified, verify
 from storage.desk.models import Act
 from storage.objects import ObjectStore, open_store
 from storage.records import models
 from storage.records.reviewing import attach_to_case
+from storage.retention.rows import delete_rows
 from tests.review.building import make_case, raise_exception
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +48,10 @@ def chain(db: None, store: ObjectStore) -> list[int]:
 
 def event(pk: int) -> Any:
     return models.Event.objects.filter(pk=pk)
+
+
+def events() -> list[models.Event]:
+    return list(models.Event.objects.order_by("pk"))
 
 
 def seal(number: int) -> Any:
@@ -233,16 +239,35 @@ def test_an_attachment_changed_with_an_event_is_in_order(attached: models.Attach
     assert found() == [Finding("attachment", attached.pk, Problem.CHANGED)]
 
 
-def test_a_decision_may_lose_what_it_says_where_an_event_tells_of_it(attached: models.Attachment) -> None:
-    told = models.Event.objects.filter(action="attached").get()
-    decision = told.decision
-    assert decision is not None
-    decision.case_id = decision.person_id = ""
-    decision.save()
-    redact(told)
-    assert found() == [Finding("decision", decision.pk, Problem.CHANGED)]
-    record("redacted", "retention", decision=decision)
+def test_what_an_erasure_tells_of_is_not_missed(attached: models.Attachment) -> None:
+    submission = attached.document.submission
+    decisions, attachments = list(models.Decision.objects.all()), list(models.Attachment.objects.all())
+    erase_details(events(), "retention", submission=submission, decisions=decisions, attachments=attachments, why={})
+    delete_rows(submission.pk)
+    assert not models.Decision.objects.exists()
     assert found() == []
+    seal_waiting()
+    assert found() == []
+
+
+def test_what_no_erasure_tells_of_is_missed(attached: models.Attachment) -> None:
+    submission = attached.document.submission
+    (first, *_) = decisions = list(models.Decision.objects.order_by("pk"))
+    erase_details(events(), "retention", submission=submission, decisions=decisions[1:], why={})
+    delete_rows(submission.pk)
+    assert found() == [
+        Finding("decision", first.pk, Problem.GONE),
+        Finding("attachment", attached.pk, Problem.GONE),
+    ]
+
+
+def test_an_erasure_does_not_hide_what_was_changed_before(attached: models.Attachment) -> None:
+    models.Attachment.objects.update(case_id="C-9")
+    submission = attached.document.submission
+    decisions, attachments = list(models.Decision.objects.all()), list(models.Attachment.objects.all())
+    erase_details(events(), "retention", submission=submission, decisions=decisions, attachments=attachments, why={})
+    delete_rows(submission.pk)
+    assert found() == [Finding("attachment", attached.pk, Problem.GONE)]
 
 
 def test_a_decision_and_an_attachment_that_no_event_tells_of_are_named(attached: models.Attachment) -> None:
@@ -259,16 +284,25 @@ def test_a_decision_and_an_attachment_that_no_event_tells_of_are_named(attached:
 
 
 def test_details_that_had_to_go_leave_the_chain_whole_and_are_counted(chain: list[int], store: ObjectStore) -> None:
+    erase_details([models.Event.objects.get(pk=chain[4])], "retention", why={})
     gone = models.Event.objects.get(pk=chain[4])
-    redact(gone)
-    gone.refresh_from_db()
     assert "C-" not in str(gone.details)
-    redact(gone)
+    assert gone.salt == ""
+    erasure = erase_details([gone], "retention", why={})
+    assert erasure.details["events"] == []
     verified = Verified()
     assert list(verify(verified, store)) == []
     assert verified.redacted == 1
-    event(chain[4]).update(details={"redacted": "0" * 64})
+    event(chain[4]).update(details={**gone.details, "redacted": "0" * 64})
     assert found() == [Finding("event", chain[4], Problem.CHANGED, "seal 2")]
+
+
+@pytest.mark.parametrize("by", [{}, {"by": 10**6}, {"by": 1}, {"by": "x"}])
+def test_details_that_somebody_made_away_with_are_told_from_erased_ones(chain: list[int], by: dict[str, Any]) -> None:
+    one = models.Event.objects.get(pk=chain[4])
+    erase_details([models.Event.objects.get(pk=chain[3])], "retention", why={})
+    event(chain[4]).update(details={"redacted": details_digest(one.details, one.salt), **by}, salt="")
+    assert found() == [Finding("event", chain[4], Problem.NOT_ERASED, "seal 2")]
 
 
 def test_a_long_queue_is_sealed_in_several_seals(db: None) -> None:

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from storage.audit import guards
 from storage.audit.recording import record
-from storage.audit.redacting import redact
+from storage.audit.redacting import erase_details
 from storage.audit.sealing import seal_waiting
 from storage.audit.verifying import Verified, verify
 from storage.records import models
@@ -36,8 +36,8 @@ def event() -> models.Event:
 
 def test_events_are_written_sealed_and_redacted_under_guard(event: models.Event) -> None:
     assert event.seal == 1
-    redact(event)
-    redact(models.Event.objects.get())
+    erase_details([event], "retention", why={})
+    assert models.Event.objects.get(pk=event.pk).details.keys() == {"redacted", "by"}
     assert list(verify(Verified())) == []
 
 
@@ -52,6 +52,7 @@ def test_events_are_written_sealed_and_redacted_under_guard(event: models.Event)
         {"details": {}},
         {"details": {}, "salt": ""},
         {"details": {"redacted": "0" * 64, "case": "C-1"}, "salt": ""},
+        {"details": {"by": 1}, "salt": ""},
         {"details": {"redacted": "0" * 64}, "salt": "", "actor": "sam"},
         {"id": 10**6},
     ],

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import boto3
@@ -141,3 +142,47 @@ def test_more_than_a_page_of_keys_is_listed(moto: str, tmp_path: Path, monkeypat
     assert list(store.list("s/")) == keys
     assert len(list(store.list_folders("s/"))) == len(keys)
     assert list(store.list_folders("s/", after="1000")) == ["1001", "1002"]
+
+
+def test_what_is_deleted_is_gone_and_may_be_deleted_again(store: ObjectStore) -> None:
+    for key in ("s/a/files/1", "s/a/files/2", "s/a/submission.json", "s/ab/files/1", "s/a2"):
+        store.put(key, b"bytes")
+    store.delete("s/a/submission.json")
+    store.delete("s/a/submission.json")
+    assert list(store.list("s/a/")) == ["s/a/files/1", "s/a/files/2"]
+    assert store.delete_folder("s/a/") == 2
+    assert store.delete_folder("s/a/") == 0
+    assert list(store.list("s/")) == ["s/a2", "s/ab/files/1"]
+    assert list(store.list_folders("s/")) == ["ab"]
+    assert store.put("s/a/files/1", b"others")
+
+
+def test_a_folder_tells_when_the_last_object_was_put(store: ObjectStore) -> None:
+    assert store.newest("s/a/") is None
+    before = datetime.now(UTC) - timedelta(seconds=2)
+    store.put("s/a/files/1", b"bytes")
+    found = store.newest("s/a/")
+    assert found is not None
+    assert before <= found <= datetime.now(UTC) + timedelta(seconds=2)
+
+
+def test_where_versions_are_kept_all_of_them_are_deleted(moto: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = s3_store(moto, monkeypatch, "versions")
+    client = boto3.client("s3", endpoint_url=moto, region_name="us-east-1")
+    enabled = {"Status": "Enabled"}
+    client.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration=enabled)
+    try:
+        for body in (b"first", b"second"):
+            client.put_object(Bucket=BUCKET, Key="versions/s/a/files/1", Body=body)
+        client.delete_object(Bucket=BUCKET, Key="versions/s/a/files/1")
+        client.put_object(Bucket=BUCKET, Key="versions/s/a/submission.json", Body=b"{}")
+        client.put_object(Bucket=BUCKET, Key="versions/s/a/submission.json.old", Body=b"{}")
+        store.delete("s/a/submission.json")
+        left = client.list_object_versions(Bucket=BUCKET, Prefix="versions/s/a/submission")
+        assert [version["Key"] for version in left["Versions"]] == ["versions/s/a/submission.json.old"]
+        assert store.delete_folder("s/a/") == 4
+        left = client.list_object_versions(Bucket=BUCKET, Prefix="versions/")
+        assert "Versions" not in left
+        assert "DeleteMarkers" not in left
+    finally:
+        client.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Suspended"})

@@ -1,0 +1,359 @@
+"""Nothing of an erased submission is to be found anywhere, everything else is as it was, and the audit bears it out."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from intake.settings import get_settings
+from storage.audit import guards
+from storage.audit.sealing import seal_waiting
+from storage.audit.verifying import Verified, verify
+from storage.objects import ObjectStore
+from storage.objects.errors import StoreUnavailable
+from storage.records import models
+from storage.records.reviewing import attach_to_case
+from storage.retention import holding
+from storage.retention.erasing import erase_all, mark
+from storage.retention.job import Job, plan
+from storage.retention.leftovers import claim
+from storage.retention.models import ErasedContent, HoldKind
+from storage.retention.schedule import PACKAGED, load_schedule
+from storage.searching.finding import found
+from storage.webhooks.kinds import Kind
+from storage.webhooks.models import Notice, Subscription
+from tests.review.building import object_store
+from tests.storage.retention.histories import (
+    ACTS,
+    Sender,
+    age,
+    dump,
+    make_cases,
+    objects,
+    settle,
+    submit,
+    submit_attached,
+    traces,
+)
+
+pytestmark = pytest.mark.django_db
+HISTORIES = st.lists(st.sampled_from(sorted(ACTS)), max_size=8)
+EVERYTHING = [
+    *("index", "claim", "note", "release", "view", "turn", "urgent", "retype", "label", "split"),
+    *("attach", "take_back", "ask", "undo", "reject", "dismiss", "index"),
+]
+
+
+@pytest.fixture(autouse=True)
+def ready(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("INTAKE_HOME", str(tmp_path))
+    get_settings.cache_clear()
+    make_cases()
+    Subscription.objects.create(url="https://hooks.example.ca", events=[kind.value for kind in Kind], owner="alex")
+    guards.put_up(connection)
+    yield
+    guards.take_down(connection)
+    get_settings.cache_clear()
+
+
+def job(store: ObjectStore | None = None) -> Job:
+    return Job(store or object_store(), load_schedule(PACKAGED), leftovers_rest=timedelta(0))
+
+
+def run(store: ObjectStore | None = None) -> list[str]:
+    erased: list[str] = []
+    while (done := job(store).step()).anything:
+        erased += done.erased
+    return erased
+
+
+def is_whole() -> bool:
+    while seal_waiting():
+        pass
+    return list(verify(Verified(), object_store())) == []
+
+
+def play(sender: Sender, acts: list[str], **more: Any) -> str:
+    """A history to its end; the submission's id."""
+    item = submit(sender, **more)
+    for act in acts:
+        with transaction.atomic():
+            items = models.ExceptionItem.objects.filter(submission=item.submission_id)
+            waiting = items.filter(state=models.ExceptionState.OPEN).order_by("-pk").first()
+            ACTS[act](waiting or items.order_by("-pk")[0], sender)
+    settle(item.submission_id)
+    return item.submission_id
+
+
+def kept_of(submission_id: str) -> list[str]:
+    """The lines of the dump that name a submission."""
+    return [line for line in dump().splitlines() if submission_id in line and not line.startswith("records_seal")]
+
+
+def test_a_history_leaves_traces_before() -> None:
+    """Else the other tests would find nothing anyway."""
+    sender = Sender.new()
+    play(sender, EVERYTHING)
+    where = {trace.split(":")[1].strip() for trace in traces(sender, object_store()) if trace.startswith("database")}
+    assert where >= {
+        *("records_submission", "records_upload", "records_document", "records_decision", "records_exceptionitem"),
+        *("records_event", "desk_work_note", "messages_to_clients_message", "searching_words"),
+    }
+    assert Notice.objects.exists()
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(HISTORIES, HISTORIES)
+def test_nothing_is_left_of_whose_time_is_over_and_all_of_the_others(gone: list[str], stays: list[str]) -> None:
+    with transaction.atomic():
+        before, after = Sender.new(), Sender.new("C-2")
+        over, kept = play(before, gone), play(after, stays)
+        age(over)
+        lines, kept_objects = kept_of(kept), dict(objects(object_store()))
+        assert run() == [over]
+        assert traces(before, object_store()) == []
+        assert models.Submission.objects.get(pk=over).state == models.SubmissionState.ERASED
+        left = [line for line in kept_of(kept) if not line.startswith("records_submission")]
+        assert left == [line for line in lines if not line.startswith("records_submission")]
+        theirs = {key: data for key, data in kept_objects.items() if after.word.encode() in data}
+        assert theirs
+        assert theirs.items() <= dict(objects(object_store())).items()
+        assert list(found(before.word)) == []
+        assert is_whole()
+        transaction.set_rollback(True)
+
+
+def test_a_long_history_and_an_automatic_one_are_erased_whole() -> None:
+    one, other = Sender.new(), Sender.new()
+    first = play(one, EVERYTHING)
+    submit_attached(other)
+    second = models.Submission.objects.exclude(pk=first).get().pk
+    settle(second)
+    for each in (first, second):
+        age(each)
+    assert sorted(run()) == sorted([first, second])
+    assert traces(one, object_store()) == traces(other, object_store()) == []
+    assert list(object_store().list("submissions/")) == list(object_store().list("derived/")) == []
+    assert is_whole()
+    assert run() == []
+
+
+def test_what_the_audit_keeps_says_nothing_and_what_somebody_empties_is_named() -> None:
+    submission = play(Sender.new(), EVERYTHING)
+    age(submission)
+    run()
+    events = models.Event.objects.filter(submission=submission).exclude(action="erased")
+    assert events.filter(salt="").exists()
+    assert all(event.details.keys() <= {"redacted", "by"} for event in events)
+    assert is_whole()
+
+
+class Killed(BaseException):
+    """The process was killed."""
+
+
+class Killing:
+    """Counts what is asked of the database and the store, and kills at one of them."""
+
+    def __init__(self, at: int) -> None:
+        self.left = at
+
+    def count(self) -> None:
+        self.left -= 1
+        if self.left == 0:
+            raise Killed
+
+    def __call__(self, execute: Any, *arguments: Any) -> Any:
+        self.count()
+        return execute(*arguments)
+
+
+class DyingStore:
+    """The store, with a process that may be killed before each thing it asks and after."""
+
+    def __init__(self, store: ObjectStore, killing: Killing) -> None:
+        self._store, self._killing = store, killing
+
+    def __getattr__(self, name: str) -> Any:
+        def ask(*arguments: Any, **more: Any) -> Any:
+            self._killing.count()
+            done = getattr(self._store, name)(*arguments, **more)
+            self._killing.count()
+            return done
+
+        return ask
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_killed_at_any_instant_it_goes_on_and_leaves_nothing_half() -> None:
+    at, was_killed = 1, True
+    while was_killed:
+        sender, other = Sender.new(), Sender.new()
+        over, kept = play(sender, ["note", "attach"]), play(other, ["note"])
+        age(over)
+        killing = Killing(at)
+        try:
+            with connection.execute_wrapper(killing):
+                run(DyingStore(object_store(), killing))  # type: ignore[arg-type]
+            was_killed = False
+        except Killed:
+            pass
+        state = models.Submission.objects.get(pk=over).state
+        is_marked = state in (models.SubmissionState.ERASING, models.SubmissionState.ERASED)
+        # Not a byte goes before the row says so; nor is a part of the rows there without the rest.
+        assert is_marked or list(object_store().list(f"submissions/{over}/"))
+        has_rows = models.Upload.objects.filter(submission=over).exists()
+        assert has_rows != (state == models.SubmissionState.ERASED)
+        run()
+        assert traces(sender, object_store()) == [], at
+        assert object_store().exists(f"submissions/{kept}/submission.json")
+        assert models.Submission.objects.get(pk=kept).state == models.SubmissionState.DECIDED
+        at += 7 if at > 60 else 1
+    assert at > 60
+    assert is_whole()
+
+
+def test_a_store_that_is_away_stops_it_and_it_goes_on_later() -> None:
+    class Away:
+        def __getattr__(self, name: str) -> Any:
+            raise StoreUnavailable("away")
+
+    sender = Sender.new()
+    submission = play(sender, [])
+    age(submission)
+    with pytest.raises(StoreUnavailable):
+        job(Away()).step()  # type: ignore[arg-type]
+    assert models.Submission.objects.get(pk=submission).state == models.SubmissionState.ERASING
+    assert run() == [submission]
+    assert traces(sender, object_store()) == []
+
+
+def test_bytes_that_somebody_else_sent_too_keep_what_was_read_of_them() -> None:
+    one, other = Sender.new(), Sender.new()
+    gone, stays = play(one, [], content="the same"), play(other, [], content="the same")
+    sha256 = models.Upload.objects.get(submission=stays, path="1").sha256
+    age(gone)
+    run()
+    assert list(object_store().list(f"derived/{sha256}/"))
+    assert not ErasedContent.objects.exists()
+    age(stays)
+    run()
+    assert not list(object_store().list(f"derived/{sha256}/"))
+
+
+def test_what_was_read_of_bytes_rests_and_goes_unless_a_worker_comes_upon_them() -> None:
+    gone, stays = play(Sender.new(), []), play(Sender.new(), [])
+    sha256 = models.Upload.objects.get(submission=gone, path="1").sha256
+    age(gone)
+    slow = Job(object_store(), load_schedule(PACKAGED))
+    while slow.step().anything:
+        pass
+    assert list(object_store().list(f"derived/{sha256}/"))
+    upload = models.Upload.objects.get(submission=stays, path="1/1")
+    claim(upload, sha256)  # the same bytes came again, and are about to be read
+    run()
+    assert list(object_store().list(f"derived/{sha256}/"))
+    upload.refresh_from_db()
+    assert upload.sha256 == sha256
+
+
+@pytest.mark.parametrize(
+    "on_its_way",
+    [
+        lambda key: models.Submission.objects.filter(pk=key).update(state=models.SubmissionState.READING),
+        lambda key: models.Upload.objects.filter(submission=key).update(state=models.UploadState.ILLUSTRATING),
+        lambda key: models.ExceptionItem.objects.filter(submission=key).update(state=models.ExceptionState.OPEN),
+        lambda _key: Notice.objects.filter(subject__startswith="document").update(state="waiting"),
+    ],
+    ids=["reading", "illustrating", "open", "to be told"],
+)
+def test_what_is_on_its_way_or_with_a_person_is_not_touched(on_its_way: Any) -> None:
+    sender = Sender.new()
+    submission = play(sender, ["note"])
+    age(submission)
+    on_its_way(submission)
+    lines = kept_of(submission)
+    assert run() == []
+    assert mark([submission], lambda _: True) == []
+    assert [line for line in kept_of(submission) if "records_submission" not in line] == [
+        line for line in lines if "records_submission" not in line
+    ]
+    assert list(object_store().list(f"submissions/{submission}/"))
+
+
+def test_on_an_open_case_it_stays_and_the_time_counts_from_its_closing() -> None:
+    from storage.cases.models import Case
+
+    Case.objects.update(state="open", closed_at=None)
+    item = submit(Sender.new())
+    attach_to_case(item.pk, "C-1", "p1", "sam")
+    settle(item.submission_id)
+    age(item.submission_id)
+    assert run() == []
+    looks = models.Submission.objects.get(pk=item.submission_id).keep_at
+    assert looks is not None
+    assert timedelta(days=729) < looks - timezone.now() < timedelta(days=731)
+    Case.objects.update(state="closed")  # long ago, and nobody kept when: it counts from now
+    age(item.submission_id)
+    assert run() == []
+    closed = Case.objects.get(pk="C-1").closed_at
+    assert closed is not None
+    Case.objects.update(closed_at=closed - timedelta(days=731))
+    age(item.submission_id)
+    assert run() == [item.submission_id]
+
+
+def hold(kind: HoldKind, sender: Sender, submission: str) -> str:
+    match kind:
+        case HoldKind.SUBMISSION:
+            return submission
+        case HoldKind.CASE:
+            return "C-1"
+        case HoldKind.SENDER:
+            return models.Submission.objects.get(pk=submission).sender
+        case HoldKind.NUMBER:
+            return holding.number_of(f"{sender.uci[:4]}-{sender.uci[4:]}")
+        case HoldKind.PERSON:
+            return holding.person_of(f"FAM{sender.word}", f"Giv{sender.word}", sender.born)
+
+
+@pytest.mark.parametrize("kind", list(HoldKind))
+def test_what_is_held_stays_until_the_hold_is_lifted(kind: HoldKind) -> None:
+    sender, other = Sender.new(), Sender.new()
+    held, free = play(sender, ["attach"]), play(other, [])
+    put = holding.put(kind, hold(kind, sender, held), "Court file 26-118", "alex")
+    assert put is not None
+    assert put.too_late == ()
+    assert holding.put(kind, hold(kind, sender, held), "again", "alex") is None
+    for each in (held, free):
+        age(each)
+    assert {row.submission: row.holds for row in plan(load_schedule(PACKAGED))} == {held: (put.hold.pk,), free: ()}
+    assert run() == [free]
+    assert holding.lift(put.hold.pk, "The court has ruled", "alex")
+    assert not holding.lift(put.hold.pk, "again", "alex")
+    assert [event.action for event in models.Event.objects.filter(action__startswith="hold")] == [
+        "hold_put",
+        "hold_lifted",
+    ]
+    age(held)
+    assert run() == [held]
+    assert traces(sender, object_store()) == []
+    assert is_whole()
+
+
+def test_a_hold_that_comes_too_late_says_so() -> None:
+    sender = Sender.new()
+    submission = play(sender, [])
+    age(submission)
+    assert mark([submission], lambda _: True) == [submission]
+    put = holding.put(HoldKind.NUMBER, sender.uci, "Court file 26-118", "alex")
+    assert put is not None
+    assert put.too_late == (submission,)
+    assert erase_all(object_store(), [submission], "retention", "schedule") == [submission]
