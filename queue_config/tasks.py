@@ -37,6 +37,7 @@ from queue_config.outages import (  # noqa: E402 - models exist only after setup
 )
 from queue_config.steps import STEPS, take_step  # noqa: E402
 from queue_config.workshop import Workshop  # noqa: E402
+from storage.encrypted.unreadable import strictly  # noqa: E402
 from storage.records.leases import Lease, LeaseLost  # noqa: E402
 
 _log = structlog.get_logger()
@@ -85,7 +86,8 @@ def run_step(name: str) -> None:
 def _run(name: str, lease: Lease) -> None:
     began = time.monotonic()
     try:
-        due = STEPS[name].run(_shop, lease.key, lease)
+        with strictly():
+            due = STEPS[name].run(_shop, lease.key, lease)
     except LeaseLost:
         _log.warning("lease_lost")
     except OUTAGES as error:

@@ -17,6 +17,7 @@ from django.db.models import Count, Exists, Manager, Max, Min, OuterRef
 from storage.audit.anchoring import anchors
 from storage.audit.digests import GENESIS, event_digest, is_redacted, row_digest, seal_hash
 from storage.audit.sealing import COLUMNS
+from storage.encrypted.sealing import CannotBeRead
 from storage.objects import ObjectStore
 from storage.objects.ticking import idle
 from storage.records import models
@@ -36,6 +37,7 @@ class Problem(StrEnum):
     LATE = "came in much later than it says, or the database's clock was set back"
     NOT_CHAINED = "does not follow the seal before it"
     NOT_ANCHORED = "is not the seal of that number"
+    UNREADABLE = "can't be read, and so not compared: see `intake keys check`"
     UNTOLD = "is in no event: it was put in past the audit"
 
 
@@ -175,8 +177,12 @@ def _changed(row: str, rows: Manager[Any], events: Iterable[Mapping[str, Any]]) 
             continue
         if pk not in there:
             yield Finding(row, pk, Problem.GONE)
-        elif row_digest(there[pk]) != last[pk][f"{row}_digest"]:
-            yield Finding(row, pk, Problem.CHANGED)
+            continue
+        try:
+            if row_digest(there[pk]) != last[pk][f"{row}_digest"]:
+                yield Finding(row, pk, Problem.CHANGED)
+        except CannotBeRead:
+            yield Finding(row, pk, Problem.UNREADABLE)
 
 
 def _against_anchors(store: ObjectStore, verified: Verified) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.commands.conftest import Intake
 
 CHECKS = [
-    *("text recognition", "file types", "records database", "object store"),
+    *("text recognition", "file types", "records database", "encryption", "object store", "bucket"),
     *("broker", "notifications", "case system", "mail server", "webhooks", "malware scanner", "sandbox"),
 ]
 
