@@ -28,6 +28,7 @@ BENCHMARKS = {
     "import": "case_import",
     "demo": "demo",
     "queue": "queue",
+    "encryption": "encryption",
     "records": "many_records",
     "scan": "long_scan",
     "lookup": "cases.lookup",

@@ -33,17 +33,15 @@ def make(
 def rotate_all(as_json: _JSON = False) -> None:
     """Encrypt all by the first key of INTAKE_FIELD_KEYS, while workers run; begin again wherever it was stopped.
 
-    With `plain` before the first key it decrypts all. Ends with 1 when something is left.
+    With `plain` before the first key it decrypts all. Second factors go by INTAKE_SECRET_KEY where there are no keys.
+    Ends with 1 when something is left.
 
     Example: `intake keys rotate`.
     """
     set_up()
     from review.accounts import second_factor
-    from storage.encrypted.keys import keyring
     from storage.encrypted.rotating import Rotated, left_to_do, rotate
 
-    if not keyring().keys:
-        fail("INTAKE_FIELD_KEYS is empty: make a key with `intake keys make ID` and set it", USAGE)
     columns = (TextColumn("Encrypting"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     done: list[Rotated] = []
     with plain_errors(), Progress(*columns, console=problems, transient=True, disable=not problems.is_terminal) as bar:

@@ -1,6 +1,7 @@
 """What is set wrongly is named, with what it must be."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -90,5 +91,5 @@ def test_secrets_can_come_from_files_and_the_environment_goes_before_them(
     assert "c:d" not in repr(get_settings())
     monkeypatch.setenv("INTAKE_SECRETS_DIR", str(tmp_path / "elsewhere"))
     get_settings.cache_clear()
-    with pytest.raises(SettingsError, match="INTAKE_SECRETS_DIR: .* is no folder"):
+    with pytest.raises(SettingsError, match="elsewhere is no folder"):
         get_settings()

@@ -10,6 +10,8 @@ from queue_config.workshop import Workshop
 from storage.messages.asking import ask_client
 from storage.messages.models import Message, MessageState
 from storage.records import models
+from storage.searching.catching_up import CatchingUp
+from storage.searching.finding import found
 from storage.webhooks.models import Notice, NoticeState, Subscription
 from tests.queue_config.conftest import Intake
 from tests.servers.webhook_receiver import Receiver
@@ -106,3 +108,14 @@ def test_no_client_is_sent_a_message_that_can_t_be_read(intake: Intake, keyed: K
     assert "can't be read" in message.detail
     item.refresh_from_db()
     assert item.state == "open"
+
+
+def test_nothing_is_indexed_without_what_it_could_be_found_by(intake: Intake, keyed: Keyed) -> None:
+    keyed(FIRST)
+    item = from_client()
+    catching_up = CatchingUp(intake.store)
+    keyed(SECOND)
+    assert catching_up.advance() == 0
+    keyed(SECOND, FIRST)
+    assert catching_up.advance() == 1
+    assert [one.pk for one in found("Côté")] == [item.pk]

@@ -1,4 +1,4 @@
-"""What doctor finds of a bucket, and changing the key that it encrypts by, on a server that speaks S3 and KMS (moto)."""
+"""What doctor finds of a bucket, and changing the key that it encrypts by, on a server of S3 and KMS (moto)."""
 
 from collections.abc import Iterator
 from typing import Any

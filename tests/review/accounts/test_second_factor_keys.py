@@ -1,4 +1,4 @@
-"""Second factors are encrypted by the keys of columns where there are some, else by Django's secret; both may change."""
+"""Second factors are encrypted by the keys of columns where there are some, else by Django's secret."""
 
 import pytest
 from allauth.mfa.models import Authenticator
