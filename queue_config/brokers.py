@@ -37,6 +37,7 @@ class Broker:
 def broker_of(settings: Settings, longest_step: float) -> Broker:
     """The broker at the settings' address; `longest_step` in seconds. Raises SettingsError for an unknown scheme."""
     scheme = settings.broker.partition("://")[0]
+    tls: dict[str, Any] | None
     if scheme in ("redis", "rediss"):
         # Redis hands out again whatever is not done by then: later than any step can last.
         options = {"visibility_timeout": 2 * longest_step, "health_check_interval": 10, "socket_timeout": 30}

@@ -4,7 +4,7 @@ Nothing but emptiness can be asked of such a column in a query: another question
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import FieldError
@@ -78,7 +78,7 @@ class EncryptedTextField(Encrypted, models.TextField):  # type: ignore[type-arg]
         return super().get_db_prep_save(value, connection)
 
 
-class EncryptedJSONField(Encrypted, models.JSONField):  # type: ignore[type-arg]
+class EncryptedJSONField(Encrypted, models.JSONField):
     """A list or a mapping.
 
     Of a mapping, some keys can stay readable so that queries can ask for them: those of `readable` as they are, those
@@ -99,12 +99,11 @@ class EncryptedJSONField(Encrypted, models.JSONField):  # type: ignore[type-arg]
         """What to look for where a marked key is to have one of these values: `form__birth_date__in=...`."""
         return marks.looked_for(self._place_of(key), values)
 
-    def get_transform(self, lookup_name: str) -> Callable[..., Any] | None:
+    def get_transform(self, lookup_name: str) -> Any:
         """A key that is readable, or marked."""
         if lookup_name not in (*self.readable, *self.marked):
             raise FieldError(f"{lookup_name} of {self.column_name} is encrypted: nothing can be looked for in it")
-        found: Callable[..., Any] | None = super().get_transform(lookup_name)
-        return found
+        return super().get_transform(lookup_name)
 
     def beginning(self) -> BaseExpression:
         """See `Encrypted`."""

@@ -53,9 +53,10 @@ def kept(columns: Columns) -> Iterator[Kept]:
 def _rows(columns: Columns) -> "QuerySet[Any]":
     shown: dict[str, Any] = {}
     for field in columns.fields:
-        shown[_raw(field)] = Coalesce(field.as_stored(), Value(""))
+        shown[_raw(field)] = Coalesce(field.as_stored(), Value(""), output_field=TextField())
         shown[_begins(field)] = Coalesce(field.beginning(), Value(""), output_field=TextField())
-    return columns.model._default_manager.alias(**shown)
+    rows: QuerySet[Any] = columns.model._default_manager.alias(**shown)
+    return rows
 
 
 def _is_wrong(field: Encrypted, key: Key | None) -> Q:
@@ -70,7 +71,7 @@ def _sealed(field: Encrypted, beginning: str) -> Q:
 
 def _beginnings(rows: "QuerySet[Any]", field: Encrypted) -> Iterator[str]:
     short = rows.annotate(begins_so=Substr(_begins(field), 1, _LONGEST_BEGINNING))
-    return short.order_by().values_list("begins_so", flat=True).iterator()
+    yield from short.order_by().values_list("begins_so", flat=True).iterator()
 
 
 def _raw(field: Encrypted) -> str:

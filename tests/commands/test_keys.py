@@ -48,7 +48,8 @@ def test_on_another_key_and_off_again(worked: Intake, home: Path, database: str,
         (submission,) = rows(database, home, "SELECT id FROM records_submission")
         done = worked("notes", str(submission[0]), "--json", INTAKE_FIELD_KEYS=keys)
         assert done.returncode == 0, done.stderr
-        return lines(done.stdout)
+        found: list[object] = json.loads(done.stdout)
+        return found
 
     first, second = key(worked, "2025"), key(worked, "2026")
     told = notes("")

@@ -61,4 +61,4 @@ def test_nor_under_a_name_that_is_not_the_certificates(
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(made.authority))
     with pytest.raises(Exception, match=r"(?i)certificate|hostname"):
-        reach(address.replace("127.0.0.1", "localhost.localdomain" if address.startswith("rediss") else "127.0.0.2"))
+        reach(address.replace("127.0.0.1", "127.1"))

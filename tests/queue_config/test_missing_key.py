@@ -10,6 +10,7 @@ from queue_config.workshop import Workshop
 from storage.messages.asking import ask_client
 from storage.messages.models import Message, MessageState
 from storage.records import models
+from storage.records.leases import take
 from storage.searching.catching_up import CatchingUp
 from storage.searching.finding import found
 from storage.webhooks.models import Notice, NoticeState, Subscription
@@ -102,7 +103,9 @@ def test_no_client_is_sent_a_message_that_can_t_be_read(intake: Intake, keyed: K
     settings = Settings(home=intake.shop.settings.home, mail_url="smtp://127.0.0.1:1", mail_from="x@example.ca")
     intake.shop = Workshop(settings, intake.shop.limits)
     message = Message.objects.get()
-    mail(intake.shop, message.pk, intake.take("mail", message.pk))
+    lease = take(Message.objects.filter(pk=message.pk), 30)
+    assert lease is not None
+    mail(intake.shop, message.pk, lease)
     message.refresh_from_db()
     assert message.state == MessageState.REFUSED
     assert "can't be read" in message.detail

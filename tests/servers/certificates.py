@@ -1,5 +1,6 @@
 """An authority of our own, and certificates that it signs for servers at 127.0.0.1."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -24,7 +25,7 @@ def certificates(folder: Path, host: str = "127.0.0.1") -> Certificates:
     """A new authority's certificate, and a server's with its key; the server's is good for this host alone."""
     folder.mkdir(parents=True, exist_ok=True)
     authority_key, server_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "tests' authority")])
+    issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"tests' authority {secrets.token_hex(4)}")])
     at = x509.IPAddress(ip_address(host)) if host[0].isdigit() else x509.DNSName(host)
     is_authority = x509.BasicConstraints(ca=True, path_length=None)
     signs = x509.KeyUsage(
