@@ -427,7 +427,7 @@ def get_settings() -> Settings:
 def get_limits() -> Limits:
     """Read the limits once. Raises SettingsError naming each wrong variable."""
     try:
-        return Limits()
+        return Limits(_secrets_dir=_secrets_folder())
     except ValidationError as error:
         raise SettingsError(_explain(error, "INTAKE_LIMIT_")) from None
 
@@ -436,7 +436,7 @@ def get_limits() -> Limits:
 def get_s3_settings() -> S3Settings:
     """Read the settings of the bucket once. Raises SettingsError naming each wrong variable."""
     try:
-        return S3Settings()
+        return S3Settings(_secrets_dir=_secrets_folder())
     except ValidationError as error:
         raise SettingsError(_explain(error, "INTAKE_S3_")) from None
 
@@ -445,7 +445,7 @@ def get_s3_settings() -> S3Settings:
 def get_form_settings() -> FormSettings:
     """Read the settings of the web form once. Raises SettingsError naming each wrong variable."""
     try:
-        return FormSettings()
+        return FormSettings(_secrets_dir=_secrets_folder())
     except ValidationError as error:
         raise SettingsError(_explain(error, "INTAKE_FORM_")) from None
 
