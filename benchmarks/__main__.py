@@ -28,6 +28,7 @@ BENCHMARKS = {
     "import": "case_import",
     "demo": "demo",
     "queue": "queue",
+    "encryption": "encryption",
     "records": "many_records",
     "metrics": "scraping",
     "scan": "long_scan",

@@ -40,7 +40,9 @@ def doctor(
         "file types": _file_types,
         "records database": _database,
         "clock": _clock,
+        "encryption": _encryption,
         "object store": _objects,
+        "bucket": _bucket,
         "broker": _broker,
         "notifications": _notifications,
         "case system": _case_system,
@@ -156,6 +158,43 @@ def _objects() -> str:
     # One small object a day: a store has no way to delete.
     open_store(address).put(f"derived/doctor/{datetime.now(UTC).date()}", b"written by intake doctor\n")
     return f"{address} can be written"
+
+
+def _encryption() -> str | Finding:
+    if pending_migrations():
+        return Finding("encryption", "weak", "not looked at: run `intake migrate` first")
+    from review.accounts import second_factor
+    from storage.encrypted.checking import look
+    from storage.encrypted.keys import keyring
+
+    ring, seen = keyring(), look()
+    if trouble := seen.unreadable + second_factor.unreadable():
+        said = "; ".join(f"{number} values: {why}" for why, number in trouble.most_common(_SHOWN))
+        raise RuntimeError(f"some of what is kept encrypted can't be read: {said}; `intake keys check` counts all")
+    if not ring.keys:
+        advice = "no column is encrypted: `intake keys make ID` makes a key for INTAKE_FIELD_KEYS"
+        return Finding("encryption", "weak", advice)
+    if seen.undone:
+        how = f"encrypted by {ring.writes.name}" if ring.writes else "decrypted"
+        return Finding("encryption", "weak", f"not everything is {how}: run `intake keys rotate`")
+    if ring.writes is None:
+        return Finding("encryption", "weak", "values are written as they are: take `plain` out of INTAKE_FIELD_KEYS")
+    former = len(ring.keys) - 1
+    return f"columns are encrypted by {ring.writes.name}" + (f"; {former} more can decrypt" if former else "")
+
+
+def _bucket() -> str | Finding:
+    from intake.settings import get_s3_settings, get_settings
+
+    scheme, _, rest = get_settings().objects_url.partition("://")
+    if scheme != "s3":
+        return "none: objects are in a folder, which is as safe as its disk and its rights"
+    from storage.objects import split_bucket
+    from storage.objects.bucket import examine
+
+    seen = examine(split_bucket(rest)[0], get_s3_settings())
+    weak = [one.said for one in seen if not one.good]
+    return Finding("bucket", "weak", "; ".join(weak)) if weak else "; ".join(one.said for one in seen)
 
 
 def _broker() -> str:

@@ -14,6 +14,7 @@ from commands.desk import exceptions
 from commands.doctor import doctor
 from commands.health import health
 from commands.inspect import inspect
+from commands.keys import keys
 from commands.learning import calibrate, evaluate, train
 from commands.messages import messages
 from commands.notes import notes
@@ -98,6 +99,7 @@ for _command in (queue, requeue, dead_letters):
 app.add_typer(attachments, name="attachments")
 app.add_typer(cases, name="cases")
 app.add_typer(exceptions, name="exceptions")
+app.add_typer(keys, name="keys")
 app.add_typer(messages, name="messages")
 app.add_typer(quality, name="quality")
 app.add_typer(audit, name="audit")

@@ -1,5 +1,6 @@
 """Everything that can be set, from the environment (`INTAKE_...`), checked once at start-up."""
 
+import os
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -85,6 +86,17 @@ class Settings(BaseSettings):
         default="", description="filesystem:///folder, redis://..., amqp://... or sqs://; empty means <home>/queue"
     )
     secret_key: str = Field(default="", description="Django's secret; empty: made once and kept in <home>/secret_key")
+    secret_key_fallbacks: str = Field(
+        default="",
+        repr=False,
+        description="Former values of INTAKE_SECRET_KEY, with commas between: what they signed still counts",
+    )
+    field_keys: str = Field(
+        default="",
+        repr=False,
+        description="Keys of encrypted columns, id:key with commas between; the first encrypts, all decrypt; "
+        "`intake keys make` makes one; empty: nothing is encrypted",
+    )
     allowed_hosts: str = Field(default="localhost,127.0.0.1", description="Names the review pages answer to")
     theme: str = Field(
         default="", description="Another look: canada, or a folder with static/theme/theme.css and templates/theme/"
@@ -139,6 +151,12 @@ class Settings(BaseSettings):
         pattern=r"^([!-~]{16,})?$",
         description="What the store says when it posts to /notifications/, 16 or more ASCII characters; empty: shut",
     )
+    webhook_former_secret: str = Field(
+        default="",
+        repr=False,
+        pattern=r"^([!-~]{16,})?$",
+        description="The former INTAKE_WEBHOOK_SECRET, which still counts while the store is given the new one",
+    )
     case_system_url: str = Field(
         default="",
         pattern=r"^(|https://[^@\s]+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(/[^@\s]*)?)$",
@@ -152,6 +170,12 @@ class Settings(BaseSettings):
         repr=False,
         pattern=r"^([!-~]{32,})?$",
         description="What requests to the case system are signed with, 32 or more ASCII characters; empty: unsigned",
+    )
+    case_system_former_secret: str = Field(
+        default="",
+        repr=False,
+        pattern=r"^([!-~]{32,})?$",
+        description="The former INTAKE_CASE_SYSTEM_SECRET: both sign while the case system is given the new one",
     )
     case_system_pause_seconds: float = Field(
         default=300.0,
@@ -420,11 +444,19 @@ def _wrong(kind: str, message: str) -> str:
     return "does not fit" if kind == "string_pattern_mismatch" else message  # nobody wants to read a pattern
 
 
+def _secrets_folder() -> Path | None:
+    """A folder of files, each named after a variable and holding its value; the environment goes before it."""
+    named = os.environ.get("INTAKE_SECRETS_DIR", "")
+    if named and not Path(named).is_dir():
+        raise SettingsError(f"INTAKE_SECRETS_DIR: {named} is no folder: name the one with the secrets' files")
+    return Path(named) if named else None
+
+
 @cache
 def get_settings() -> Settings:
     """Read the environment once. Raises SettingsError naming each wrong variable."""
     try:
-        return Settings()
+        return Settings(_secrets_dir=_secrets_folder())
     except ValidationError as error:
         raise SettingsError(_explain(error, Settings)) from None
 
@@ -433,7 +465,7 @@ def get_settings() -> Settings:
 def get_limits() -> Limits:
     """Read the limits once. Raises SettingsError naming each wrong variable."""
     try:
-        return Limits()
+        return Limits(_secrets_dir=_secrets_folder())
     except ValidationError as error:
         raise SettingsError(_explain(error, Limits)) from None
 
@@ -442,7 +474,7 @@ def get_limits() -> Limits:
 def get_s3_settings() -> S3Settings:
     """Read the settings of the bucket once. Raises SettingsError naming each wrong variable."""
     try:
-        return S3Settings()
+        return S3Settings(_secrets_dir=_secrets_folder())
     except ValidationError as error:
         raise SettingsError(_explain(error, S3Settings)) from None
 
@@ -451,7 +483,7 @@ def get_s3_settings() -> S3Settings:
 def get_form_settings() -> FormSettings:
     """Read the settings of the web form once. Raises SettingsError naming each wrong variable."""
     try:
-        return FormSettings()
+        return FormSettings(_secrets_dir=_secrets_folder())
     except ValidationError as error:
         raise SettingsError(_explain(error, FormSettings)) from None
 
@@ -460,7 +492,7 @@ def get_form_settings() -> FormSettings:
 def get_web_settings() -> WebSettings:
     """Read the settings of the pages once. Raises SettingsError naming each wrong variable."""
     try:
-        return WebSettings()
+        return WebSettings(_secrets_dir=_secrets_folder())
     except ValidationError as error:
         raise SettingsError(_explain(error, WebSettings)) from None
 

@@ -34,6 +34,7 @@ app = Celery("intake", include=["queue_config.tasks", "queue_config.beating"], f
 app.conf.update(
     broker_url=_broker.url,
     broker_transport_options=_broker.options,
+    broker_use_ssl=_broker.tls,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,  # it may be away for long: work goes on when it is back
     task_serializer="json",

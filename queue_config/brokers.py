@@ -1,6 +1,7 @@
 """What carries the hints: a folder, Redis, RabbitMQ or SQS. Each may forget everything: the sweeper hints again."""
 
 import re
+import ssl
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +27,9 @@ class Broker:
     options: dict[str, Any] = field(default_factory=dict)
     """Of the transport."""
     queue_arguments: dict[str, Any] = field(default_factory=dict)
+    tls: dict[str, Any] | None = None
+    """How the broker has to prove who it is, where it is reached by TLS; its authority is one that this machine trusts,
+    or in the file that SSL_CERT_FILE names."""
     recount_seconds: float = 0.0
     """How long it takes until it counts right what waits."""
 
@@ -33,14 +37,19 @@ class Broker:
 def broker_of(settings: Settings, longest_step: float) -> Broker:
     """The broker at the settings' address; `longest_step` in seconds. Raises SettingsError for an unknown scheme."""
     scheme = settings.broker.partition("://")[0]
+    tls: dict[str, Any] | None
     if scheme in ("redis", "rediss"):
         # Redis hands out again whatever is not done by then: later than any step can last.
         options = {"visibility_timeout": 2 * longest_step, "health_check_interval": 10, "socket_timeout": 30}
-        return Broker(settings.broker, options)
+        # Kombu alone would take any certificate.
+        tls = {"ssl_cert_reqs": ssl.CERT_REQUIRED, "ssl_check_hostname": True} if scheme == "rediss" else None
+        return Broker(settings.broker, options, tls=tls)
     if scheme in ("amqp", "amqps"):
         # Quorum queues outlive the loss of a node, and count how often a message was taken.
         arguments = {"x-queue-type": "quorum", "x-delivery-limit": _TAKEN_TOO_OFTEN}
-        return Broker(settings.broker, {"confirm_publish": True}, arguments)
+        # No name is the address's own.
+        tls = {"cert_reqs": ssl.CERT_REQUIRED, "server_hostname": None} if scheme == "amqps" else None
+        return Broker(settings.broker, {"confirm_publish": True}, arguments, tls)
     if scheme == "sqs":
         return _sqs(settings.broker, longest_step)
     messages = str(settings.queue_folder / "messages")

@@ -10,6 +10,7 @@ from queue_config import tracing
 from queue_config.moments import Moment, reached
 from queue_config.workshop import Due, Workshop
 from storage.cases.system import Away, Refused, Told, open_case_system
+from storage.encrypted.unreadable import Unreadable
 from storage.metrics.catalog import TOLD
 from storage.metrics.counting import count
 from storage.records import models, outbox
@@ -67,6 +68,8 @@ def _answer(shop: Workshop, delivery: models.Delivery, lease: Lease) -> Told | R
             f"telling it ended {shop.settings.max_attempts} times without a result, so it may be there all the same",
             unsure=True,
         )
+    if isinstance(delivery.note, Unreadable):
+        return Refused("what there is to tell can't be read: see `intake keys check`")
     system = open_case_system(shop.settings)
     if system is None:
         return Away("none is set any more")

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from queue_config import tracing
 from queue_config.moments import Moment, reached
 from queue_config.workshop import Due, Workshop
+from storage.encrypted.unreadable import Unreadable
 from storage.messages import outbox
 from storage.messages.mailing import Answer, Away, MailServer, PutOff, Refused, Sent
 from storage.messages.models import Message, MessageState
@@ -62,6 +63,8 @@ def _answer(shop: Workshop, message: Message, lease: Lease) -> Answer:
     attempts = shop.settings.max_attempts
     if lease.attempt > attempts:
         return Refused(f"sending it ended {attempts} times without a result, so it may have been sent all the same")
+    if any(isinstance(part, Unreadable) for part in (message.recipient, message.subject, message.body)):
+        return Refused("it can't be read: see `intake keys check`")
     if not shop.settings.mail_url:
         return Away("none is set any more")
     # Several answers within the lease, which is renewed between them.

@@ -39,6 +39,7 @@ from queue_config.outages import (  # noqa: E402
 )
 from queue_config.steps import STEPS, take_step, work_on  # noqa: E402
 from queue_config.workshop import Workshop  # noqa: E402
+from storage.encrypted.unreadable import strictly  # noqa: E402
 from storage.metrics.catalog import PAUSED_SECONDS  # noqa: E402
 from storage.metrics.counting import count, flush  # noqa: E402
 from storage.records.leases import Lease, LeaseLost  # noqa: E402
@@ -105,7 +106,8 @@ def run_step(name: str) -> None:
 def _run(name: str, lease: Lease) -> None:
     began = time.monotonic()
     try:
-        due = work_on(_shop, name, lease)
+        with strictly():
+            due = work_on(_shop, name, lease)
     except LeaseLost:
         _log.warning("lease_lost")
     except OUTAGES as error:

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from queue_config import tracing
 from queue_config.moments import Moment, reached
 from queue_config.workshop import Due, Workshop
+from storage.encrypted.unreadable import Unreadable
 from storage.metrics.catalog import TOLD
 from storage.metrics.counting import count
 from storage.records.leases import FARTHEST, Lease
@@ -62,9 +63,11 @@ def _answer(shop: Workshop, notice: Any, lease: Lease) -> Taken | Missed:
     secrets = [subscription.secret]
     if subscription.former_until is not None and subscription.former_until > notice.now:
         secrets.append(subscription.former_secret)
+    if not (readable := [secret for secret in secrets if not isinstance(secret, Unreadable)]):
+        return Missed("its secret can't be read: see `intake keys check`, or rotate it")
     body = notice.body.encode()
     headers = {"Content-Type": "application/json", "User-Agent": "document-intake"}
-    headers |= signing.headers(notice.webhook_id, int(time.time()), body, secrets)
+    headers |= signing.headers(notice.webhook_id, int(time.time()), body, readable)
     with tracing.span("receiver", kind=notice.kind):
         return send(
             subscription.url,

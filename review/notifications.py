@@ -31,7 +31,8 @@ def notifications(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    if not _shows(settings.webhook_secret, request.headers.get("Authorization", "")):
+    shown = request.headers.get("Authorization", "")
+    if not any(_shows(secret, shown) for secret in (settings.webhook_secret, settings.webhook_former_secret) if secret):
         return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
     body = request.read(MAX_BYTES + 1)
     outcome = parse(body, place_of(settings.objects_url))

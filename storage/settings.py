@@ -9,6 +9,7 @@ import secrets
 
 from intake.settings import get_settings
 from storage.database import parse_database
+from storage.encrypted import keys
 
 _settings = get_settings()
 
@@ -31,6 +32,8 @@ def _kept_secret() -> str:
 
 
 SECRET_KEY = _kept_secret()
+SECRET_KEY_FALLBACKS = [secret.strip() for secret in _settings.secret_key_fallbacks.split(",") if secret.strip()]
+keys.parse(_settings.field_keys)  # a wrong one is told at the start, not when the first row is read
 INSTALLED_APPS = [
     "storage.records",
     "storage.cases",

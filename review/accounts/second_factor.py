@@ -1,24 +1,37 @@
 """A second factor beside the password: codes of an app (TOTP), and recovery codes for when the telephone is lost."""
 
 import base64
+import secrets
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+import structlog
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, User
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 
 from review.accounts import lockout
 from storage.audit.recording import record
+from storage.encrypted.keys import keyring
+from storage.encrypted.sealing import CannotBeRead, beginning_of, is_sealed, key_of, seal, unseal
 
+_log = structlog.get_logger()
+_COLUMN = "mfa_authenticator.data"
+_SECRETS = {"secret", "seed", "migrated_codes"}
+"""What of an authenticator's data is encrypted (allauth's `mfa.totp` and `mfa.recovery_codes`)."""
+_AT_ONCE = 200
 _ENOUGH = "accounts_second_factor"
 """In a session: that its user has a second factor, or needs none."""
 
@@ -63,12 +76,16 @@ class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
         return "Document intake"
 
     def encrypt(self, text: str) -> str:
-        """Kept so that the database alone gives nobody codes."""
-        return _ciphers().encrypt(text.encode()).decode()
+        """Kept so that the database alone gives nobody codes: by INTAKE_FIELD_KEYS, else by Django's secret."""
+        return seal(_COLUMN, text) if keyring().writes else _ciphers().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """What was kept."""
-        return _ciphers().decrypt(encrypted_text.encode()).decode()
+        """What was kept. Where that can't be read, something that no code and no recovery code comes from."""
+        try:
+            return _read(encrypted_text)
+        except CannotBeRead as error:
+            _log.error("second_factor_unreadable", why=str(error))
+            return base64.b32encode(secrets.token_bytes(20)).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Whether the user may go back to the password alone."""
@@ -76,11 +93,99 @@ class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
         return not needed_by(user)
 
 
+@dataclass
+class Rotated:
+    """What came of the second factors."""
+
+    rows: int = 0
+    unreadable: int = 0
+
+
+def kept_factors() -> Counter[str]:
+    """How many secrets are encrypted by which key, or by Django's secret."""
+    found: Counter[str] = Counter()
+    for data in Authenticator.objects.values_list("data", flat=True).iterator():
+        found.update(key_of(text) if is_sealed(text) else "INTAKE_SECRET_KEY" for text in _secrets_of(data))
+    return found
+
+
+def rotate() -> Rotated:
+    """Encrypt all second factors anew, as `encrypt` would now; those who sign in meanwhile lose nothing."""
+    found = Rotated()
+    last = 0
+    while True:
+        with transaction.atomic():
+            some = Authenticator.objects.filter(pk__gt=last).order_by("pk").select_for_update()
+            if not (rows := list(some[:_AT_ONCE])):
+                return found
+            for row in rows:
+                _renew(row, found)
+        last = rows[-1].pk
+
+
+def unreadable() -> Counter[str]:
+    """How many users' second factors can't be read, by why."""
+    found: Counter[str] = Counter()
+    for data in Authenticator.objects.values_list("data", flat=True).iterator():
+        try:
+            for text in _secrets_of(data):
+                _read(text)
+        except CannotBeRead as error:
+            found[str(error)] += 1
+    return found
+
+
+def _renew(row: Authenticator, found: Rotated) -> None:
+    if all(_is_as_it_should(text) for text in _secrets_of(row.data)):
+        return
+    try:
+        row.data = {name: _renewed(value) if name in _SECRETS else value for name, value in row.data.items()}
+    except CannotBeRead:
+        found.unreadable += 1
+        return
+    row.save(update_fields=["data"])
+    found.rows += 1
+
+
+def _renewed(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_renewed(text) for text in value]
+    return SecondFactor().encrypt(_read(value))
+
+
+def _secrets_of(data: dict[str, Any]) -> Iterator[str]:
+    for name in _SECRETS & data.keys():
+        yield from data[name] if isinstance(data[name], list) else [data[name]]
+
+
+def _is_as_it_should(text: str) -> bool:
+    if (key := keyring().writes) is not None:
+        return text.startswith(beginning_of(key))
+    if is_sealed(text):
+        return False
+    try:
+        return bool(_cipher(settings.SECRET_KEY).decrypt(text.encode()))
+    except InvalidToken:
+        return False
+
+
+def _read(text: str) -> str:
+    """Raises CannotBeRead."""
+    if is_sealed(text):
+        return unseal(_COLUMN, text)
+    try:
+        return _ciphers().decrypt(text.encode()).decode()
+    except InvalidToken:
+        raise CannotBeRead("INTAKE_SECRET_KEY is another: name the former one in INTAKE_SECRET_KEY_FALLBACKS") from None
+
+
 def _ciphers() -> MultiFernet:
     keys = [force_str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    return MultiFernet(
-        [Fernet(base64.urlsafe_b64encode(sha256(f"second factor {key}".encode()).digest())) for key in keys]
-    )
+    return MultiFernet([_cipher(key) for key in keys])
+
+
+def _cipher(secret: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(sha256(f"second factor {secret}".encode()).digest()))
 
 
 class CodeForm(AuthenticateForm):  # type: ignore[misc]

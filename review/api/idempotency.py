@@ -20,6 +20,7 @@ from pydantic import BaseModel
 from review.api.callers import caller_of
 from review.api.models import KeptAnswer
 from review.api.problems import Refused, fault_in
+from storage.encrypted.unreadable import Unreadable
 
 _HEADER = "Idempotency-Key"
 _KEPT = timedelta(days=1)
@@ -95,6 +96,8 @@ def forget_old() -> None:
 def _again(kept: KeptAnswer, digest: str) -> HttpResponse:
     if kept.request_digest != digest:
         raise Refused("key_reused")
+    if isinstance(kept.body, Unreadable):
+        raise Refused("unavailable")
     return _response(kept.body, kept.status or 200, kept.headers | {"Idempotency-Replayed": "true"})
 
 

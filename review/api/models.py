@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
+from storage.encrypted.fields import EncryptedTextField
+
 
 class Token(models.Model):
     """Lets a program do what its user may, within its scopes. Only a digest of it is kept."""
@@ -31,7 +33,7 @@ class KeptAnswer(models.Model):
     request_digest = models.CharField(max_length=64, help_text="Of method, path and body")
     status = models.PositiveSmallIntegerField(null=True)
     headers = models.JSONField(default=dict)
-    body = models.TextField(blank=True, default="")
+    body = EncryptedTextField(blank=True, default="")
     kept_at = models.DateTimeField(db_default=Now(), db_index=True)
 
     class Meta:

@@ -9,6 +9,7 @@ from intake.references import reference_of
 from intake.submission import Form
 from review.api import shapes
 from review.status.telling import of_records
+from storage.encrypted.unreadable import Unreadable
 from storage.records import models
 from storage.records.claims import with_holders
 from storage.records.readings import page_numbers
@@ -49,7 +50,7 @@ def _submission(row: models.Submission) -> dict[str, object]:
 
 
 def _form(row: models.Submission) -> Form | None:
-    if row.form is None:
+    if row.form is None or isinstance(row.form, Unreadable):
         return None
     form = Form.model_validate(row.form)
     return form.model_copy(update={"message": mask_sins(form.message)})

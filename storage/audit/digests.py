@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Model
 
 from storage.audit.canonical import digest
+from storage.encrypted.unreadable import Unreadable
 
 REDACTED = "redacted"
 """The key, in an event's details, of the digest that took their place."""
@@ -48,11 +49,14 @@ def is_redacted(details: dict[str, Any]) -> bool:
 
 
 def row_digest(row: Model) -> str:
-    """The digest of all that a row holds.
+    """The digest of all that a row holds. Raises CannotBeRead where it holds what can't be read.
 
     Empty columns are left out: so one that is added later, and is empty in old rows, changes none of their digests.
     """
     columns = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    for value in columns.values():
+        if isinstance(value, Unreadable):
+            raise value.why
     return digest({name: value for name, value in columns.items() if value not in _EMPTY})
 
 

@@ -18,6 +18,7 @@ from storage.audit.anchoring import anchors
 from storage.audit.digests import GENESIS, REDACTED, REDACTED_BY, event_digest, is_redacted, row_digest, seal_hash
 from storage.audit.redacting import ERASED
 from storage.audit.sealing import COLUMNS
+from storage.encrypted.sealing import CannotBeRead
 from storage.objects import ObjectStore
 from storage.objects.ticking import idle
 from storage.records import models
@@ -37,6 +38,7 @@ class Problem(StrEnum):
     LATE = "came in much later than it says, or the database's clock was set back"
     NOT_CHAINED = "does not follow the seal before it"
     NOT_ANCHORED = "is not the seal of that number"
+    UNREADABLE = "can't be read, and so not compared: see `intake keys check`"
     UNTOLD = "is in no event: it was put in past the audit"
     NOT_ERASED = "has lost its details, and no erasure tells of it"
 
@@ -199,8 +201,12 @@ def _changed(row: str, rows: Manager[Any], events: Iterable[Mapping[str, Any]]) 
         if pk not in there:
             if erased.get(pk) != last[pk][f"{row}_digest"]:
                 yield Finding(row, pk, Problem.GONE)
-        elif row_digest(there[pk]) != last[pk][f"{row}_digest"]:
-            yield Finding(row, pk, Problem.CHANGED)
+            continue
+        try:
+            if row_digest(there[pk]) != last[pk][f"{row}_digest"]:
+                yield Finding(row, pk, Problem.CHANGED)
+        except CannotBeRead:
+            yield Finding(row, pk, Problem.UNREADABLE)
 
 
 def _erased(row: str, events: Iterable[Mapping[str, Any]]) -> dict[int, str]:

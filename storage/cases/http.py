@@ -36,10 +36,12 @@ _READABLE = ("application/json", "application/problem+json", "text/plain")
 class HttpCaseSystem:
     """One address. While it can't be reached it is left alone for longer and longer, whatever there is to tell."""
 
-    def __init__(self, url: str, token: str, secret: str = "", *, seconds: float, longest_pause: float) -> None:
+    def __init__(
+        self, url: str, token: str, secret: str = "", former: str = "", *, seconds: float, longest_pause: float
+    ) -> None:
         self._url = url
         self._token = token
-        self._secret = secret
+        self._secret, self._former = secret, former
         self._longest_pause = longest_pause
         self._headers = {"User-Agent": "document-intake"} | ({"Authorization": f"Bearer {token}"} if token else {})
         # Neither retries nor redirects: the step is the retry, and another address is for a person to set.
@@ -87,7 +89,8 @@ class HttpCaseSystem:
             "Idempotency-Key": f'"{key}"',
         }
         if self._secret:
-            headers |= signature(self._secret.encode(), "POST", self._url, headers)
+            signed = signature(self._secret.encode(), "POST", self._url, headers, former=self._former.encode())
+            headers |= signed
         try:
             response = self._pool.request(
                 "POST", self._url, body=body, headers=headers, redirect=False, preload_content=False
@@ -125,7 +128,7 @@ class HttpCaseSystem:
             return ""
         if kind != "text/plain":
             text = _problem(text)
-        for ours in filter(None, (self._token, self._secret)):
+        for ours in filter(None, (self._token, self._secret, self._former)):
             text = text.replace(ours, "…")
         line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
         return (line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…").rstrip(".")

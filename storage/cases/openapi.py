@@ -18,6 +18,10 @@ _NOTES: dict[str, type[BaseModel]] = {
 }
 _PROBLEM = {"application/problem+json": {"schema": {"type": "object"}}, "text/plain": {"schema": {"type": "string"}}}
 _RETRY_AFTER = {"Retry-After": {"description": "Seconds, or a date; honoured", "schema": {"type": "string"}}}
+_SIGNATURE = (
+    "RFC 9421, hmac-sha256 with the shared secret, labelled intake; while the secret is changed a second one, "
+    f"labelled former, with the secret before (keyid {KEY_ID}-former): believe it where either is right"
+)
 _LATER = "Asked again later, under the same key, for as long as it takes"
 
 
@@ -58,7 +62,7 @@ def _post() -> dict[str, Any]:
             _header("Content-Digest", "sha-256 of the body (RFC 9530)"),
             _header("Signature-Input", f"{' '.join(SIGNED)}; keyid {KEY_ID}; where a secret is set", required=False),
             _header("traceparent", "W3C Trace Context, where we trace; your trace may go on from it", required=False),
-            _header("Signature", "RFC 9421, hmac-sha256 with the shared secret", required=False),
+            _header("Signature", _SIGNATURE, required=False),
         ],
         "requestBody": {
             "required": True,

@@ -22,17 +22,25 @@ def content_digest(body: bytes) -> str:
 
 
 def signature(
-    secret: bytes, method: str, url: str, headers: Mapping[str, str], now: int | None = None
+    secret: bytes, method: str, url: str, headers: Mapping[str, str], now: int | None = None, *, former: bytes = b""
 ) -> dict[str, str]:
-    """The headers Signature-Input and Signature. `headers` have all those that are signed."""
+    """The headers Signature-Input and Signature. `headers` have all those that are signed.
+
+    With a former secret there are two signatures (RFC 9421, section 4.3), so a receiver may know either secret.
+    """
     whole = urlsplit(url)
     target = whole._replace(path=whole.path or "/", fragment="").geturl()
     there = {name.lower(): value for name, value in headers.items()} | {"@method": method, "@target-uri": target}
     created = int(time.time()) if now is None else now
     covered = " ".join(f'"{name}"' for name in SIGNED)
-    parameters = f'({covered});created={created};keyid="{KEY_ID}";alg="hmac-sha256"'
-    signed = sign(secret, base([(name, there[name]) for name in SIGNED], parameters))
-    return {"Signature-Input": f"intake={parameters}", "Signature": f"intake=:{signed}:"}
+    components = [(name, there[name]) for name in SIGNED]
+    inputs, signatures = [], []
+    for label, key_id, key in (("intake", KEY_ID, secret), ("former", f"{KEY_ID}-former", former)):
+        if key:
+            parameters = f'({covered});created={created};keyid="{key_id}";alg="hmac-sha256"'
+            inputs.append(f"{label}={parameters}")
+            signatures.append(f"{label}=:{sign(key, base(components, parameters))}:")
+    return {"Signature-Input": ", ".join(inputs), "Signature": ", ".join(signatures)}
 
 
 def base(components: Sequence[tuple[str, str]], parameters: str) -> bytes:

@@ -138,6 +138,7 @@ def open_case_system(settings: Settings) -> CaseSystem | None:
         settings.case_system_url,
         settings.case_system_token,
         settings.case_system_secret,
+        settings.case_system_former_secret,
         seconds=seconds,
         longest_pause=longest_pause,
     )

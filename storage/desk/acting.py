@@ -193,7 +193,7 @@ def _hand_over(pk: int, event: str, why: str, actor: str, **becomes: Any) -> Rev
 
 def _case_of(item: models.ExceptionItem, document: models.Document) -> str:
     """The case that it is on, or that the case system did not let it go from; taking it off is another action."""
-    if item.reason == ExceptionReason.WITHDRAWAL_REFUSED:
+    if item.reason == ExceptionReason.WITHDRAWAL_REFUSED and item.decision.facts:
         return str(item.decision.facts[0]["values"]["case"])
     return document.attachments.filter(models.LIVE).values_list("case_id", flat=True).first() or ""
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 
+from storage.encrypted.fields import EncryptedJSONField, EncryptedTextField
 from storage.records.models import Attachment, Event, ExceptionItem
 
 
@@ -16,7 +17,7 @@ class Act(models.Model):
     attachment = models.ForeignKey(
         Attachment, null=True, on_delete=models.PROTECT, related_name="+", help_text="Of an act that made one"
     )
-    before = models.JSONField(help_text="Columns as they were, of the item, the document and its label")
+    before = EncryptedJSONField(help_text="Columns as they were, of the item, the document and its label")
     undone = models.OneToOneField(
         Event, null=True, on_delete=models.PROTECT, related_name="+", help_text="The event that says it was undone"
     )
@@ -26,7 +27,7 @@ class Note(models.Model):
     """Append-only: what a reviewer tells colleagues about an exception."""
 
     exception = models.ForeignKey(ExceptionItem, on_delete=models.PROTECT, related_name="notes")
-    text = models.TextField()
+    text = EncryptedTextField()
     by = models.CharField(max_length=150, help_text="A user's name")
     at = models.DateTimeField(db_default=Now())
 

@@ -16,6 +16,7 @@ from storage.audit.recording import record
 from storage.audit.viewing import VIEWED
 from storage.desk.acts import Columns
 from storage.desk.models import Act
+from storage.encrypted.unreadable import Unreadable
 from storage.messages import outbox as messages
 from storage.records import models, outbox
 from storage.records.claims import claim_for, go_on
@@ -74,7 +75,7 @@ def undo(pk: int, actor: str, of: int | None = None) -> ReviewResult:
         return splitting.undo(pk, actor) if wanted else ReviewResult(ReviewStatus.NOTHING_TO_UNDO)
     acts = Act.objects.filter(exception=item).select_related("event").annotate(now=Now())
     act = acts.filter(event__actor=actor, undone=None).order_by("event_id").last()
-    if act is None or of not in (None, act.event_id):
+    if act is None or of not in (None, act.event_id) or isinstance(act.before, Unreadable):
         return ReviewResult(ReviewStatus.NOTHING_TO_UNDO)
     if act.attachment_id is not None:  # nobody takes it off or moves it meanwhile
         act.attachment = models.Attachment.objects.select_for_update().get(pk=act.attachment_id)

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 
+from storage.encrypted.fields import EncryptedTextField
 from storage.records.models import ExceptionItem, Leased, Submission
 
 
@@ -28,9 +29,9 @@ class Message(Leased):
     )
     template = models.CharField(max_length=64, help_text="An id of templates.toml")
     language = models.CharField(max_length=2)
-    recipient = models.CharField(max_length=254)
-    subject = models.CharField(max_length=200)
-    body = models.TextField()
+    recipient = EncryptedTextField()
+    subject = EncryptedTextField()
+    body = EncryptedTextField()
     state = models.CharField(max_length=16, choices=MessageState, default=MessageState.WAITING)
     detail = models.TextField(blank=True, default="", help_text="Why it can't be delivered")
     written_by = models.CharField(max_length=150)

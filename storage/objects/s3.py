@@ -85,10 +85,10 @@ class S3Store:
         self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
         self._patience = settings.patience_seconds
         self._encryption = _encryption(settings)
-        self._client = _client(settings, settings.endpoint)
+        self._client = open_client(settings, settings.endpoint)
         public = settings.public_endpoint or settings.endpoint
         # Its signature holds the host by which browsers come.
-        self._inviting = _client(settings, public, signature_version="s3v4")
+        self._inviting = open_client(settings, public, signature_version="s3v4")
 
     def make(self) -> None:
         """Look whether the bucket can be used. Raises StoreUnavailable, saying what to set."""
@@ -285,7 +285,8 @@ class S3Store:
         return StoreUnavailable(f"{self._name}: {_WHAT_TO_DO.get(code, f'answered {_status(error)} {code}')}")
 
 
-def _client(settings: S3Settings, endpoint: str, **more: str) -> Any:
+def open_client(settings: S3Settings, endpoint: str, **more: str) -> Any:
+    """boto3's client of an endpoint. Raises SettingsError."""
     try:
         return boto3.session.Session().client(
             "s3",

@@ -13,7 +13,8 @@ from intake.identifiers import MATCHING_KINDS, normalise
 from intake.model import CasePerson, CaseRecord, Party
 from intake.redacting import Client, name_key
 from storage.cases.directory import OwnCases
-from storage.records import models
+from storage.encrypted.unreadable import Unreadable
+from storage.records.births import born_on
 
 _PERSONAL = ("uci", "passport_number")
 _PRINCIPAL = "principal"
@@ -62,8 +63,8 @@ def submissions_of(client: Client) -> list[str]:
 
     A form with a number that belongs to somebody else is nobody's; nor does a name count that a namesake shares.
     """
-    rows = models.Submission.objects.filter(form__birth_date__in=sorted(client.births)).order_by("pk")
-    return [row.pk for row in rows if _is_theirs(row.form or {}, client)]
+    rows = born_on(sorted(client.births)).order_by("pk")
+    return [row.pk for row in rows if not isinstance(row.form, Unreadable) and _is_theirs(row.form or {}, client)]
 
 
 def _is_theirs(form: dict[str, Any], client: Client) -> bool:

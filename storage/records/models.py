@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from storage.encrypted.fields import EncryptedJSONField, EncryptedTextField
+
 
 def _held(name: str) -> models.Index:
     """An index of the few rows that somebody holds."""
@@ -57,8 +59,11 @@ class Submission(Leased):
 
     id = models.CharField(primary_key=True, max_length=64)
     state = models.CharField(max_length=16, choices=SubmissionState, default=SubmissionState.ANNOUNCED)
-    form = models.JSONField(
-        null=True, help_text="intake.submission.Form, or null when submission.json can't be understood"
+    form = EncryptedJSONField(
+        readable=["application_type"],  # what people may see goes by it, and figures do
+        marked=["birth_date"],
+        null=True,
+        help_text="intake.submission.Form, or null when submission.json can't be understood",
     )
     problem = models.TextField(blank=True, default="", help_text="What is wrong with submission.json")
     language = models.CharField(max_length=2, default="en")
@@ -102,7 +107,7 @@ class Upload(Leased):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     path = models.CharField(max_length=64, help_text="2, or 2/1 for the first child of the second")
     object_key = models.TextField(help_text="As long as the store allows")
-    name = models.CharField(max_length=500, help_text="The client's name for it: display only")
+    name = EncryptedTextField(help_text="The client's name for it: display only")
     declared_type = models.CharField(max_length=200, blank=True, default="")
     declared_sha256 = models.CharField(max_length=64, blank=True, default="")
     is_message_body = models.BooleanField(default=False)
@@ -164,8 +169,8 @@ class Document(models.Model):
     abstained = models.BooleanField(default=False)
     why = models.JSONField(default=list)
     """Reasons for the type, each a sentence as {en, fr}; rows of former versions hold the English alone."""
-    identifiers = models.JSONField(default=list, help_text="intake.model.Identifier values")
-    parties = models.JSONField(default=list, help_text="intake.model.Party values")
+    identifiers = EncryptedJSONField(default=list, help_text="intake.model.Identifier values")
+    parties = EncryptedJSONField(default=list, help_text="intake.model.Party values")
     classifier_version = models.CharField(max_length=100, blank=True, default="")
 
     class Meta:
@@ -182,10 +187,10 @@ class Decision(models.Model):
     reason = models.CharField(max_length=32, blank=True, default="")
     case_id = models.CharField(max_length=64, blank=True, default="")
     person_id = models.CharField(max_length=64, blank=True, default="")
-    candidates = models.JSONField(default=list, help_text="intake.decisions.Candidate values")
-    facts = models.JSONField(default=list, help_text="intake.decisions.Fact values")
-    note_en = models.TextField(blank=True, default="")
-    note_fr = models.TextField(blank=True, default="")
+    candidates = EncryptedJSONField(default=list, help_text="intake.decisions.Candidate values")
+    facts = EncryptedJSONField(default=list, help_text="intake.decisions.Fact values")
+    note_en = EncryptedTextField(blank=True, default="")
+    note_fr = EncryptedTextField(blank=True, default="")
     versions = models.JSONField(default=dict, help_text="reader, classifier, policy")
     made_by = models.CharField(max_length=150, help_text="automation, or a user's name")
     made_at = models.DateTimeField(db_default=Now())
@@ -245,7 +250,7 @@ class ExceptionItem(models.Model):
         default="",
         help_text="attached, dismissed, rejected, duplicate, requeued, ended ...",
     )
-    resolution_reason = models.TextField(blank=True, default="")
+    resolution_reason = EncryptedTextField(blank=True, default="")
     # What the desk sorts and filters by. Each has a default in the database, for workers of a former version.
     program = models.CharField(
         max_length=200, blank=True, default="", db_default="", help_text="The form's application type; empty: unknown"
@@ -303,7 +308,7 @@ class Attachment(models.Model):
     attached_by = models.CharField(max_length=150)
     ended_at = models.DateTimeField(null=True, blank=True, help_text="Null while the document is on the case")
     ended_by = models.CharField(max_length=150, blank=True, default="")
-    ended_reason = models.TextField(blank=True, default="")
+    ended_reason = EncryptedTextField(blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -342,7 +347,7 @@ class Delivery(Leased):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="deliveries")
     kind = models.CharField(max_length=16, choices=DeliveryKind, default=DeliveryKind.ATTACHED)
-    note = models.JSONField(null=True, help_text="storage.cases.system.Note; null: of a version before it was kept")
+    note = EncryptedJSONField(null=True, help_text="storage.cases.system.Note; null: of a version before it was kept")
     follows = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="+", help_text="Of the same document; not before it"
     )

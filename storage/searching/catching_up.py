@@ -14,6 +14,8 @@ from django.db import IntegrityError
 from django.db.models import Q, QuerySet
 
 from intake.model import Reading
+from storage.encrypted.sealing import KeyMissing
+from storage.encrypted.unreadable import strictly
 from storage.objects import ObjectStore
 from storage.objects.errors import ObjectMissing
 from storage.records import models
@@ -42,7 +44,17 @@ class CatchingUp:
     """The reading that was needed last: a long scan may have many exceptions."""
 
     def advance(self, seconds: float = _SECONDS) -> int:
-        """One round; says how many were indexed. Raises StoreUnavailable and the database's errors."""
+        """One round; says how many were indexed. Raises StoreUnavailable and the database's errors.
+
+        While a key of encrypted columns is missing nothing is indexed, rather than without what they hold.
+        """
+        try:
+            with strictly():
+                return self._advance(seconds)
+        except KeyMissing:
+            return 0
+
+    def _advance(self, seconds: float) -> int:
         end = time.monotonic() + seconds
         keys = models.ExceptionItem.objects.values_list("pk", flat=True)
         newest = list(keys.order_by("-pk")[:_NEWEST])

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 
+from storage.encrypted.fields import EncryptedTextField
 from storage.records.models import Leased
 
 
@@ -25,9 +26,9 @@ class Subscription(models.Model):
     description = models.CharField(max_length=200, blank=True, default="")
     events = models.JSONField(help_text="storage.webhooks.kinds.Kind values")
     programs = models.JSONField(null=True, help_text="Application types that its owner may see; null: all")
-    # As it is: a digest could sign nothing.
-    secret = models.CharField(max_length=100)
-    former_secret = models.CharField(max_length=100, blank=True, default="")
+    # No digest: it could sign nothing.
+    secret = EncryptedTextField()
+    former_secret = EncryptedTextField(blank=True, default="")
     former_until = models.DateTimeField(null=True, help_text="Until then the former secret signs, too")
     state = models.CharField(max_length=16, choices=SubscriptionState, default=SubscriptionState.ACTIVE)
     owner = models.CharField(max_length=150, help_text="A user's name")

@@ -81,8 +81,10 @@ def follow(owner: str, programs: Collection[str] | None, actor: str) -> None:
 @transaction.atomic
 def rotate(pk: UUID, overlap: timedelta, actor: str) -> None:
     """Sign by a new secret; for a while by the former one as well."""
+    # Read, and not copied by the database: what is encrypted for one column can't be read in another.
+    former = Subscription.objects.select_for_update().values_list("secret", flat=True).get(pk=pk)
     Subscription.objects.filter(pk=pk).update(
-        former_secret=F("secret"),
+        former_secret=former,
         former_until=Now() + overlap,
         secret=signing.new_secret(),
         version=F("version") + 1,

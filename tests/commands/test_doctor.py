@@ -6,8 +6,9 @@ from pathlib import Path
 from tests.commands.conftest import Intake
 
 CHECKS = [
-    *("version", "settings", "text recognition", "file types", "records database", "clock", "object store"),
-    *("broker", "notifications", "case system", "mail server", "webhooks", "traces", "malware scanner", "sandbox"),
+    *("version", "settings", "text recognition", "file types", "records database", "clock", "encryption"),
+    *("object store", "bucket", "broker", "notifications", "case system", "mail server", "webhooks", "traces"),
+    *("malware scanner", "sandbox"),
 ]
 
 

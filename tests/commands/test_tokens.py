@@ -59,3 +59,12 @@ def test_a_token_for_nobody_or_for_nothing_is_refused(db: None) -> None:
 def test_the_apis_description_is_printed(db: None) -> None:
     printed = CliRunner().invoke(app, ["schema", "api"])
     assert (printed.exit_code, json.loads(printed.output)) == (0, describe())
+
+
+def test_a_token_gives_way_to_another_without_a_gap() -> None:
+    person("sam")
+    old = make().stdout.strip()
+    new = make().stdout.strip()
+    assert [status(token) for token in (old, new)] == [200, 200]
+    assert tokens("revoke", old[:15], "--by", "alex").exit_code == 0
+    assert [status(token) for token in (old, new)] == [401, 200]

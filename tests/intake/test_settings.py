@@ -1,6 +1,7 @@
 """What is set wrongly is named, with what it must be."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -73,3 +74,22 @@ def test_a_mail_server_needs_a_sender_and_its_password_is_quoted_nowhere(monkeyp
 def test_a_broker_of_another_kind_is_named() -> None:
     with pytest.raises(SettingsError, match="INTAKE_BROKER"):
         _ = Settings(broker="kafka://x").queue_folder
+
+
+def test_secrets_can_come_from_files_and_the_environment_goes_before_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "INTAKE_WEBHOOK_SECRET").write_text("sixteen-or-more-characters\n")
+    (tmp_path / "intake_field_keys").write_text("a:b\n")
+    monkeypatch.setenv("INTAKE_SECRETS_DIR", str(tmp_path))
+    get_settings.cache_clear()
+    assert get_settings().webhook_secret == "sixteen-or-more-characters"
+    assert get_settings().field_keys == "a:b"
+    monkeypatch.setenv("INTAKE_FIELD_KEYS", "c:d")
+    get_settings.cache_clear()
+    assert get_settings().field_keys == "c:d"
+    assert "c:d" not in repr(get_settings())
+    monkeypatch.setenv("INTAKE_SECRETS_DIR", str(tmp_path / "elsewhere"))
+    get_settings.cache_clear()
+    with pytest.raises(SettingsError, match="elsewhere is no folder"):
+        get_settings()

@@ -171,3 +171,19 @@ def test_neither_the_secret_nor_what_was_said_is_logged(
     assert "notification_malformed" in said
     for word in (SECRET, base64.b64encode(SECRET.encode()).decode()[:12], "Ann-Roy"):
         assert word not in said
+
+
+def test_while_the_secret_is_changed_the_former_one_counts_too(
+    client: Client, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new, other = "another-long-secret", {"authorization": "Bearer some-third-secret-1"}
+    both = get_settings().model_copy(update={"webhook_secret": new, "webhook_former_secret": SECRET})
+    monkeypatch.setattr(notifications, "get_settings", lambda: both)
+    assert [post(client, told(folder), headers).status_code for headers in (BEARER, basic(new), other)] == [
+        204,
+        204,
+        401,
+    ]
+    after = both.model_copy(update={"webhook_former_secret": ""})
+    monkeypatch.setattr(notifications, "get_settings", lambda: after)
+    assert [post(client, told(folder), headers).status_code for headers in (BEARER, basic(new))] == [401, 204]

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 from queue_config.supervising import die_with_parent
+from tests.servers.certificates import Certificates
 from tests.servers.ports import free_port
 
 _PATIENCE = 30
@@ -48,6 +49,21 @@ class Server:
         rules = self._folder / "data" / "pg_hba.conf"
         rules.write_text(f"host all {user} 127.0.0.1/32 scram-sha-256\n{rules.read_text()}")
         execute(f"{self.address}/postgres", "SELECT pg_reload_conf()")
+
+    def prove_itself_by(self, made: Certificates) -> None:
+        """Take connections by TLS, with this certificate, and no others; before it is started."""
+        for path in (made.certificate, made.key):
+            copy = self._folder / path.name
+            shutil.copy(path, copy)
+            copy.chmod(0o600)
+            if self._as_whom:
+                shutil.chown(copy, "postgres", "postgres")
+        self._options |= {
+            "ssl": "on",
+            "ssl_cert_file": str(self._folder / made.certificate.name),
+            "ssl_key_file": str(self._folder / made.key.name),
+        }
+        (self._folder / "data" / "pg_hba.conf").write_text("hostssl all all 127.0.0.1/32 trust\n")
 
     def start(self) -> None:
         command: list[str | Path] = [self._programs / "postgres", "-D", self._folder / "data", "-p", str(self.port)]

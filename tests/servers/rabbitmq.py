@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from queue_config.supervising import die_with_parent
+from tests.servers.certificates import Certificates
 from tests.servers.ports import free_port, wait_for_port
 
 BIN = Path("/usr/lib/rabbitmq/bin")
@@ -22,8 +23,9 @@ def is_installed() -> bool:
 class RabbitMQ:
     """One node; killed and started again it is at the same address, with what it had on disk."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, tls: Certificates | None = None) -> None:
         self._output = folder / "output"
+        self._tls = tls
         self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._environment = os.environ | {
@@ -38,10 +40,19 @@ class RabbitMQ:
             "RABBITMQ_PID_FILE": str(folder / "pid"),
             "ERL_EPMD_PORT": str(free_port()),
         }
+        if tls:
+            configuration = folder / "rabbitmq.conf"
+            configuration.write_text(
+                f"listeners.tcp = none\nlisteners.ssl.1 = 127.0.0.1:{self._port}\n"
+                f"ssl_options.cacertfile = {tls.authority}\nssl_options.certfile = {tls.certificate}\n"
+                f"ssl_options.keyfile = {tls.key}\n"
+            )
+            del self._environment["RABBITMQ_NODE_IP_ADDRESS"], self._environment["RABBITMQ_NODE_PORT"]
+            self._environment["RABBITMQ_CONFIG_FILE"] = str(configuration)
 
     @property
     def address(self) -> str:
-        return f"amqp://guest:guest@127.0.0.1:{self._port}//"
+        return f"{'amqps' if self._tls else 'amqp'}://guest:guest@127.0.0.1:{self._port}//"
 
     def start(self) -> None:
         with self._output.open("ab") as output:
@@ -67,9 +78,9 @@ class RabbitMQ:
 
 
 @contextmanager
-def rabbitmq(folder: Path) -> Iterator[str]:
-    """A running RabbitMQ that keeps everything below `folder`; gives its address."""
-    server = RabbitMQ(folder)
+def rabbitmq(folder: Path, tls: Certificates | None = None) -> Iterator[str]:
+    """A running RabbitMQ that keeps everything below `folder`; gives its address. With certificates by TLS alone."""
+    server = RabbitMQ(folder, tls)
     try:
         server.start()
         yield server.address

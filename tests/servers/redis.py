@@ -7,6 +7,7 @@ from pathlib import Path
 from shutil import which
 
 from queue_config.supervising import die_with_parent
+from tests.servers.certificates import Certificates
 from tests.servers.ports import free_port, wait_for_port
 
 
@@ -18,17 +19,23 @@ def is_installed() -> bool:
 class Redis:
     """One Redis; killed and started again it is at the same address, and has forgotten everything."""
 
-    def __init__(self, folder: Path, port: int | None = None) -> None:
+    def __init__(self, folder: Path, port: int | None = None, tls: Certificates | None = None) -> None:
         self._folder = folder
         self._port = port or free_port()
+        self._tls = tls
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def address(self) -> str:
-        return f"redis://127.0.0.1:{self._port}/0"
+        return f"{'rediss' if self._tls else 'redis'}://127.0.0.1:{self._port}/0"
 
     def start(self) -> None:
         where = ["--port", str(self._port), "--bind", "127.0.0.1", "--dir", str(self._folder)]
+        if self._tls:
+            where[1] = "0"
+            where += ["--tls-port", str(self._port), "--tls-auth-clients", "no"]
+            where += ["--tls-cert-file", str(self._tls.certificate), "--tls-key-file", str(self._tls.key)]
+            where += ["--tls-ca-cert-file", str(self._tls.authority)]
         self._process = subprocess.Popen(
             ["redis-server", *where, "--save", ""],
             stdout=subprocess.DEVNULL,
@@ -44,9 +51,9 @@ class Redis:
 
 
 @contextmanager
-def redis(folder: Path, port: int | None = None) -> Iterator[str]:
-    """A running Redis; gives its address."""
-    server = Redis(folder, port)
+def redis(folder: Path, port: int | None = None, tls: Certificates | None = None) -> Iterator[str]:
+    """A running Redis; gives its address. With certificates it takes connections by TLS alone."""
+    server = Redis(folder, port, tls)
     server.start()
     try:
         yield server.address

@@ -17,7 +17,14 @@ def problem_with(secret: str, method: str, url: str, headers: Mapping[str, str],
     digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
     if headers.get("content-digest") != f"sha-256=:{digest}:":
         return "the digest is not that of the body"
-    found = _INPUT.fullmatch(headers.get("signature-input", ""))
+    inputs = re.split(r", (?=[a-z]+=\()", headers.get("signature-input", ""))
+    problems = [_problem_with(secret, method, url, headers, said) for said in inputs]
+    return "" if "" in problems else problems[0]
+
+
+def _problem_with(secret: str, method: str, url: str, headers: Mapping[str, str], said: str) -> str:
+    """Of one of its signatures."""
+    found = _INPUT.fullmatch(said)
     if found is None:
         return "it is not signed"
     names = re.findall('"([^"]+)"', found["names"])
@@ -28,7 +35,7 @@ def problem_with(secret: str, method: str, url: str, headers: Mapping[str, str],
     values = {"@method": method, "@target-uri": url} | dict(headers)
     lines = [f'"{name}": {values[name]}' for name in names] + [f'"@signature-params": {found["parameters"]}']
     wanted = hmac.new(secret.encode(), "\n".join(lines).encode(), hashlib.sha256).digest()
-    signed = re.fullmatch(f"{found['label']}=:([A-Za-z0-9+/=]+):", headers.get("signature", ""))
+    signed = re.search(rf"(?:^|, ){found['label']}=:([A-Za-z0-9+/=]+):(?=$|, )", headers.get("signature", ""))
     if signed is None or not hmac.compare_digest(base64.b64decode(signed[1]), wanted):
         return "the signature is wrong"
     return ""

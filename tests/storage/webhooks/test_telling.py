@@ -19,11 +19,14 @@ from queue_config.sweeper import idle
 from queue_config.workshop import Workshop
 from storage.records import models
 from storage.records.undoing import move, take_back
-from storage.webhooks import signing
+from storage.webhooks import signing, subscribing
 from storage.webhooks.models import Notice, NoticeState, Subscription, SubscriptionState
 from tests.queue_config.conftest import Intake, Killed
 from tests.servers.webhook_receiver import Fate, Receiver
+from tests.storage.encrypted.conftest import FIRST, Keyed, keyed, stored
 from tests.storage.webhooks.conftest import make_due, tell_all
+
+__all__ = ["keyed"]
 
 
 def tell(telling: Intake, notice: Notice) -> Notice:
@@ -286,3 +289,19 @@ def test_waiting_until_idle_waits_for_those_who_answer_and_not_for_those_who_do_
     receiver.fates = [Fate(500)]
     tell(telling, attached)
     assert idle()
+
+
+def test_a_secret_that_is_encrypted_is_changed_and_both_sign(
+    telling: Intake, attached: Notice, receiver: Receiver, subscription: Subscription, keyed: Keyed
+) -> None:
+    keyed(FIRST)
+    subscription.save()
+    subscribing.rotate(subscription.pk, timedelta(hours=1), "sam")
+    assert "whsec_" not in "".join(map(str, stored("webhooks_subscription", "former_secret || secret")))
+    former = subscription.secret
+    subscription.refresh_from_db()
+    assert (subscription.former_secret, subscription.secret != former) == (former, True)
+    for secret in (former, subscription.secret):
+        receiver.secrets[:] = [secret]
+        Notice.objects.update(state=NoticeState.WAITING)
+        assert tell(telling, attached).state == NoticeState.DELIVERED

@@ -1,0 +1,32 @@
+"""Keys, and a way to have this process use some of them."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import connection
+
+from intake.settings import get_settings
+from storage.encrypted.keys import new_key
+
+FIRST, SECOND, THIRD = (new_key(name) for name in ("2025", "2026-a", "2026-b"))
+Keyed = Callable[..., None]
+
+
+@pytest.fixture
+def keyed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Keyed]:
+    """From now on these are INTAKE_FIELD_KEYS."""
+
+    def set_(*entries: str) -> None:
+        monkeypatch.setenv("INTAKE_FIELD_KEYS", ",".join(entries))
+        get_settings.cache_clear()
+
+    yield set_
+    monkeypatch.undo()
+    get_settings.cache_clear()
+
+
+def stored(table: str, column: str) -> list[str | None]:
+    """What the database holds, as a dump shows it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT CAST({column} AS text) FROM {table}")  # noqa: S608
+        return [row[0] for row in cursor.fetchall()]
