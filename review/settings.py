@@ -34,8 +34,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "review.security.StrictHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "review.security.SmallBodies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -48,7 +49,6 @@ MIDDLEWARE = [
     # Every view but those marked login_not_required, so that a new one can't be forgotten.
     "review.accounts.guarding.SignedIn",
     "review.accounts.guarding.Guard",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "review.urls"
 # Another organisation's look comes first, and replaces as much of ours as it has.
@@ -79,7 +79,9 @@ WHITENOISE_USE_FINDERS = True
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "exceptions"
 LOGOUT_REDIRECT_URL = "login"
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True  # no script of ours reads them
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # in no cookie: they may name a case
 LARGEST_BODY = 2 << 20
 TAKES_DOCUMENTS = ("/send/", "/api/v1/submissions")
 """Addresses whose bodies may be larger, up to what the server takes in."""
@@ -93,6 +95,9 @@ if _web.is_secure:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    # Browsers take such a cookie only by https, for all paths, and from no other host of the domain.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    LANGUAGE_COOKIE_NAME = "__Host-django_language"
 # Failed attempts to sign in and codes already used are counted here, by all processes that serve the pages together:
 # in the records' database, which all of them have anyway. Only signing in asks it.
 CACHES = {

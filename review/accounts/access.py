@@ -15,6 +15,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from intake.application_types import application_type_codes
+from intake.settings import get_web_settings
 from review.accounts.models import Account
 from storage.cases.models import Case
 from storage.records import models
@@ -50,7 +51,15 @@ class Right(StrEnum):
 
 def has(user: _User, right: Right) -> bool:
     """Whether this user has this right. The answer is kept with the user, as long as the request."""
-    return isinstance(user, User) and user.has_perm(f"accounts.{right}")
+    return isinstance(user, User) and user.has_perm(f"accounts.{right}") and not waits(user)
+
+
+def waits(user: User) -> bool:
+    """Whether a second person has still to confirm what was changed about this user (see `changes`)."""
+    if not get_web_settings().four_eyes:
+        return False
+    account: Account | None = getattr(user, "account", None)
+    return account is not None and account.waits
 
 
 def programs_of(user: _User) -> frozenset[str] | None:

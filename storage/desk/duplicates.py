@@ -4,9 +4,14 @@ from django.db.models import Q, QuerySet
 
 from intake.identifiers import normalise
 from intake.redacting import name_key
+from storage.audit.recording import record
 from storage.records import models
 
 _WHOLE = Q(pages="")
+COPY_SET_ASIDE = "copy_set_aside"
+"""The event of a document that another was found to be the same as; its details name that one."""
+OTHER_REFUSED = "other_refused"
+"""The event of one that was set aside as the same as another, which was refused or set aside in turn."""
 THERE = (models.DocumentState.EXCEPTION, models.DocumentState.ATTACHED)
 """Documents that count: they wait, or are on a case."""
 
@@ -23,6 +28,15 @@ def duplicates_of(item: models.ExceptionItem) -> QuerySet[models.Document]:
     if pages:
         same = same.filter(_WHOLE | Q(pages=pages))
     return same.select_related("upload", "submission").order_by("pk")
+
+
+def set_aside_for(document: models.Document) -> QuerySet[models.Document]:
+    """Documents that were set aside because this one is there, and still are: without it, none of them is."""
+    told = models.Event.objects.filter(document=document, action=COPY_SET_ASIDE).values_list("details", flat=True)
+    copies = [int(details["document"]) for details in told if "document" in details]  # else it was redacted
+    still = models.Document.objects.filter(pk__in=copies, state=models.DocumentState.DISMISSED)
+    aside = still.filter(exceptions__resolution="duplicate").select_related("upload", "submission")
+    return aside.distinct().order_by("pk")
 
 
 def may_be_the_same(item: models.ExceptionItem, other: models.Document) -> bool:
@@ -47,3 +61,9 @@ def _client(submission: models.Submission) -> set[tuple[str, str]]:
     name = name_key(form.get("family_name", ""), form.get("given_names", ""))
     born = form.get("birth_date", "")
     return {key for key in (("uci", uci or ""), (name, born)) if all(key)}
+
+
+def tell_copies(document: models.Document, actor: str) -> None:
+    """Let the history of those that were set aside for a document say that it is used no more, either."""
+    for copy in set_aside_for(document):
+        record(OTHER_REFUSED, actor, document=copy, details={"submission": document.submission_id})
