@@ -33,9 +33,10 @@ INSTALLED_APPS = [
     "review.api",
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # First, so that nothing is answered without: not the way to https, not a static file.
     "review.security.StrictHeaders",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "review.security.SmallBodies",
     "django.contrib.sessions.middleware.SessionMiddleware",

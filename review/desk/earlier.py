@@ -102,7 +102,9 @@ def left_without(item: models.ExceptionItem, user: AbstractBaseUser | AnonymousU
     """
     if item.document is None:
         return []
-    return [mask_sins(other.upload.name) for other in rows_seen_by(user, set_aside_for(item.document))]
+    copies = models.Document.objects.filter(pk__in=[copy.pk for copy in set_aside_for(item.document)])
+    seen = rows_seen_by(user, copies).select_related("upload").order_by("pk")
+    return [mask_sins(copy.upload.name) for copy in seen]
 
 
 def _copies(others: Iterable[models.Document], upload: models.Upload, document: models.Document) -> Iterable[Copy]:

@@ -30,13 +30,37 @@ def duplicates_of(item: models.ExceptionItem) -> QuerySet[models.Document]:
     return same.select_related("upload", "submission").order_by("pk")
 
 
-def set_aside_for(document: models.Document) -> QuerySet[models.Document]:
-    """Documents that were set aside because this one is there, and still are: without it, none of them is."""
+def gave_way_to(document: models.Document) -> models.Document | None:
+    """The one that a document was set aside as the same as; None where it wasn't, or no longer is."""
+    if not document.exceptions.filter(document__state=models.DocumentState.DISMISSED, resolution="duplicate").exists():
+        return None
+    last = document.decisions.filter(outcome="duplicate").order_by("pk").last()
+    facts = last.facts if last is not None else []
+    other = next((fact["values"].get("document") for fact in facts if fact["code"] == "duplicate_of"), None)
+    return models.Document.objects.filter(pk=other).first()
+
+
+def is_left_without(document: models.Document) -> bool:
+    """Whether the one that a document was set aside for is not used either: refused, or set aside for no other."""
+    other = gave_way_to(document)
+    while other is not None and other.state == models.DocumentState.DISMISSED:
+        following = gave_way_to(other)
+        if following is None:
+            return True
+        other = following
+    return False
+
+
+def set_aside_for(document: models.Document) -> list[models.Document]:
+    """Documents that were set aside because this one is there, and those for which they were in turn.
+
+    Without this one, none of them is used.
+    """
     told = models.Event.objects.filter(document=document, action=COPY_SET_ASIDE).values_list("details", flat=True)
-    copies = [int(details["document"]) for details in told if "document" in details]  # else it was redacted
-    still = models.Document.objects.filter(pk__in=copies, state=models.DocumentState.DISMISSED)
-    aside = still.filter(exceptions__resolution="duplicate").select_related("upload", "submission")
-    return aside.distinct().order_by("pk")
+    named = [int(details["document"]) for details in told if "document" in details]  # else it was redacted
+    copies = models.Document.objects.filter(pk__in=named).select_related("upload", "submission").order_by("pk")
+    mine = [copy for copy in copies if gave_way_to(copy) == document]
+    return [found for copy in mine for found in (copy, *set_aside_for(copy))]
 
 
 def may_be_the_same(item: models.ExceptionItem, other: models.Document) -> bool:

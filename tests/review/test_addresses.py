@@ -44,7 +44,7 @@ def told(forwarded: str) -> str:
         ("[::ffff:192.0.2.7]:443", "192.0.2.7"),
         ("unknown", "unknown"),
         ("192.0.2.7:port", "192.0.2.7:port"),
-        ("[", ""),
+        ("[", "["),
     ],
 )
 def test_a_port_makes_nobody_another(behind: Callable[[int], None], forwarded: str, address: str) -> None:
