@@ -82,7 +82,6 @@ LOGIN_REDIRECT_URL = "exceptions"
 LOGOUT_REDIRECT_URL = "login"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True  # no script of ours reads them
 LANGUAGE_COOKIE_SAMESITE = "Lax"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # in no cookie: they may name a case
 LARGEST_BODY = 2 << 20
 TAKES_DOCUMENTS = ("/send/", "/api/v1/submissions")
 """Addresses whose bodies may be larger, up to what the server takes in."""
@@ -136,7 +135,6 @@ ACCOUNT_RATE_LIMITS = {
     # An office may come from one address.
     "login_failed": f"30/m/ip,{_web.lockout_failures}/{_web.lockout_seconds}s/key",
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = _web.trusted_proxies
 MFA_ADAPTER = "review.accounts.second_factor.SecondFactor"
 MFA_FORMS = {"authenticate": "review.accounts.second_factor.CodeForm"}
 MFA_RECOVERY_CODES_SHOW_ONCE = True

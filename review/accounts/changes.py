@@ -44,8 +44,8 @@ def note(action: str, actor: str, user: User, *, waits: bool = True, **details: 
 @transaction.atomic
 def confirm(user: User, actor: str) -> None:
     """Let what waits about this user count. Raises NotForYou."""
-    waiting = Change.objects.select_for_update(of=("self",)).filter(user=user, waits=True)
-    made_by = set(waiting.values_list("event__actor", flat=True))
+    waiting = Change.objects.filter(user=user, waits=True)
+    made_by = {change.event.actor for change in waiting.select_for_update(of=("self",)).select_related("event")}
     if actor in made_by | {user.username}:
         raise NotForYou
     waiting.update(waits=False)

@@ -27,18 +27,20 @@ def can_ask(service: str = _SERVICE) -> bool:
 def problems(service: str = _SERVICE) -> str:
     """What pip-audit found, as a table; empty where it found nothing. Raises RuntimeError where it broke off."""
     with tempfile.TemporaryDirectory() as folder:
-        files = list(_written(Path(folder)))
-        named = [part for file in files for part in ("-r", str(file))]
-        command = [sys.executable, "-m", "pip_audit", "--no-deps", "--disable-pip", "--progress-spinner", "off"]
-        asked = ["--vulnerability-service", "osv", "--osv-url", service, *named]
-        done = subprocess.run([*command, *asked], capture_output=True, text=True, check=False)  # noqa: S603 - our words
+        return "".join(_audited(file, service) for file in _written(Path(folder)))
+
+
+def _audited(file: Path, service: str) -> str:
+    command = [sys.executable, "-m", "pip_audit", "--no-deps", "--disable-pip", "--progress-spinner", "off"]
+    asked = ["--vulnerability-service", "osv", "--osv-url", service, "-r", str(file)]
+    done = subprocess.run([*command, *asked], capture_output=True, text=True, check=False)  # noqa: S603 - our words
     if done.returncode and not done.stdout.strip():
         raise RuntimeError(done.stderr.strip().splitlines()[-1])
     return done.stdout if done.returncode else ""
 
 
 def _written(folder: Path) -> Iterator[Path]:
-    """Files of requirements: one, and others for packages of which the lock pins several versions."""
+    """Files of requirements, each audited by itself: one, and others for what the lock pins in several versions."""
     rows: dict[int, list[str]] = defaultdict(list)
     times: dict[str, int] = defaultdict(int)
     for name, version in everything():
