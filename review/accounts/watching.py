@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db.models import Value
 from django.db.models.functions import Greatest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -56,7 +57,7 @@ def changes_seen(request: HttpRequest) -> HttpResponse:
     last = request.POST.get("last", "")
     if last.isascii() and last.isdecimal() and len(last) < 19:
         mine = Account.objects.filter(user=user_of(request))
-        mine.update(changes_seen=Greatest("changes_seen", int(last)))
+        mine.update(changes_seen=Greatest("changes_seen", Value(int(last))))
     return redirect("exceptions")
 
 
