@@ -3,7 +3,7 @@ SHELL := /bin/bash
 RUN := .venv/bin
 export OMP_THREAD_LIMIT := 1
 
-.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk bench-dashboards faults faults-short faults-bugs check-upgrade corpus fuzz fuzz-api test-browser pictures clean check-wheel check-image check-release check-deploy bench-metrics check-alerts check-traces check-privacy check-surroundings test-retention
+.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk bench-dashboards faults faults-short faults-bugs check-upgrade corpus fuzz fuzz-api test-browser pictures clean check-wheel check-image check-release check-deploy bench-metrics check-alerts check-traces check-privacy check-surroundings test-retention security sbom
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -40,6 +40,12 @@ lint: setup-dev ## Check format, style, types and the arrows between packages
 	$(RUN)/ruff check .
 	$(RUN)/mypy
 	$(RUN)/lint-imports
+
+security: setup-dev ## Check for secrets, licences, known vulnerabilities and Django's deployment settings
+	$(RUN)/python -m scripts.security
+
+sbom: setup-dev ## Write the bill of materials (CycloneDX) to dist/sbom.json
+	$(RUN)/python -m scripts.security --bill dist/sbom.json
 
 samples: setup-dev ## Make the ready samples anew
 	$(RUN)/python -m samples --ready

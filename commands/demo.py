@@ -104,7 +104,7 @@ def _start(arguments: list[str], log: Path) -> "subprocess.Popen[bytes]":
 
     command = [sys.executable, "-m", "commands", *arguments]
     with log.open("ab") as output:
-        return subprocess.Popen(command, stdout=output, stderr=output, preexec_fn=die_with_parent)  # noqa: S603
+        return subprocess.Popen(command, stdout=output, stderr=output, preexec_fn=die_with_parent)  # noqa: S603 - our words
 
 
 def _submit(samples: Path) -> list[str]:

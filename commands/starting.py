@@ -35,9 +35,14 @@ Viewer = Annotated[str, typer.Option("--by", help="Who looks; kept in the audit 
 Doer = Annotated[str, typer.Option("--by", help="Who does it; kept in the audit record", default_factory=_user)]
 
 
+def warn(message: str) -> None:
+    """Print one line on the error stream, and go on."""
+    problems.print(f"intake: {message}", markup=False, highlight=False, soft_wrap=True)
+
+
 def fail(message: str, code: int = MISSING) -> NoReturn:
     """Print one line on the error stream and end the command."""
-    problems.print(f"intake: {message}", markup=False, highlight=False, soft_wrap=True)
+    warn(message)
     raise typer.Exit(code)
 
 

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from commands.starting import USAGE, Doer, console, fail, plain_errors, set_up
+from commands.starting import USAGE, Doer, console, fail, plain_errors, set_up, warn
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+_SEE_PROGRAMS = ("reviewer", "supervisor")
+"""Roles that see what they were given; auditors see all, administrators nothing."""
 
 users = typer.Typer(no_args_is_help=True, help="Who may sign in to the review pages.")
 
@@ -55,6 +58,7 @@ def make(name: Name, actor: Doer, role: Role = "reviewer", program: Programs = N
         typer.echo(json.dumps({"name": name, "password": password}))
     else:
         console.print(f"User {name}, password {password} until the user has chosen another", highlight=False)
+    _warn_of_an_empty_desk(name)
 
 
 @users.command("role")
@@ -75,6 +79,7 @@ def give_role(
         if program is not None:
             set_programs(user, _programs(program), actor)
     _tell(name, as_json=as_json)
+    _warn_of_an_empty_desk(name)
 
 
 @users.command("lock")
@@ -96,6 +101,17 @@ def unlock(name: Name, actor: Doer, as_json: Json = False) -> None:
 
     with plain_errors():
         unlock_user(_user(name), actor)
+    _tell(name, as_json=as_json)
+
+
+@users.command("confirm")
+def confirm(name: Name, actor: Doer, as_json: Json = False) -> None:
+    """Confirm what somebody else changed (INTAKE_FOUR_EYES). Example: `intake users confirm alex --by kim`."""
+    set_up()
+    from review.accounts.users import confirm as confirm_user
+
+    with plain_errors(), _refusals():
+        confirm_user(_user(name), actor)
     _tell(name, as_json=as_json)
 
 
@@ -122,6 +138,14 @@ def _refusals() -> Iterator[None]:
         yield
     except NotPossible as error:
         fail(str(error), USAGE)
+
+
+def _warn_of_an_empty_desk(name: str) -> None:
+    row = _row(_user(name))
+    if row["role"] in _SEE_PROGRAMS and not row["programs"]:
+        warn(
+            f"{name} has no program, and so will see no exception: intake users role {name} {row['role']} --program all"
+        )
 
 
 def _tell(name: str, *, as_json: bool) -> None:

@@ -134,7 +134,7 @@ def _page(browser: Browser, service: RealThing, session: str) -> Page:
 def _scene(service: RealThing, name: str) -> dict[str, str]:
     command = [sys.executable, "-m", "docs.scene", name]
     environment = environment_of(service.home, service.settings)
-    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603 - our words
     sessions: dict[str, str] = json.loads(done.stdout)
     return sessions
 

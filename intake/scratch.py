@@ -39,7 +39,7 @@ def _remove(folder: Path, lock: int) -> None:
     try:
         shutil.rmtree(folder, ignore_errors=True)
     except RecursionError:  # thousands of folders within each other: somebody's file took over its reader
-        subprocess.run(["rm", "-rf", "--", folder], check=False)  # noqa: S603, S607
+        subprocess.run(["rm", "-rf", "--", folder], check=False)  # noqa: S603, S607 - a folder of our own making
     finally:
         os.close(lock)
 

@@ -355,6 +355,10 @@ class WebSettings(BaseSettings):
         default="supervisor,administrator",
         description="Roles that can't do without a second factor, with commas between; empty: none",
     )
+    four_eyes: bool = Field(
+        default=False,
+        description="Whom an administrator opens something to may do nothing until a second person has confirmed it",
+    )
     oidc_issuer: str = Field(
         default="",
         pattern=r"^(|https://[^@\s]+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(/[^@\s]*)?)$",

@@ -21,9 +21,17 @@ def address_of(request: HttpRequest) -> str:
         passed = request.headers.get("X-Forwarded-For", "").split(",")
         told = passed[-proxies].strip() if len(passed) >= proxies else told
     try:
-        address = ip_address(told)
+        address = ip_address(_without_port(told))
     except ValueError:
         return told
     if not isinstance(address, IPv6Address):
         return str(address)
     return str(address.ipv4_mapped or ip_network((address, _ONE_HOUSEHOLD), strict=False))
+
+
+def _without_port(told: str) -> str:
+    """Some proxies write 192.0.2.7:50123 or [2001:db8::7]:50123 (RFC 7239 does for IPv6): each connection another."""
+    if told.startswith("["):
+        return told[1:].partition("]")[0]
+    host, _, port = told.partition(":")
+    return host if port.isdecimal() and "." in host else told

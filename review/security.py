@@ -1,9 +1,20 @@
-"""Headers of every page: only our own styles, pictures and scripts may load, none of them inline; no copy is kept."""
+"""Headers of every answer: only our own styles, pictures and scripts may load, none of them inline; no copy is kept."""
 
 from collections.abc import Callable, Sequence
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+_UNUSED = (
+    *("accelerometer", "camera", "display-capture", "encrypted-media", "geolocation", "gyroscope", "hid"),
+    *("magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
+)
+"""What browsers offer to pages, and ours never ask for. A photo for the web form is the telephone's doing."""
+_ALWAYS = {
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _UNUSED),
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
 
 
 def policy(connect: Sequence[str] = ()) -> str:
@@ -24,7 +35,7 @@ def policy(connect: Sequence[str] = ()) -> str:
 
 
 class StrictHeaders:
-    """Adds them to every response but static files, which are served before it; a view may set its own."""
+    """Adds them to every response; a view may set its own, and static files are kept by browsers as they say."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -32,8 +43,8 @@ class StrictHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, with the headers."""
         response = self._get_response(request)
-        response.headers.setdefault("Content-Security-Policy", policy())
-        response.headers.setdefault("Cache-Control", "no-store")
+        for name, value in {"Content-Security-Policy": policy(), **_ALWAYS}.items():
+            response.headers.setdefault(name, value)
         return response
 
 

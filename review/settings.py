@@ -34,11 +34,13 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "review.logs.AccessLog",
-    "review.health.Health",
     "review.measuring.Measured",
+    # Before all that answer, so that nothing is answered without: not the way to https, not a static file.
+    "review.security.StrictHeaders",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "review.health.Health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "review.security.StrictHeaders",
     "review.security.SmallBodies",
     "review.unreadable.NoticeUnreadable",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -52,7 +54,6 @@ MIDDLEWARE = [
     # Every view but those marked login_not_required, so that a new one can't be forgotten.
     "review.accounts.guarding.SignedIn",
     "review.accounts.guarding.Guard",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "review.urls"
 # Another organisation's look comes first, and replaces as much of ours as it has.
@@ -84,7 +85,8 @@ WHITENOISE_USE_FINDERS = True
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "exceptions"
 LOGOUT_REDIRECT_URL = "login"
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True  # no script of ours reads them
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LARGEST_BODY = 2 << 20
 TAKES_DOCUMENTS = ("/send/", "/api/v1/submissions")
 """Addresses whose bodies may be larger, up to what the server takes in."""
@@ -98,6 +100,9 @@ if _web.is_secure:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    # Browsers take such a cookie only by https, for all paths, and from no other host of the domain.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    LANGUAGE_COOKIE_NAME = "__Host-django_language"
 # Failed attempts to sign in and codes already used are counted here, by all processes that serve the pages together:
 # in the records' database, which all of them have anyway. Only signing in asks it.
 CACHES = {
@@ -135,7 +140,6 @@ ACCOUNT_RATE_LIMITS = {
     # An office may come from one address.
     "login_failed": f"30/m/ip,{_web.lockout_failures}/{_web.lockout_seconds}s/key",
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = _web.trusted_proxies
 MFA_ADAPTER = "review.accounts.second_factor.SecondFactor"
 MFA_FORMS = {"authenticate": "review.accounts.second_factor.CodeForm"}
 MFA_RECOVERY_CODES_SHOW_ONCE = True

@@ -245,6 +245,12 @@ def _desk_event(action: str, details: Mapping[str, Any]) -> str:
         case "duplicate":
             other = {"submission": details.get("submission", "")}
             return _("Set aside as the same as a document of submission %(submission)s") % other
+        case "copy_set_aside":
+            copy = {"submission": details.get("submission", "")}
+            return _("A document of submission %(submission)s was set aside as the same as this one") % copy
+        case "other_refused":
+            other = {"submission": details.get("submission", "")}
+            return _("The same document, of submission %(submission)s, is not used either") % other
         case "priority_set":
             return _("Priority set: %(priority)s") % {"priority": priority(details["to"])}
         case "note_added":

@@ -194,7 +194,7 @@ def tessdata_folder() -> str:
     candidates += sorted(Path("/usr/share/tesseract-ocr").glob("*/tessdata"), reverse=True)
     candidates += [Path("/usr/share/tessdata"), Path("/usr/local/share/tessdata"), Path("/opt/homebrew/share/tessdata")]
     if (command := shutil.which("tesseract")) is not None and not any(map(_complete, candidates)):
-        listed = subprocess.run([command, "--list-langs"], capture_output=True, text=True, check=False)  # noqa: S603
+        listed = subprocess.run([command, "--list-langs"], capture_output=True, text=True, check=False)  # noqa: S603 - our words
         candidates += [Path(part) for part in re.findall(r'"([^"]+)"', listed.stdout)]
     for folder in candidates:
         if _complete(folder):

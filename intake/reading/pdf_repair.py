@@ -16,7 +16,7 @@ from intake.reading.registry import Refused
 _SECONDS = 20.0
 _DAMAGED = "the PDF is damaged and can't be opened"
 _NEEDS = {
-    pdfium_raw.FPDF_ERR_PASSWORD: "the PDF needs a password to be opened",
+    pdfium_raw.FPDF_ERR_PASSWORD: "the PDF needs a password to be opened",  # pragma: allowlist secret - it is none
     pdfium_raw.FPDF_ERR_SECURITY: "the PDF is encrypted for a certificate or by a method that can't be opened",
 }
 

@@ -15,6 +15,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from intake.application_types import application_type_codes
+from intake.settings import get_web_settings
 from review.accounts.models import Account
 from storage.cases.models import Case
 from storage.records import models
@@ -51,7 +52,9 @@ class Right(StrEnum):
 
 def has(user: _User, right: Right) -> bool:
     """Whether this user has this right."""
-    return isinstance(user, User) and user.is_active and (user.is_superuser or right.value in rights_of(user))
+    if not isinstance(user, User) or not user.is_active or waits(user):
+        return False
+    return user.is_superuser or right.value in rights_of(user)
 
 
 def rights_of(user: User) -> frozenset[str]:
@@ -68,6 +71,14 @@ def remind(user: User, rights: Iterable[str]) -> frozenset[str]:
     known = frozenset(rights)
     setattr(user, _KNOWN, known)
     return known
+
+
+def waits(user: User) -> bool:
+    """Whether a second person has still to confirm what was changed about this user (see `changes`)."""
+    if not get_web_settings().four_eyes:
+        return False
+    account: Account | None = getattr(user, "account", None)
+    return account is not None and account.waits
 
 
 def programs_of(user: _User) -> frozenset[str] | None:

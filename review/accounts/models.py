@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.contrib.auth.models import User
 from django.db import models
 
+from storage.records.models import Event
+
 
 class Account(models.Model):
     """A user of the staff's pages. The role is a Django group of the same name; the rights are its permissions."""
@@ -17,6 +19,10 @@ class Account(models.Model):
     stamp = models.PositiveIntegerField(
         default=0, help_text="Sessions carry it; another one ends them: the role or the programs have changed"
     )
+    waits = models.BooleanField(
+        default=False, db_default=False, help_text="With INTAKE_FOUR_EYES: for a second person to confirm a change"
+    )
+    changes_seen = models.BigIntegerField(default=0, db_default=0, help_text="The last Change that was shown")
 
     class Meta:
         default_permissions = ()
@@ -27,3 +33,11 @@ class Account(models.Model):
             ("audit", "Read everything, of all programs, with the audit"),
             ("administer", "Make users, give roles and programs"),
         ]
+
+
+class Change(models.Model):
+    """Somebody opened something to a user; its event says who, what and when. See `review.accounts.changes`."""
+
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="changes")
+    waits = models.BooleanField(default=False, help_text="For a second person to confirm it")

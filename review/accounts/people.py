@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from review.accounts import second_factor, users, wording
-from review.accounts.access import Right, requires
+from review.accounts import second_factor, users, watching, wording
+from review.accounts.access import Right, requires, waits
 from review.accounts.forms import PersonForm, ProgramsForm, RoleForm
 
 _administrators = requires(Right.ADMINISTER)
@@ -29,6 +29,7 @@ def people(request: HttpRequest) -> HttpResponse:
             "role": wording.role(users.role_of(user)),
             "programs": _programs(user),
             "has_second_factor": user.pk in with_factor,
+            "waits": waits(user),
         }
         for user in found
     ]
@@ -70,6 +71,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "codes": account.programs if account is not None else [],
         "has_password": shown.has_usable_password(),
         "has_second_factor": second_factor.is_set_up(shown),
+        "waits": waits(shown),
         "has_originals": users.may_have_originals(shown),
     }
     return render(request, "accounts/person.html", _choices() | context)
@@ -86,6 +88,9 @@ def change(request: HttpRequest, pk: int, change: str) -> HttpResponse:
         return redirect("user", pk=pk)
     if change == "password" and changed.has_usable_password():
         return _password_page(request, changed, users.reset_password(changed, actor))
+    if change == "confirm":
+        watching.confirm_for(request, changed)
+        return redirect("user", pk=pk)
     done = _CHANGES.get(change)
     if done is None:
         raise Http404

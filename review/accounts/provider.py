@@ -67,6 +67,6 @@ def _role(sociallogin: SocialLogin) -> str:
     return get_web_settings().role_by_claims(from_token | from_user)
 
 
-def refusal(request: HttpRequest, why: str) -> HttpResponse:
+def refusal(request: HttpRequest, why: str, status: int = 403) -> HttpResponse:
     """The page of who can't sign in by the provider."""
-    return render(request, "accounts/refused.html", {"why": why}, status=403)
+    return render(request, "accounts/refused.html", {"why": why}, status=status)

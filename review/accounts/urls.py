@@ -5,7 +5,7 @@ Names with account_, mfa_ and openid_connect_ are those that allauth looks for.
 
 from django.urls import path
 
-from review.accounts import people, views
+from review.accounts import people, views, watching
 
 _PROVIDER = {"provider_id": "provider"}
 
@@ -27,6 +27,9 @@ urlpatterns = [
     path("provider/cancelled", views.cancelled, name="socialaccount_login_cancelled"),
     path("users/", people.people, name="users"),
     path("users/new", people.new, name="user-new"),
+    path("changes/", watching.user_changes, name="user-changes"),
+    path("changes/seen", watching.changes_seen, name="user-changes-seen"),
+    path("changes/<int:pk>/confirm", watching.confirm, name="user-confirm"),
     path("users/<int:pk>/", people.person, name="user"),
     path("users/<int:pk>/<slug:change>", people.change, name="user-change"),
 ]

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from intake.application_types import application_type_codes
 from intake.settings import ROLES
-from review.accounts import lockout, second_factor
+from review.accounts import changes, lockout, second_factor
 from review.accounts.access import Right, has, programs_of
 from review.accounts.models import Account
 from storage.audit.recording import record
@@ -53,7 +53,7 @@ def make(name: str, role: str, programs: Iterable[str] | str, actor: str) -> str
     password = _give_password(user)
     user.save()
     Account.objects.create(user=user, must_change_password=True)
-    record("user_made", actor, details={"user": name})
+    changes.note("user_made", actor, user)
     set_role(user, role, actor)
     set_programs(user, programs, actor)
     return password
@@ -85,7 +85,8 @@ def reset_password(user: User, actor: str) -> str:
     account.must_change_password = True
     account.save()
     lockout.lift(user)
-    record("password_reset", actor, details={"user": user.username})
+    changes.note("password_reset", actor, user)
+    _let_webhooks_follow(user, actor)
     return password
 
 
@@ -107,7 +108,10 @@ def set_role(user: User, role: str, actor: str) -> None:
         return
     user.groups.set(Group.objects.filter(name=role))
     _end_sessions(user)
-    record("role_given", actor, details={"user": user.username, "role": role})
+    if role:
+        changes.note("role_given", actor, user, role=role)
+    else:
+        record("role_given", actor, details={"user": user.username, "role": role})
     _let_webhooks_follow(user, actor)
 
 
@@ -124,7 +128,7 @@ def set_programs(user: User, programs: Iterable[str] | str, actor: str) -> None:
     account.save()
     _end_sessions(user)
     given = ALL if programs == ALL else wanted
-    record("programs_given", actor, details={"user": user.username, "programs": given})
+    changes.note("programs_given", actor, user, programs=given)
     _let_webhooks_follow(user, actor)
 
 
@@ -153,16 +157,31 @@ def reset_second_factor(user: User, actor: str) -> None:
     second_factor.reset(user)
     _end_sessions(user)
     lockout.lift(user)
-    record("second_factor_reset", actor, details={"user": user.username})
+    changes.note("second_factor_reset", actor, user)
+    _let_webhooks_follow(user, actor)
+
+
+@transaction.atomic
+def confirm(user: User, actor: str) -> None:
+    """Let what was changed about the user count. Raises NotPossible for who changed it, and for the user."""
+    try:
+        changes.confirm(user, actor)
+    except changes.NotForYou:
+        raise NotPossible("who changed something can't confirm it, and nobody can for themselves") from None
+    _let_webhooks_follow(user, actor)
 
 
 @transaction.atomic
 def allow_originals(name: str, actor: str, *, allowed: bool = True) -> None:
     """Let this user download what clients sent, which no user may from the start, or no longer."""
     permission = Permission.objects.get(content_type__app_label="records", codename="download_original")
-    permissions = User.objects.get(username=name).user_permissions
-    (permissions.add if allowed else permissions.remove)(permission)
-    record("originals_allowed" if allowed else "originals_forbidden", actor, details={"user": name})
+    user = User.objects.get(username=name)
+    if allowed:
+        user.user_permissions.add(permission)
+        changes.note("originals_allowed", actor, user)
+        return
+    user.user_permissions.remove(permission)
+    record("originals_forbidden", actor, details={"user": name})
 
 
 def may_have_originals(user: User) -> bool:

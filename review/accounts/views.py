@@ -1,6 +1,7 @@
 """Signing in and out, and one's own account."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView, ReauthenticateView
@@ -26,8 +27,10 @@ from requests import RequestException
 from intake.settings import get_web_settings
 from review.accounts import second_factor as factors
 from review.accounts import users, wording
-from review.accounts.access import for_everyone, programs_of, user_of
+from review.accounts.access import for_everyone, programs_of, user_of, waits
 from review.accounts.provider import refusal
+from review.accounts.watching import watches
+from review.holding import Places
 from storage.audit.recording import record
 
 
@@ -48,6 +51,12 @@ class SignOut(LogoutView):  # type: ignore[misc]
     """Ends the session, or the attempt to sign in."""
 
     http_method_names = ("post", "options")
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Sign out; the browser forgets the pictures of pages that it kept, too."""
+        answer: HttpResponseBase = super().post(*args, **kwargs)
+        answer.headers["Clear-Site-Data"] = '"cache"'
+        return answer
 
     def logout(self) -> None:
         """Write it down, and end it."""
@@ -157,6 +166,8 @@ def account(request: HttpRequest) -> HttpResponse:
     programs = programs_of(user)
     context = {
         "role": wording.role(users.role_of(user)),
+        "waits": waits(user),
+        "watches": watches(user),
         "programs": None if programs is None else wording.programs(programs),
         "has_password": user.has_usable_password(),
         "has_second_factor": factors.is_set_up(user),
@@ -183,7 +194,28 @@ def locked(request: HttpRequest) -> HttpResponse:
     return refusal(request, "locked")
 
 
-@login_not_required
+_AT_PROVIDER = Places(2)
+"""A provider that is slow holds a request for seconds, and anybody can make one."""
+_AGAIN_SECONDS = 5
+
+
+def _asking_the_provider(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A view that waits for the provider: so many at once, and no more."""
+
+    @login_not_required
+    @wraps(view)
+    def bounded(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+        with _AT_PROVIDER.one() as is_free:
+            if is_free:
+                return view(request, provider_id)
+        answer = refusal(request, "busy", 503)
+        answer.headers["Retry-After"] = str(_AGAIN_SECONDS)
+        return answer
+
+    return bounded
+
+
+@_asking_the_provider
 def to_provider(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """Send to the provider, to sign in there."""
     try:
@@ -193,7 +225,7 @@ def to_provider(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     return answer
 
 
-from_provider = openid_connect.callback
+from_provider = _asking_the_provider(openid_connect.callback)
 
 
 @login_not_required

@@ -1,6 +1,7 @@
 """Roles and programs in the reader's words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -30,6 +31,28 @@ def role_choices() -> list[tuple[str, str, str]]:
         "administrator": _("makes users and gives roles, and reads nothing that clients sent"),
     }
     return [(name, role(name), allows[name]) for name in ("", *ROLES)]
+
+
+def change(action: str, details: Mapping[str, Any]) -> str:
+    """What somebody opened to a user, by its event."""
+    match action:
+        case "user_made":
+            return _("User made")
+        case "role_given":
+            return _("Role given: %(role)s") % {"role": role(str(details.get("role", "")))}
+        case "programs_given":
+            given = details.get("programs", ())
+            named = _("all") if given == "all" else ", ".join(programs(given)) or _("none")
+            return _("Programs given: %(programs)s") % {"programs": named}
+        case "password_reset":
+            return _("New password made, which whoever made it knows until the user has chosen another")
+        case "second_factor_reset":
+            return _("Second factor removed")
+        case "originals_allowed":
+            return _("May download originals")
+        case "token_made":
+            return _("Token of the API made")
+    return action
 
 
 def program(code: str) -> str:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from review.accounts import changes
 from review.api.models import Token
 from storage.audit.recording import record
 
@@ -42,7 +43,7 @@ def make(user: User, name: str, scopes: Sequence[Scope], days: int, actor: str) 
         made_by=actor,
         expires_at=timezone.now() + timedelta(days=days),
     )
-    record("token_made", actor, details={"token": prefix, "user": user.get_username(), "scopes": token.scopes})
+    changes.note("token_made", actor, user, waits=False, token=prefix, scopes=token.scopes)
     return token, whole
 
 

@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from intake.identifiers.sin import mask_sins
 from review import words
 from review.accounts.access import rows_seen_by
+from storage.desk.duplicates import set_aside_for
 from storage.records import models
 
 _MOST = 6
@@ -90,6 +91,20 @@ def copies_of(item: models.ExceptionItem, user: AbstractBaseUser | AnonymousUser
         alike = others.filter(submission__sender=item.submission.sender, type=document.type)
     found = {other.pk: other for rows in (same, alike) for other in rows.order_by("-pk")[:_MOST]}
     return list(_copies(found.values(), upload, document))[:_MOST]
+
+
+def left_without(item: models.ExceptionItem, user: AbstractBaseUser | AnonymousUser) -> list[str]:
+    """Files whose documents were set aside because this one is there: without it, none of them is on a case.
+
+    Args:
+        item: about whose document it is.
+        user: only what they may see.
+    """
+    if item.document is None:
+        return []
+    copies = models.Document.objects.filter(pk__in=[copy.pk for copy in set_aside_for(item.document)])
+    seen = rows_seen_by(user, copies).select_related("upload").order_by("pk")
+    return [mask_sins(copy.upload.name) for copy in seen]
 
 
 def _copies(others: Iterable[models.Document], upload: models.Upload, document: models.Document) -> Iterable[Copy]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from review.accounts.access import Right, has, requires
+from review.accounts.watching import unseen
 from review.desk import queries, searches
 from review.desk.bulk import deeds_of
 from review.desk.counting import FRESH_SECONDS
@@ -59,6 +60,7 @@ def exceptions(request: HttpRequest) -> HttpResponse:
         "may_pick": not wanted.is_resolved and has(request.user, Right.WORK),
         "me": request.user.get_username(),
         "bulk_actions": deeds_of(request),
+        "access_changes": unseen(request),
         "saved": saved,
         "saved_here": next((kept for kept in saved if kept.query == wanted.but(search="").query), None),
     }

@@ -17,7 +17,7 @@ from review.desk.asking import ask_templates, can_be_asked
 from review.desk.colleagues import colleagues_for
 from review.desk.comparing import compared, said_by
 from review.desk.dividing import may_divide
-from review.desk.earlier import copies_of, earlier_of
+from review.desk.earlier import copies_of, earlier_of, left_without
 from review.desk.filled_in import form_rows
 from review.desk.forms import SearchForm
 from review.desk.posting import posts_else
@@ -121,6 +121,7 @@ def _choices(request: HttpRequest, item: models.ExceptionItem) -> dict[str, Any]
     return {
         "types": words.type_choices(),
         "copies": copies_of(item, request.user),
+        "left_without": left_without(item, request.user),
         "may_divide": may_divide(request, item),
         "can_ask": can_be_asked(item.submission),
         "ask_templates": ask_templates(),

@@ -22,6 +22,7 @@ from intake.references import reference_of
 from intake.submission import Submission as Manifest
 from review.form.words import length_in_words
 from review.words import language, type_title
+from storage.desk.duplicates import is_left_without
 from storage.messages.models import Message, MessageState
 from storage.records import models
 from storage.records.ledger import AUTOMATION
@@ -268,6 +269,9 @@ def _with_people(
     message = messages.get(item.pk)
     if message is not None:
         return _stands(Standing.ASKED, decisions, message=message, **parts)
+    if item.resolution == "duplicate" and item.document is not None and is_left_without(item.document):
+        said = [_("We had the same document already, but it could not be used. Send it again, or another one.")]
+        return _stands(Standing.REFUSED, decisions, what_to_do=said, **parts)
     if item.resolution == "duplicate":
         said = [_("We have the same document already. You need to do nothing.")]
         return _stands(Standing.SET_ASIDE, decisions, what_to_do=said, **parts)

@@ -2,6 +2,11 @@
 
 Guessers learn nothing: what is unknown and what does not match are answered alike, after the same time, and tries are
 counted by network address and by reference number. What was asked is in no address: it is kept in the session.
+
+Who knows a reference number but no birth date may neither guess it nor keep its client out. There are some 30,000
+birth dates. One address may try 10 a day of one reference number: after a year it has found it with 12 % chance. All
+addresses together may try 240 a day, 0.8 %: even somebody with very many has half a chance only after two months. To
+keep the client out by using these up takes 24 addresses, each day anew: one that has had its 10 adds nothing.
 """
 
 import time
@@ -19,15 +24,20 @@ from review.addresses import address_of
 from review.form.fields import birth_date_of, month_choices
 from review.form.sending import manifest_of
 from review.form.uploading import object_store
+from review.holding import Places
 from review.status.telling import Told, of_manifest, of_records
 from storage.limiting.counting import Limit, give_back, take
 from storage.objects.errors import StoreUnavailable
 from storage.records import models
 
 _BY_ADDRESS = Limit("status by address", 30, timedelta(hours=1))
-_BY_REFERENCE = Limit("status by reference", 10, timedelta(hours=1))
+_BY_BOTH = Limit("status by address and reference", 10, timedelta(days=1))
+_BY_REFERENCE = Limit("status by reference", 240, timedelta(days=1))
 _NO_SOONER = 0.4
 """Seconds after which a wrong guess is answered: more than either way of being wrong takes."""
+_PLACES = Places(2)
+"""Where wrong guesses wait for that, and what is asked of the store: of eight threads these may be held up."""
+_AGAIN, _SOON = timedelta(seconds=2), timedelta(seconds=60)
 _SESSION = "status"
 _SHOWN_FOR = timedelta(minutes=30)
 _LONGEST = 100
@@ -77,18 +87,22 @@ def ask(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "status/ask.html", {"form": form})
     submission_id, born = form.cleaned_data["reference"], form.cleaned_data["birth_date"]
-    tries = ((_BY_ADDRESS, address_of(request)), (_BY_REFERENCE, submission_id))
-    if [take(limit, who) for limit, who in tries] != [True, True]:  # both are counted in any case
-        return render(request, "status/ask.html", {"form": form, "too_often": True}, status=429)
-    try:
-        is_theirs = _is_of(submission_id, born)
-    except StoreUnavailable:
-        return render(request, "status/ask.html", {"form": form, "unavailable": True}, status=503)
-    if not is_theirs:
-        time.sleep(max(0.0, began + _NO_SOONER - time.monotonic()))
-        return render(request, "status/ask.html", {"form": form, "unknown": True})
-    for limit, who in tries:
-        give_back(limit, who)
+    who = address_of(request)
+    tries = ((_BY_ADDRESS, who), (_BY_BOTH, f"{who}\0{submission_id}"), (_BY_REFERENCE, submission_id))
+    if spent := next((limit for limit, whose in tries if not take(limit, whose)), None):  # what follows isn't counted
+        return _refused(request, form, 429, spent.window, too_often="hour" if spent is _BY_ADDRESS else "day")
+    with _PLACES.one() as is_free:
+        try:
+            is_theirs = is_free and _is_of(submission_id, born)
+        except StoreUnavailable:
+            return _refused(request, form, 503, _SOON, unavailable=True)
+        if is_free and not is_theirs:
+            time.sleep(max(0.0, began + _NO_SOONER - time.monotonic()))
+            return render(request, "status/ask.html", {"form": form, "unknown": True})
+    for limit, whose in tries:
+        give_back(limit, whose)
+    if not is_free:
+        return _refused(request, form, 503, _AGAIN, busy=True)
     request.session[_SESSION] = {"id": submission_id, "until": time.time() + _SHOWN_FOR.total_seconds()}
     return redirect("status-shown")
 
@@ -113,6 +127,13 @@ def close(request: HttpRequest) -> HttpResponse:
     """Forget it, as on a shared computer."""
     request.session.pop(_SESSION, None)
     return redirect("status")
+
+
+def _refused(request: HttpRequest, form: StatusForm, status: int, after: timedelta, **why: object) -> HttpResponse:
+    """The page again, saying why nothing was looked up; and to programs, when to try again."""
+    answer = render(request, "status/ask.html", {"form": form} | why, status=status)
+    answer.headers["Retry-After"] = str(int(after.total_seconds()))
+    return answer
 
 
 def _is_of(submission_id: str, born: date) -> bool:

@@ -15,7 +15,7 @@ from intake.decisions import ExceptionReason, Fact
 from intake.notes import fact_sentence
 from storage.audit.recording import record
 from storage.desk.acts import columns, keep
-from storage.desk.duplicates import THERE, duplicates_of, may_be_the_same
+from storage.desk.duplicates import COPY_SET_ASIDE, THERE, duplicates_of, may_be_the_same, tell_copies
 from storage.desk.models import Note
 from storage.desk.rejecting import reject_reasons
 from storage.desk.undoing import last_act, undo
@@ -67,6 +67,8 @@ def mark_duplicate(pk: int, of_document: int, actor: str) -> ReviewResult:
     decision = _set_aside(item, document, "duplicate", Fact(code="duplicate_of", values=values), actor)
     event = resolve(item, "duplicate", "", decision, details=values)
     keep(event, item, before_document={"state": document.state})
+    copy = {"document": str(document.pk), "submission": item.submission_id}
+    record(COPY_SET_ASIDE, actor, document=other, details=copy)
     return done(event)
 
 
@@ -100,6 +102,8 @@ def reject(pk: int, reason_code: str, detail: str, actor: str) -> ReviewResult:
     messages.tell_rejection(item, values, actor)
     event = resolve(item, "rejected", detail.strip(), decision, details={"code": reason_code})
     keep(event, item, before_document={"state": document.state} if document is not None else None)
+    if document is not None:
+        tell_copies(document, actor)
     return done(event)
 
 

@@ -15,6 +15,7 @@ from intake.notes import fact_sentence
 from storage.audit.recording import record
 from storage.audit.viewing import VIEWED
 from storage.desk.acts import Columns
+from storage.desk.duplicates import COPY_SET_ASIDE, OTHER_REFUSED
 from storage.desk.models import Act
 from storage.encrypted.unreadable import Unreadable
 from storage.messages import outbox as messages
@@ -38,6 +39,8 @@ QUIET = (
     "correction_delivered",
     messages.SENT,
     messages.WITHDRAWN,
+    COPY_SET_ASIDE,
+    OTHER_REFUSED,
 )
 """Events that change nothing about an exception."""
 DECIDED = ("attached", "dismissed", "rejected", "duplicate", "type_corrected", messages.CLIENT_ASKED)

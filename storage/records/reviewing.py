@@ -14,6 +14,7 @@ from intake.decisions import ExceptionReason
 from storage.audit.recording import record
 from storage.cases.models import Case
 from storage.desk.acts import columns, keep, label_of
+from storage.desk.duplicates import tell_copies
 from storage.learning import labels
 from storage.records import models, outbox
 from storage.records.claims import NOBODYS, go_on, with_holders
@@ -152,13 +153,16 @@ def dismiss(exception_id: int, reason: str, actor: str) -> ReviewResult:
         return item
     if not reason.strip():
         return ReviewResult(ReviewStatus.REASON_MISSING)
+    is_set_aside = 0
     if item.document is not None and item.reason != ExceptionReason.WITHDRAWAL_REFUSED:
         # One that is on a case stays there: the case system refused it, and somebody has seen to that.
         waiting = models.Document.objects.filter(pk=item.document.pk, state=models.DocumentState.EXCEPTION)
-        waiting.update(state=models.DocumentState.DISMISSED)
+        is_set_aside = waiting.update(state=models.DocumentState.DISMISSED)
     decision = decide(item, item.document, "dismiss", actor)
     event = resolve(item, "dismissed", reason.strip(), decision)
     keep(event, item, before_document=columns(item.document, "state") if item.document is not None else None)
+    if item.document is not None and is_set_aside:
+        tell_copies(item.document, actor)
     return done(event)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db import transaction
@@ -31,7 +32,7 @@ def subscribe(
         programs=None if programs is None else sorted(programs),
     )
     subscription.refresh_from_db()
-    _record("webhook_made", subscription.pk, owner, {"url": url, "events": subscription.events})
+    _record("webhook_made", subscription.pk, owner, {"at": _place(url), "events": subscription.events})
     return subscription
 
 
@@ -58,7 +59,8 @@ def change(
         afresh = {}
     seen = None if programs is None else sorted(programs)
     Subscription.objects.filter(pk=pk).update(**values, **afresh, programs=seen, version=F("version") + 1)
-    _record("webhook_changed", pk, actor, values)
+    told = {name: value for name, value in values.items() if name != "url"}
+    _record("webhook_changed", pk, actor, told | ({"at": _place(url)} if url is not None else {}))
 
 
 @transaction.atomic
@@ -102,6 +104,12 @@ def end(pk: UUID, actor: str) -> None:
 
 def _record(action: str, pk: UUID, actor: str, details: Mapping[str, object]) -> None:
     record(action, actor, details={"subscription": str(pk), **details})
+
+
+def _place(url: str) -> str:
+    """What the audit, which forgets nothing, is told of an address: path and query may hold its receiver's secrets."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _listed(events: Iterable[Kind]) -> list[str]:

@@ -63,6 +63,7 @@ NO_PAGES = {
     *("exception-give-back", "exception-note", "exception-undo", "exception-take-over", "exception-assign"),
     *("exception-priority", "page-turn", "exception-keep", "exception-let-go", "exception-skip"),
     *("attachment-take-back", "attachment-move", "user-change", "form-invite", "form-file", "status-close"),
+    *("user-changes-seen", "user-confirm"),
     *("logout", "set_language", "notifications"),
     *("openid_connect_login", "openid_connect_callback"),
     *("page-image", "page-thumbnail", "second-factor-picture", "dashboard-file", "openapi", "no-operation"),
@@ -253,7 +254,7 @@ def _desk(walk: Walk) -> None:
     walk.to(page, *(f"/exceptions/{item.pk}/" for item in (several, *others, *unread, attached, rejected, held)))
     walk.to(page, f"/exceptions/{several.pk}/pages", f"/exceptions/{held.pk}/pages", "/cases/C-1/")
     walk.to(page, f"/attachments/{kept.pk}/", f"/uploads/{several.upload_id}/original")
-    walk.to(page, "/quality/", f"/quality/{check.pk}/", "/quality/report/")
+    walk.to(page, "/quality/", f"/quality/{check.pk}/", "/quality/report/", "/accounts/changes/")
     page.goto(f"/exceptions/{several.pk}/")
     for key in "tdaxwemg":
         page.keyboard.press(key)

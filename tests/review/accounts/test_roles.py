@@ -31,6 +31,8 @@ EXPECTED = {
     "user-new": Right.ADMINISTER,
     "user": Right.ADMINISTER,
     "user-change": Right.ADMINISTER,
+    "user-changes": Right.READ,
+    "user-confirm": Right.SUPERVISE,
     "account": None,
     "account_change_password": None,
     "mfa_activate_totp": None,

@@ -92,6 +92,7 @@ def test_djangos_own_check_of_a_deployment_finds_nothing_behind_https(tmp_path: 
 ASK = """
 import django, json
 django.setup()
+from django.conf import settings
 from django.test import Client
 plain = Client().get("/login", headers={"host": "intake.example.ca"})
 https = Client().get("/login", headers={"host": "intake.example.ca", "x-forwarded-proto": "https"})
@@ -100,7 +101,7 @@ print(json.dumps({
     "plain": [plain.status_code, plain.headers.get("Location", "")],
     "https": [https.status_code, https.headers.get("Strict-Transport-Security", "")],
     "beside": beside.status_code,
-    "secure": https.cookies["csrftoken"]["secure"],
+    "secure": https.cookies["__Host-csrftoken" if settings.CSRF_COOKIE_SECURE else "csrftoken"]["secure"],
 }))
 """
 

@@ -1,6 +1,7 @@
 """Signing in with a name and a password: who gets in, who has to wait, and what the audit tells of it."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.conf import LazySettings
@@ -10,6 +11,7 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
+from intake.settings import get_web_settings
 from review.accounts import users
 from storage.records import models
 from tests.review.people import PASSWORD, person
@@ -109,10 +111,17 @@ def test_a_forged_forwarded_address_does_not_count_where_no_proxy_is_trusted(cli
     assert TOO_MANY in attempt(client).content.decode()
 
 
-def test_behind_a_trusted_proxy_clients_are_counted_apart(client: Client, alex: User, settings: LazySettings) -> None:
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+@pytest.fixture
+def behind_a_proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("INTAKE_TRUSTED_PROXIES", "1")
+    get_web_settings.cache_clear()
+    yield
+    get_web_settings.cache_clear()
+
+
+def test_behind_a_trusted_proxy_clients_are_counted_apart(client: Client, alex: User, behind_a_proxy: None) -> None:
     for number in range(31):
-        headers = {"x-forwarded-for": "forged, 198.51.100.1"}
+        headers = {"x-forwarded-for": f"forged, 198.51.100.1:{50000 + number}"}
         client.post("/login", {"login": f"name{number}", "password": "wrong"}, headers=headers)
     for forwarded, told in (("198.51.100.1", True), ("other, 198.51.100.1", True), ("198.51.100.2", False)):
         answer = client.post("/login", {"login": "b", "password": "x"}, headers={"x-forwarded-for": forwarded})

@@ -276,6 +276,18 @@ def test_a_webhook_lives(sam: Program) -> None:
     assert actions == ["webhook_made", "webhook_changed", "webhook_secret_changed", "webhook_ended"]
 
 
+def test_the_audit_is_told_where_a_webhook_leads_and_none_of_its_secrets(sam: Program) -> None:
+    body = {"url": "https://hooks.example.org:8443/in/b33f?token=c0ffee", "events": ["document.attached"]}
+    made = sam.post("/webhooks", body)
+    place = f"/webhooks/{made['id']}"
+    version = sam.call("GET", place).headers["ETag"]
+    sam.call("PATCH", place, {"url": "https://other.example.org/in?token=c0ffee"}, if_match=version)
+    told = models.Event.objects.filter(action__startswith="webhook").order_by("pk").values_list("details", flat=True)
+    assert [details["at"] for details in told] == ["https://hooks.example.org:8443", "https://other.example.org"]
+    assert not any(secret in json.dumps([*told]) for secret in ("c0ffee", "b33f", "token"))
+    assert sam.get(place)["url"] == "https://other.example.org/in?token=c0ffee", "its owner still reads it"
+
+
 @pytest.mark.parametrize(
     "url",
     ["http://hooks.example.org/", "https://10.0.0.1/x", "https://user@example.org/", "https://[::1]/", "https:///x"],

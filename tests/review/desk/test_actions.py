@@ -170,3 +170,26 @@ def test_an_action_asked_for_by_a_link_shows_the_exception_and_does_nothing(revi
     answer = reviewer.get(f"/exceptions/{item.pk}/{action}", {"case": "C-1", "reason": "x", "type": "lease"})
     assert answer["Location"] == f"/exceptions/{item.pk}/"
     assert not models.Event.objects.exclude(actor="automation").exists()
+
+
+def test_who_is_to_refuse_one_that_copies_gave_way_to_is_warned(reviewer: Client) -> None:
+    kept, copy = raise_exception(content="same"), raise_exception(content="same", name="<b>copy.pdf")
+    warning = "Without this one, none is used:"
+    assert warning not in reviewer.get(f"/exceptions/{kept.pk}/").content.decode()
+    act(reviewer, copy, "duplicate", of=str(kept.document_id))
+    page = reviewer.get(f"/exceptions/{kept.pk}/").content.decode()
+    assert page.count(warning) == 2, "where one refuses, and where one sets aside"
+    assert "&lt;b&gt;copy.pdf" in page
+    assert f"A document of submission {copy.submission_id} was set aside as the same as this one" in page
+    act(reviewer, kept, "reject", reason="illegible")
+    page = reviewer.get(f"/exceptions/{copy.pk}/").content.decode()
+    assert f"The same document, of submission {kept.submission_id}, is not used either" in page
+
+
+def test_a_copy_of_another_program_is_not_named_to_who_does_not_see_it(reviewer: Client) -> None:
+    kept = raise_exception(content="same")
+    copy = raise_exception(content="same", name="secret.pdf", form={"application_type": "citizenship"})
+    act(reviewer, copy, "duplicate", of=str(kept.document_id))
+    sam = sign_in(Client(), person("sam", programs=["study_permit"]))
+    reviewer.post(f"/exceptions/{kept.pk}/let-go")
+    assert "secret.pdf" not in sam.get(f"/exceptions/{kept.pk}/").content.decode()

@@ -119,19 +119,39 @@ def test_a_household_is_one_address(page: Client, reference: str) -> None:
     assert statuses[-1] == 429
 
 
-def test_guessing_a_birth_date_is_stopped_wherever_it_comes_from(page: Client, reference: str) -> None:
-    for number in range(10):
-        wrong = BORN | {"reference": reference, "birth_year": "1980"}
-        assert page.post("/status/", wrong, REMOTE_ADDR=f"192.0.2.{number}").status_code == 200
-    right = BORN | {"reference": reference}
-    blocked = page.post("/status/", right, REMOTE_ADDR="192.0.2.99")
-    assert blocked.status_code == 429
-    unknown = reference_of(new_submission_id())
-    for number in range(10):
-        page.post("/status/", BORN | {"reference": unknown}, REMOTE_ADDR=f"198.51.100.{number}")
-    other = page.post("/status/", BORN | {"reference": unknown}, REMOTE_ADDR="198.51.100.99")
-    assert other.status_code == 429
-    assert "There were too many tries." in other.content.decode()
+def tried(page: Client, reference: str, address: str, **others: str) -> int:
+    """What came of asking from this address."""
+    status: int = page.post("/status/", BORN | {"reference": reference} | others, REMOTE_ADDR=address).status_code
+    return status
+
+
+def test_who_guesses_a_birth_date_is_stopped_and_its_client_elsewhere_gets_in(page: Client, reference: str) -> None:
+    wrong = [tried(page, reference, "192.0.2.1", birth_year="1980") for _ in range(13)]
+    assert wrong == [200] * 10 + [429] * 3
+    assert tried(page, reference, "192.0.2.1") == 429, "not even by the right date"
+    assert tried(page, reference, "192.0.2.2") == 302
+
+
+def test_many_addresses_that_guess_are_stopped_together(page: Client, reference: str) -> None:
+    """The arithmetic in `review.status.views`: 24 addresses, and then no other."""
+    for unknown in (reference, reference_of(new_submission_id())):
+        for number in range(24):
+            wrong = [tried(page, unknown, f"192.0.2.{number}", birth_year="1980") for _ in range(10)]
+            assert wrong == [200] * 10
+        answer = page.post("/status/", BORN | {"reference": unknown}, REMOTE_ADDR="192.0.2.99")
+        assert answer.status_code == 429
+        assert answer.headers["Retry-After"] == "86400"
+        assert "There were too many tries for this reference number today." in answer.content.decode()
+        Tries.objects.filter(count__lt=240).delete()  # the addresses begin anew, and the reference number doesn't
+        assert tried(page, unknown, "192.0.2.1") == 429
+
+
+def test_one_that_has_had_its_tries_uses_up_nobody_elses(page: Client, reference: str) -> None:
+    for _ in range(40):
+        tried(page, reference, "192.0.2.1", birth_year="1980")
+    # Of the reference number, of it from there until the address itself had too many, and of the address.
+    assert sorted(Tries.objects.filter(count__gt=1).values_list("count", flat=True)) == [10, 30, 40]
+    assert tried(page, reference, "192.0.2.2") == 302
 
 
 def test_looking_often_is_no_guessing(page: Client, reference: str) -> None:

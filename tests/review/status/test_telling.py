@@ -136,6 +136,15 @@ def test_a_duplicate_and_what_is_not_needed_need_nothing() -> None:
     assert "Léa" not in told_of(third)
 
 
+def test_a_duplicate_of_one_that_was_refused_later_is_wanted_again() -> None:
+    first, second = (raise_exception(content="same") for _ in range(2))
+    assert first.document is not None
+    mark_duplicate(second.pk, first.document.pk, "alex")
+    reject(first.pk, "illegible", "", "alex")
+    assert standing_of(second) is Standing.REFUSED
+    assert "it could not be used" in told_of(second)
+
+
 def test_a_file_that_never_arrived_is_with_a_person() -> None:
     item = raise_missing_file()
     assert standing_of(item) is Standing.PERSON

@@ -23,8 +23,10 @@ from storage.desk.acting import (
     mark_duplicate,
     reject,
     set_priority,
+    undo,
 )
 from storage.desk.claiming import claim, holder
+from storage.desk.duplicates import COPY_SET_ASIDE, OTHER_REFUSED, is_left_without, set_aside_for
 from storage.desk.models import Note
 from storage.desk.rejecting import reject_reasons
 from storage.messages.composing import Letter, preview
@@ -139,6 +141,66 @@ def test_a_duplicate_is_set_aside_and_names_the_other() -> None:
     assert last_event(item).details["submission"] == other.submission_id
     assert again(other).state == "open"
     assert audit_is_sound()
+
+
+def said_of(document: models.Document) -> list[str]:
+    return list(models.Event.objects.filter(document=document).order_by("pk").values_list("action", flat=True))
+
+
+@pytest.mark.parametrize("end", [lambda pk: reject(pk, "illegible", "", "sam"), lambda pk: dismiss(pk, "junk", "sam")])
+def test_copies_hear_that_the_one_they_gave_way_to_is_not_used_either(end) -> None:
+    kept, copy, other = (raise_exception(content="same") for _ in range(3))
+    assert mark_duplicate(copy.pk, kept.document.pk, "alex") == DONE
+    assert set_aside_for(kept.document) == [copy.document]
+    assert said_of(kept.document)[-1] == COPY_SET_ASIDE
+    assert end(kept.pk) == DONE
+    assert said_of(copy.document)[-1] == OTHER_REFUSED
+    assert OTHER_REFUSED not in said_of(other.document)
+    details = models.Event.objects.filter(action=OTHER_REFUSED).get().details
+    assert words.event(OTHER_REFUSED, details) == (
+        f"The same document, of submission {kept.submission_id}, is not used either"
+    )
+    assert audit_is_sound()
+
+
+def test_a_copy_that_waits_again_is_none_that_is_left_without_the_other() -> None:
+    kept, copy = raise_exception(content="same"), raise_exception(content="same")
+    mark_duplicate(copy.pk, kept.document.pk, "alex")
+    assert undo(copy.pk, "alex") == DONE
+    assert set_aside_for(kept.document) == []
+    reject(kept.pk, "illegible", "", "sam")
+    assert OTHER_REFUSED not in said_of(copy.document)
+
+
+def test_copies_of_copies_are_left_without_the_last_of_them() -> None:
+    first, second, third = (raise_exception(content="same") for _ in range(3))
+    mark_duplicate(first.pk, second.document.pk, "sam")
+    mark_duplicate(second.pk, third.document.pk, "sam")
+    assert set_aside_for(third.document) == [second.document, first.document]
+    assert not is_left_without(first.document)
+    reject(third.pk, "illegible", "", "sam")
+    assert all(is_left_without(item.document) for item in (first, second))
+    assert said_of(first.document)[-1] == OTHER_REFUSED
+    assert undo(third.pk, "sam") == DONE
+    assert not is_left_without(first.document)
+
+
+def test_one_that_gave_way_to_another_meanwhile_is_no_longer_the_former_ones() -> None:
+    first, second, third = (raise_exception(content="same") for _ in range(3))
+    mark_duplicate(first.pk, second.document.pk, "sam")
+    undo(first.pk, "sam")
+    mark_duplicate(first.pk, third.document.pk, "sam")
+    assert set_aside_for(second.document) == []
+    assert set_aside_for(third.document) == [first.document]
+
+
+def test_what_copies_hear_is_in_the_way_of_no_undoing() -> None:
+    kept, copy = raise_exception(content="same"), raise_exception(content="same")
+    set_priority(kept.pk, 2, "sam")
+    mark_duplicate(copy.pk, kept.document.pk, "alex")
+    assert undo(kept.pk, "sam") == DONE
+    reject(kept.pk, "illegible", "", "sam")
+    assert undo(copy.pk, "alex") == DONE
 
 
 def test_duplicates_are_those_that_count_of_the_same_pages_or_the_whole_file() -> None:
