@@ -3,7 +3,7 @@ SHELL := /bin/bash
 RUN := .venv/bin
 export OMP_THREAD_LIMIT := 1
 
-.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk bench-dashboards faults faults-short faults-bugs corpus fuzz fuzz-api test-browser pictures clean
+.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk bench-dashboards bench-scale faults faults-short faults-bugs corpus fuzz fuzz-api test-browser pictures clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -59,6 +59,10 @@ bench-desk: setup-dev ## Measure how long 20 reviewers wait among 100,000 except
 bench-dashboards: setup-dev ## Measure how quickly dashboards answer with a year of a million submissions (half an hour)
 	@scripts/servers.sh
 	$(RUN)/python -m benchmarks dashboards
+
+bench-scale: setup-dev ## Measure throughput, cost, idle workers, the simulation and the records' growth (20 minutes)
+	@scripts/servers.sh
+	$(RUN)/python -m benchmarks scale; broken=$$?; $(RUN)/python -m benchmarks.readme; exit $$broken
 
 faults: setup-dev ## Break a real deployment for five minutes while submissions flow (SECONDS=100 SEED=1)
 	@scripts/servers.sh
