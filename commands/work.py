@@ -30,7 +30,8 @@ def work(
 ) -> None:
     """Work on submissions until stopped. Example: `intake work --until-idle`.
 
-    Long scans are read by one more process, which comes last where the others want the processor too.
+    Long scans are read by one more process, which is there while there are any, and comes last where the others want
+    the processor too.
     """
     set_up()
     with plain_errors():
@@ -99,7 +100,24 @@ def _one_of_each_kind(processes: int) -> "list[WorkerProcess]":
     from queue_config.supervising import WorkerProcess
 
     quick = [name for name in QUEUES if name != LARGE]
-    return [WorkerProcess(quick, processes), WorkerProcess([LARGE], 1, niceness=_AFTER_OTHERS)]
+    return [
+        WorkerProcess(quick, processes),
+        WorkerProcess([LARGE], 1, niceness=_AFTER_OTHERS, has_work=_has_long_scans),
+    ]
+
+
+def _has_long_scans() -> bool:
+    """Whether parts of long scans wait or are being read; where that can't be told, they may."""
+    from django.db import close_old_connections
+
+    from queue_config.outages import DATABASE_ERRORS
+    from storage.records.models import Part, PartState
+
+    close_old_connections()
+    try:
+        return Part.objects.filter(state=PartState.WAITING).exists()
+    except DATABASE_ERRORS:
+        return True
 
 
 def _pause_seconds() -> float:

@@ -1,5 +1,6 @@
 """The Celery tasks: take the row whose turn it is, run the step, send the hints. The one broad `except` is here."""
 
+import gc
 import os
 import time
 import traceback
@@ -54,6 +55,9 @@ def _load(**_: Any) -> None:
     warm()
     # Which model was promoted last the database says, and no process may share its connection with others.
     load_classifier(MODEL_FOLDER, get_settings().type_error)
+    # Collecting garbage writes to every object that it looks at, and each process would get a copy of all of them.
+    gc.collect()
+    gc.freeze()
 
 
 @worker_process_init.connect

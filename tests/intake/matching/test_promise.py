@@ -75,3 +75,11 @@ def test_one_more_wrong_outcome_never_makes_it_bolder(known, rate, at):
     if before is not None and after is not None:
         # It may speak now where it was silent; a wrong one above the threshold only raises it.
         assert after >= before or math.floor(at) < before
+
+
+@given(st.integers(1, 20_000), st.floats(0.0005, 0.3), st.data())
+def test_few_wrong_ones_are_as_likely_as_the_binomial_distribution_says(
+    count: int, rate: float, data: st.DataObject
+) -> None:
+    wrong = data.draw(st.integers(0, min(count, 300)))
+    assert at_most(wrong, count, rate) == pytest.approx(float(bdtr(wrong, count, rate)), rel=1e-6, abs=1e-12)
