@@ -76,7 +76,7 @@ def draw(mix: Mix, documents: int, seed: int) -> Stock:
     author = Author(seed)
     kinds = [kind for kind, count in mix.counts(documents).items() for _ in range(count)]
     author.rng.shuffle(kinds)
-    drawn = []
+    drawn: list[Sent] = []
     while kinds:
         count = author.rng.choice(FILES)
         drawn.append(_submission(author, tuple(kinds[:count]), f"drawn-{seed}-{len(drawn):05}"))

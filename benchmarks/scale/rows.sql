@@ -61,7 +61,7 @@ INSERT INTO searching_words (rowid, words)
 INSERT INTO records_event (at, actor, action, submission_id, upload_id, document_id, exception_id, decision_id,
     decision_digest, attachment_digest, details, salt, seal)
     SELECT at, actor, action, submission, upload, upload, exception, decision, digest, '', '{}',
-        substr(md5(upload::text), 1, 16), $seal + row_number() OVER (ORDER BY at) / 500 FROM (
+        substr(md5(coalesce(upload::text, submission)), 1, 16), $seal + row_number() OVER (ORDER BY at) / 500 FROM (
         SELECT at, 'automation' AS actor, 'received' AS action, id AS submission, NULL::bigint AS upload,
             NULL::bigint AS exception, NULL::bigint AS decision, '' AS digest FROM came
         UNION ALL SELECT decided, 'automation', CASE WHEN to_person THEN 'exception_raised' ELSE 'attached' END,

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, Say
 from benchmarks.scale.deployment import deployed, is_installed
-from benchmarks.scale.mixes import mixes
+from benchmarks.scale.logbook import LONG
+from benchmarks.scale.mixes import Mix, mixes
 from benchmarks.scale.papers import draw
 from benchmarks.scale.playing import Played, play
 from benchmarks.scale.times import KEPT, keep, measured
@@ -26,6 +27,7 @@ _SUBMISSIONS = 64
 _TURNS = (1, 2, 2, 1)
 _SPEED_UP = 1.85
 _BARE_PAGES = 12
+_LONG_SCANS = 3
 
 
 def measure(
@@ -43,9 +45,12 @@ def measure(
         for processes in turns:
             say(f"{submissions} submissions, {processes} worker process{'es' * (processes > 1)}")
             plays.append(play(deployment, stock, [0.0] * submissions, processes))
+        say(f"{_LONG_SCANS} long scans")
+        long_scans = draw(Mix("long scans", "to know how long their parts take", {LONG: 1.0}), 1, _SEED)
+        parts = play(deployment, long_scans, [0.0] * _LONG_SCANS, 1, long_scans=True)
     say("bare processes")
     yield from _figures(plays, _bare_speed_up())
-    keep(measured([played for played in plays if played.processes == max(turns)]), path)
+    keep(measured([played for played in plays if played.processes == max(turns)], parts), path)
 
 
 def _figures(plays: Sequence[Played], bare: float) -> Iterator[Figure]:

@@ -65,10 +65,11 @@ class Times:
         return -(-self.long_pages // Limits().recognised_at_once) - 1
 
 
-def measured(plays: Sequence[Played]) -> Times:
-    """The times of the steps in plays in which all processes had enough to do."""
+def measured(plays: Sequence[Played], also: Played) -> Times:
+    """The times of the steps in plays in which all processes had enough to do; `also` of one with long scans."""
     steps: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for step in _all(plays):
+    long = [step for step in also.steps if step.kind in (LONG, JOINED)]
+    for step in (*_all(plays), *long):
         steps[step.name][step.kind].append(step.seconds)
     return Times(
         steps={name: {kind: _quantiles(all_) for kind, all_ in kinds.items()} for name, kinds in steps.items()},

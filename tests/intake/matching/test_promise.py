@@ -4,8 +4,9 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import bdtr
 
-from intake.matching.promise import Outcomes, least_odds
+from intake.matching.promise import Outcomes, at_most, least_odds
 
 NONE = Outcomes()
 
