@@ -18,6 +18,7 @@ from tenacity import Retrying, retry_if_exception_type, wait_fixed
 from classifiers import load_classifier
 from classifiers.model import MODEL_FOLDER
 from intake import scratch
+from intake.rehearsing import rehearse
 from intake.settings import get_limits, get_settings
 from queue_config.app import SOFT_SECONDS, app
 from queue_config.hints import hint
@@ -54,7 +55,7 @@ def _load(**_: Any) -> None:
 
     warm()
     # Which model was promoted last the database says, and no process may share its connection with others.
-    load_classifier(MODEL_FOLDER, get_settings().type_error)
+    rehearse(load_classifier(MODEL_FOLDER, get_settings().type_error))
     # Collecting garbage writes to every object that it looks at, and each process would get a copy of all of them.
     gc.collect()
     gc.freeze()

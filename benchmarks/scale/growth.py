@@ -30,8 +30,12 @@ _LIMITS = {
 }
 """Milliseconds at the largest size."""
 _SERVER = {"shared_buffers": "1GB", "max_wal_size": "8GB", "checkpoint_timeout": "30min"}
-_OF_RARE_USE = ("whether all is done",)
-"""Asked by `intake work --until-idle` only, which ends with the demo."""
+_OF_RARE_USE = (
+    "whether all is done",  # asked by `intake work --until-idle` only
+    "which days have to be counted, once when a sweeper starts",
+    "counting a day",
+)
+"""What may read a large part of what there is."""
 
 
 def measure(say: Say, *, sizes: Sequence[int] = _SIZES) -> Iterator[Figure]:

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 _TIMES = 5
@@ -133,6 +134,8 @@ def _after_many(take: Callable[[], object]) -> Iterator[tuple[str, Callable[[], 
 
 
 def _of_the_sweeper() -> Iterator[tuple[str, Callable[[], object]]]:
+    from django.utils import timezone
+
     from intake.settings import get_settings
     from queue_config.backlog import backlog
     from queue_config.sweeper import Sweeper, idle
@@ -148,7 +151,9 @@ def _of_the_sweeper() -> Iterator[tuple[str, Callable[[], object]]]:
     yield "whether the workers are stuck", sweeper.workers_are_stuck
     yield "sealing what waits", seal_waiting
     yield "looking for what is not searchable yet", catching_up.advance
-    yield "which days have to be counted", keeping.due
+    yield "which days have to be counted, of what is new", lambda: keeping.due(timezone.now() - timedelta(minutes=20))
+    yield "which days have to be counted, once when a sweeper starts", keeping.due
+    yield "counting a day", lambda: keeping.keep(timezone.now().date() - timedelta(days=2))
     yield "the backlog of each step", backlog
     yield "whether all is done", idle
 

@@ -78,5 +78,10 @@ INSERT INTO records_seal (number, previous, made_at, entries, hash)
 UPDATE records_exceptionitem SET state = 'resolved', resolved_at = now(), resolution = 'attached'
     WHERE state = 'open' AND id < 4 * ($last - $open)
 ;
+-- All days that are over have been counted: the sweeper would count one in each round.
+INSERT INTO statistics_countedday (day, counted_at)
+    SELECT day::date, now() FROM generate_series(now() - interval '401 days', now() - interval '1 day', '1 day') AS day
+    ON CONFLICT (day) DO NOTHING
+;
 DROP TABLE came, files
 ;

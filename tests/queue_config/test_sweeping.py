@@ -203,7 +203,7 @@ def test_a_round_with_nothing_to_do_asks_little(
 ) -> None:
     sweeping = Sweeper(intake.store)
     sweeping.sweep()
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(6):
         sweeping.sweep()
     with django_assert_max_num_queries(0):
         assert not sweeping.workers_are_stuck()
