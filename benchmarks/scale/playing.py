@@ -55,6 +55,7 @@ def play(
     *,
     stopped: float = 0.0,
     long_scans: bool = False,
+    warm: int = _WARM_EACH,
 ) -> Played:
     """Hand a submission over at each of these moments (seconds from the beginning), and wait until all is decided.
 
@@ -65,10 +66,11 @@ def play(
         processes: of the worker, besides the one for long scans.
         stopped: how long the workers stand still in the beginning, as in an outage.
         long_scans: whether there is a process for them.
+        warm: how many submissions each process works on before.
     """
     name = f"p{next(_names)}"
-    warm, sent = stock.sent(f"{name}-warm", _WARM_EACH * processes), stock.sent(name, len(moments))
-    write(deployment.folder / f"{name}-warm", warm, [0.0] * len(warm))
+    before_all, sent = stock.sent(f"{name}-warm", warm * processes), stock.sent(name, len(moments))
+    write(deployment.folder / f"{name}-warm", before_all, [0.0] * len(before_all))
     write(deployment.folder / name, sent, moments)
     with ExitStack() as stack:
         sweeper = stack.enter_context(deployment.started("sweeper", "sweep"))
@@ -78,7 +80,7 @@ def play(
         warming = stack.enter_context(feeder(deployment, deployment.folder / f"{name}-warm"))
         feed = stack.enter_context(feeder(deployment, deployment.folder / name))
         begin(warming)
-        wait_until(lambda: is_done(deployment.database, warm), "the workers don't get warm")
+        wait_until(lambda: is_done(deployment.database, before_all), "the workers don't get warm")
         if stopped:
             signal_all(worker, signal.SIGSTOP)
         before = _cpu(deployment, worker, sweeper)

@@ -27,7 +27,7 @@ _SUBMISSIONS = 64
 _TURNS = (1, 2, 2, 1)
 _SPEED_UP = 1.85
 _BARE_PAGES = 12
-_LONG_SCANS = 3
+_LONG_SCANS = 2
 
 
 def measure(
@@ -47,7 +47,7 @@ def measure(
             plays.append(play(deployment, stock, [0.0] * submissions, processes))
         say(f"{_LONG_SCANS} long scans")
         long_scans = draw(Mix("long scans", "to know how long their parts take", {LONG: 1.0}), 1, _SEED)
-        parts = play(deployment, long_scans, [0.0] * _LONG_SCANS, 1, long_scans=True)
+        parts = play(deployment, long_scans, [0.0] * _LONG_SCANS, 1, long_scans=True, warm=0)
     say("bare processes")
     yield from _figures(plays, _bare_speed_up())
     keep(measured([played for played in plays if played.processes == max(turns)], parts), path)
