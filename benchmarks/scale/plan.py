@@ -21,7 +21,7 @@ from rich.console import Console
 from benchmarks.scale.mixes import FILES, mixes
 from benchmarks.scale.model import Aged, Crew, simulate
 from benchmarks.scale.times import KEPT, Times, kept
-from benchmarks.scale.week import DAYS, Demand, arrivals
+from benchmarks.scale.week import DAYS, WEEK_MINUTES, Demand, arrivals
 
 _HOUR, _DAY = 3600.0, 86400.0
 _SEED = 20261126
@@ -181,7 +181,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.picture:
         from benchmarks.scale.picture import draw_week
 
-        draw_week(found, options.picture)
+        draw_week(found, demand.days, options.picture)
     told = _told(found, demand, times, options.cores)
     if options.json:
         console.print_json(json.dumps(told))
@@ -192,8 +192,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _told(found: Answer, demand: Demand, times: Times, cores: int) -> dict[str, str | float]:
-    per_week = float(demand.by_minute().sum())
-    used = float(_work_by_minute(demand, times).sum())
+    per_week = float(demand.by_minute()[:WEEK_MINUTES].sum())
+    used = per_week * _work(demand, times)[0]
     urgent = [each.seconds for each in found.ages if each.urgent]
     return {
         "worker processes": found.processes,

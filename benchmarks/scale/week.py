@@ -15,7 +15,7 @@ from benchmarks.scale.model import Arrival
 
 _WEEK = Path(__file__).with_name("week.toml")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MINUTES = 7 * 24 * 60
+WEEK_MINUTES = 7 * 24 * 60
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,16 @@ class Demand:
     """Share of submissions that are urgent."""
     week: Path = field(default=_WEEK)
 
+    @property
+    def days(self) -> tuple[str, ...]:
+        """Those of a week from Monday on, and the peak's once more: the first one may fall into an outage."""
+        return (*DAYS, self.peak or DAYS[0])
+
     def by_minute(self) -> NDArray[np.float64]:
-        """Documents in each minute, from Monday 00:00 on."""
+        """Documents in each minute of these days."""
         told = tomllib.loads(self.week.read_text(encoding="utf-8"))
         hours = np.array(told["hours"]["shares"], dtype=float)
-        days = np.array([told["days"][day] * (self.peak_factor if day == self.peak else 1.0) for day in DAYS])
+        days = np.array([told["days"][day] * (self.peak_factor if day == self.peak else 1.0) for day in self.days])
         minutes = np.interp((np.arange(24 * 60) + 0.5) / 60, np.arange(-1, 25) + 0.5, np.r_[hours[-1], hours, hours[0]])
         return np.outer(days, minutes / minutes.sum()).ravel() * self.per_day
 
