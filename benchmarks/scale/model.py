@@ -49,6 +49,7 @@ class Crew:
 @dataclass
 class _Submission:
     arrival: Arrival
+    turn: float
     unread: int = 0
     decided: float = -1.0
     to_draw: "list[_Row]" = field(default_factory=list)
@@ -104,7 +105,8 @@ class _Office:
                 self._env.process(self._worker(self._pools[step]))
 
     def run(self, arrivals: Iterable[Arrival]) -> list[_Submission]:
-        submissions = [_Submission(arrival) for arrival in sorted(arrivals, key=lambda arrival: arrival.at)]
+        in_order = sorted(arrivals, key=lambda arrival: arrival.at)
+        submissions = [_Submission(each, each.at - (self._urgent if each.urgent else 0.0)) for each in in_order]
         self._env.process(self._arrive(submissions))
         self._env.run()
         return submissions
@@ -112,8 +114,7 @@ class _Office:
     def _arrive(self, submissions: Sequence[_Submission]) -> Any:
         for submission in submissions:
             yield self._env.timeout(max(0.0, submission.arrival.at - self._env.now))
-            turn = submission.arrival.at - (self._urgent if submission.arrival.urgent else 0.0)
-            self._put(_Row("receive", "", submission, turn))
+            self._put(_Row("receive", "", submission, submission.turn))
 
     def _worker(self, pool: _Pool) -> Any:
         begins, ends = self._stopped
@@ -170,7 +171,7 @@ class _Office:
         if sender := submission.arrival.sender:
             self._waiting[sender] -= 1
         if not submission.unread:
-            self._put(_Row("decide", str(len(submission.arrival.kinds)), submission, submission.arrival.at))
+            self._put(_Row("decide", str(len(submission.arrival.kinds)), submission, submission.turn))
 
 
 @dataclass(frozen=True)
