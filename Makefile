@@ -3,7 +3,7 @@ SHELL := /bin/bash
 RUN := .venv/bin
 export OMP_THREAD_LIMIT := 1
 
-.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk bench-dashboards faults faults-short faults-bugs check-upgrade corpus fuzz fuzz-api test-browser pictures clean check-wheel check-image check-release check-deploy bench-metrics check-alerts check-traces check-privacy check-surroundings test-retention security sbom
+.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk bench-dashboards faults faults-short faults-bugs check-upgrade corpus fuzz fuzz-api test-browser pictures clean check-wheel check-image check-release check-deploy bench-metrics check-alerts check-traces check-privacy check-surroundings test-retention security sbom bench-scale
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -84,6 +84,9 @@ check-alerts: setup-dev ## Check alert rules, their tests and the dashboard's ex
 bench-metrics: setup-dev ## Measure how long a scrape takes beside a million submissions
 	@scripts/servers.sh postgresql
 	$(RUN)/python -m benchmarks metrics
+bench-scale: setup-dev ## Measure throughput, cost, idle workers, the simulation and the records' growth (20 minutes)
+	@scripts/servers.sh
+	$(RUN)/python -m benchmarks scale; broken=$$?; $(RUN)/python -m benchmarks.readme; exit $$broken
 
 faults: setup-dev ## Break a real deployment for five minutes while submissions flow (SECONDS=100 SEED=1)
 	@scripts/servers.sh

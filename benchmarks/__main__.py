@@ -54,11 +54,16 @@ BENCHMARKS = {
     "attaching": "matching.promise",
     "desk": "desk.promise",
     "dashboards": "dashboards.year",
+    "throughput": "scale.throughput",
+    "shares": "scale.shares",
+    "idle": "scale.idle",
+    "prediction": "scale.prediction",
+    "growth": "scale.growth",
 }
 """Name -> module, the quick ones first."""
 GROUPS = {
     group: tuple(name for name, module in BENCHMARKS.items() if module.startswith(f"{group}."))
-    for group in ("reading", "classifying", "cases", "matching", "desk", "dashboards")
+    for group in ("reading", "classifying", "cases", "matching", "desk", "dashboards", "scale")
 }
 """Name -> those that are measured together: `make bench-reading`, `make bench-classify`, `make bench-matching` ..."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -18,7 +19,7 @@ def draw_page(lines: Iterable[str]) -> Image.Image:
     return page
 
 
-def keep_scan(path: Path, pages: Iterable[Image.Image]) -> None:
+def keep_scan(path: Path | BinaryIO, pages: Iterable[Image.Image]) -> None:
     """Write the pages as a PDF without text."""
     first, *others = pages
     first.save(path, "PDF", save_all=True, append_images=others, resolution=_DPI)

@@ -33,7 +33,8 @@ def work(
 ) -> None:
     """Work on submissions until stopped. Example: `intake work --until-idle`.
 
-    Long scans are read by one more process, which comes last where the others want the processor too.
+    Long scans are read by one more process, which is there while there are any, and comes last where the others want
+    the processor too.
     """
     set_up(serves=True)
     with plain_errors(), exported("worker", sweeps=with_sweeper or until_idle):
@@ -114,8 +115,24 @@ def _workers(named: str, queues: list[str], processes: int, pulse: Path) -> "lis
     if named:
         return [WorkerProcess(queues, processes, pulse=pulse)]
     quick = [name for name in QUEUES if name != LARGE]
-    large = WorkerProcess([LARGE], 1, niceness=_AFTER_OTHERS, pulse=pulse)
-    return [WorkerProcess(quick, processes, pulse=pulse), large]
+    return [
+        WorkerProcess(quick, processes, pulse=pulse),
+        WorkerProcess([LARGE], 1, niceness=_AFTER_OTHERS, pulse=pulse, has_work=_has_long_scans),
+    ]
+
+
+def _has_long_scans() -> bool:
+    """Whether parts of long scans wait or are being read; where that can't be told, they may."""
+    from django.db import close_old_connections
+
+    from queue_config.outages import DATABASE_ERRORS
+    from storage.records.models import Part, PartState
+
+    close_old_connections()
+    try:
+        return Part.objects.filter(state=PartState.WAITING).exists()
+    except DATABASE_ERRORS:
+        return True
 
 
 def _pause_seconds() -> float:

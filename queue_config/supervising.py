@@ -2,12 +2,13 @@
 
 import contextlib
 import ctypes
+import math
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +22,7 @@ _log = structlog.get_logger()
 _libc = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 _FINISH_SECONDS = 20  # for steps to finish when the worker is stopped; most service managers kill after 30
+_LINGER_SECONDS = 60  # starting takes some seconds: what comes soon again finds it there
 _HAND_BACK_SECONDS = 8  # the rows are free at once; the processes of Celery take some seconds to end
 
 PULSE = "INTAKE_PULSE"
@@ -62,16 +64,33 @@ def die_with_parent_process() -> None:
 class WorkerProcess:
     """A Celery worker on some queues as a child process; its signs of life go into the folder `pulse`."""
 
-    def __init__(self, queues: Sequence[str], processes: int, *, niceness: int = 0, pulse: Path | None = None) -> None:
+    def __init__(
+        self,
+        queues: Sequence[str],
+        processes: int,
+        *,
+        niceness: int = 0,
+        pulse: Path | None = None,
+        has_work: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """A worker that is rarely needed is there only while it has work, and some time longer."""
         self.queues = tuple(queues)
+        self._has_work = has_work
+        self._needed_at = -math.inf
         self._processes = processes
         self._niceness = niceness
         self._pulse = pulse
         self._process: subprocess.Popen[bytes] | None = None
 
     def keep_alive(self) -> None:
-        """Start the worker, or start it again when it has died."""
+        """Start the worker when it is needed, or start it again when it has died; let it end when it is not."""
+        is_needed = self._is_needed()
         if self._process is not None and self._process.poll() is None:
+            if not is_needed:
+                self.ask_to_stop()
+            return
+        if not is_needed:
+            self._process = None
             return
         if self._process is not None:
             _log.warning("worker_restarted", code=self._process.returncode, queues=self.queues)
@@ -96,6 +115,12 @@ class WorkerProcess:
             start_new_session=True,  # Ctrl-C is for us; the worker is asked to finish
             preexec_fn=self._begin,
         )
+
+    def _is_needed(self) -> bool:
+        now = time.monotonic()
+        if self._has_work():
+            self._needed_at = now
+        return now - self._needed_at < _LINGER_SECONDS
 
     def _begin(self) -> None:
         die_with_parent()

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from queue_config.app import QUEUE_OF, QUEUES
+from queue_config.due_counts import due_counts
 from queue_config.hints import hint, waiting
 from queue_config.inventory import Inventory, behind
 from queue_config.steps import STEPS
@@ -54,6 +55,8 @@ class Sweeper:
     """What deletes; None where nothing is deleted."""
     _inventory: Inventory = field(init=False)
     _catching_up: CatchingUp = field(init=False)
+    _due: dict[str, int] = field(default_factory=dict)
+    """How many rows each step was due on when the round began; empty once that may be old."""
     _hinted: dict[str, float] = field(default_factory=dict)
     _first: tuple[str, Any] | None = None
     _first_since: float = 0.0
@@ -96,7 +99,7 @@ class Sweeper:
             count(ANCHORED, value=time.time())
 
     def _hint(self) -> int:
-        due = {name: len(step.due().values_list("pk", flat=True)[:_BATCH]) for name, step in STEPS.items()}
+        self._due = due = due_counts(_BATCH)
         if not any(due.values()):
             return 0  # on SQS each look at what waits is paid for
         there = waiting()
@@ -116,7 +119,8 @@ class Sweeper:
         return True
 
     def _first_due(self) -> tuple[str, Any] | None:
-        own = [(name, step) for name, step in STEPS.items() if QUEUE_OF[name] in self.queues]
+        own = [(name, step) for name, step in STEPS.items() if QUEUE_OF[name] in self.queues and self._due.get(name, 1)]
+        self._due = {}
         return next(((name, key) for name, step in own for key in step.due().values_list("pk", flat=True)[:1]), None)
 
     def _top_up(self, name: str, lacking: int) -> int:

@@ -1,5 +1,6 @@
 """The Celery tasks: take the row whose turn it is, run the step, send the hints. The one broad `except` is here."""
 
+import gc
 import os
 import time
 from collections import Counter
@@ -16,6 +17,7 @@ from tenacity import Retrying, retry_if_exception_type, wait_fixed
 from classifiers import load_classifier
 from classifiers.model import MODEL_FOLDER
 from intake import scratch
+from intake.rehearsing import rehearse
 from intake.settings import get_limits, get_settings
 from queue_config import tracing
 from queue_config.app import SOFT_SECONDS, app
@@ -65,7 +67,10 @@ def _load(**_: Any) -> None:
     warm()
     tracing.is_on()
     # Which model was promoted last the database says, and no process may share its connection with others.
-    load_classifier(MODEL_FOLDER, get_settings().type_error)
+    rehearse(load_classifier(MODEL_FOLDER, get_settings().type_error))
+    # Collecting garbage writes to every object that it looks at, and each process would get a copy of all of them.
+    gc.collect()
+    gc.freeze()
 
 
 @worker_process_init.connect

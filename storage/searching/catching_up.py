@@ -5,6 +5,7 @@ tells it anything, whoever opens one need not think of it, and one that was miss
 found by the next pass. What was just opened is found in the next round.
 """
 
+import math
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -24,6 +25,8 @@ from storage.searching.indexing import VERSION, index_exception
 
 _NEWEST = 500
 _AT_A_TIME = 5000
+_REST_SECONDS = 5.0
+"""After a pass that found nothing; what is opened meanwhile is seen all the same."""
 _SECONDS = 1.0
 """What indexing may take of a round: the sweeper has other work, too."""
 
@@ -40,6 +43,10 @@ class CatchingUp:
 
     store: ObjectStore
     _position: int = 0
+    _newest: int = 0
+    _found: int = 0
+    """In this pass."""
+    _rests_until: float = -math.inf
     _read: tuple[str, Reading] | None = None
     """The reading that was needed last: a long scan may have many exceptions."""
 
@@ -55,8 +62,11 @@ class CatchingUp:
             return 0
 
     def _advance(self, seconds: float) -> int:
-        end = time.monotonic() + seconds
+        began = time.monotonic()
+        end = began + seconds
         keys = models.ExceptionItem.objects.values_list("pk", flat=True)
+        if began < self._rests_until and keys.order_by("-pk").first() == self._newest:
+            return 0
         newest = list(keys.order_by("-pk")[:_NEWEST])
         page = list(keys.filter(pk__gt=self._position).order_by("pk")[:_AT_A_TIME])
         done = 0
@@ -67,7 +77,12 @@ class CatchingUp:
                 with suppress(IntegrityError):  # it was erased meanwhile
                     index_exception(item, self._text(item))
                 done += 1
+                self._found += 1
         self._position = page[-1] if len(page) == _AT_A_TIME else 0
+        if not self._position:  # the pass is over
+            self._newest = newest[0] if newest else 0
+            self._rests_until = -math.inf if self._found else began + _REST_SECONDS
+            self._found = 0
         self._read = None
         return done
 

@@ -8,7 +8,7 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -28,13 +28,18 @@ _LATE = timedelta(days=7)
 """What was heard of so lately is looked through for what belongs to a day before."""
 _COMMITTED = timedelta(minutes=1)
 """Within this an event can be seen by others, too."""
+_STILL_WRITTEN = timedelta(minutes=10)
+"""Longer than any transaction lasts, and than clocks differ."""
 _BATCH = 1000
 _ASK_SECONDS = 600.0
 
 
-def due() -> list[date]:
-    """The days that have to be counted, the latest first: it is what people look at."""
-    return sorted({*_late(), *_lacking()}, reverse=True)
+def due(since: datetime | None = None) -> list[date]:
+    """The days that have to be counted, the latest first: it is what people look at.
+
+    With `since`, what was heard of before has been looked through already.
+    """
+    return sorted({*_late(since or timezone.now() - _LATE), *_lacking()}, reverse=True)
 
 
 def keep_all() -> int:
@@ -49,17 +54,22 @@ def keep_all() -> int:
 class CountingUp:
     """The sweeper's part: one day a round, so that a year that has to be counted anew holds nobody up.
 
+    What came late is looked for among all of a week once, and then among what is new: a week may be many millions.
     Whether waiting times that clients were told were kept is written down now and then, too.
     """
 
     _days: list[date] = field(default_factory=list)
     _asked_at: float = -math.inf
+    _heard_to: datetime | None = None
+    """What was heard of by then was looked through."""
 
     def advance(self) -> None:
         """Count the next day that has to be; ask now and then which have to."""
         now = time.monotonic()
         if not self._days and now - self._asked_at >= _ASK_SECONDS:
-            self._days, self._asked_at = due(), now
+            heard_to = timezone.now() - _STILL_WRITTEN
+            self._days, self._asked_at = due(self._heard_to), now
+            self._heard_to = heard_to
             measure()
         if self._days:
             keep(self._days.pop(0))
@@ -104,10 +114,10 @@ def _lacking() -> Iterator[date]:
     yield from (day for day in days if day not in kept)
 
 
-def _late() -> Iterator[date]:
-    """Counted days to which submissions belong that were heard of since."""
+def _late(since: datetime) -> Iterator[date]:
+    """Counted days to which submissions belong that were heard of since they were counted, of those heard since."""
     day = TruncDate("submission__received_at", tzinfo=timezone.get_default_timezone())
-    heard = models.Event.objects.filter(action="received", at__gte=timezone.now() - _LATE)
+    heard = models.Event.objects.filter(action="received", at__gte=since)
     late = heard.filter(at__gte=F("submission__received_at") + _GRACE)
     came = dict(late.values_list(day).annotate(latest=Max("at")).order_by())
     for counted in CountedDay.objects.filter(day__in=came):

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from intake.settings import get_limits, get_settings
 from intake.submission import Submission
 from queue_config import handover, sweeper
 from queue_config.app import QUEUE_OF, app
+from queue_config.due_counts import due_counts
 from queue_config.hints import hint, waiting
 from queue_config.steps import STEPS
 from queue_config.sweeper import Sweeper, idle
@@ -194,3 +196,21 @@ def test_a_sweeper_seals_but_every_few_seconds_and_anchors_nothing_unless_told(i
         sweeping.sweep()
     assert models.Seal.objects.count() == 1
     assert list(intake.store.list("anchors/")) == []
+
+
+def test_a_round_with_nothing_to_do_asks_little(
+    intake: Intake, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    sweeping = Sweeper(intake.store)
+    sweeping.sweep()
+    with django_assert_max_num_queries(6):
+        sweeping.sweep()
+    with django_assert_max_num_queries(0):
+        assert not sweeping.workers_are_stuck()
+
+
+def test_what_is_due_is_counted_as_far_as_is_asked(intake: Intake) -> None:
+    for number in range(3):
+        ledger.announce(f"s-{number:06}")
+    assert due_counts(500) == dict.fromkeys(STEPS, 0) | {"receive": 3}
+    assert due_counts(2)["receive"] == 2

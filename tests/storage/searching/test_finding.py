@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from intake.decisions import ExceptionReason
 from intake.model import Identifier, Party, RefusalReason
@@ -241,6 +242,8 @@ def test_nothing_is_left_unindexed_however_the_rounds_are_cut() -> None:
     assert not unindexed().exists()
     items[0].searchable.version = 0  # of an older version
     items[0].searchable.save()
+    assert sweeping.advance() == 0, "a pass that found nothing is followed by a rest"
+    sweeping._rests_until = 0.0
     assert sweeping.advance() == 1
 
 
@@ -250,3 +253,16 @@ def test_a_reading_that_is_gone_keeps_nobody_from_being_found() -> None:
     assert index() == 1
     assert keys("bail") == [item.pk]
     assert keys("landlord") == []
+
+
+def test_with_nothing_new_a_sweeper_asks_for_the_newest_alone(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    raise_exception()
+    sweeping = CatchingUp(object_store())
+    assert sweeping.advance() == 1
+    assert sweeping.advance() == 0
+    with django_assert_num_queries(1):
+        assert sweeping.advance() == 0
+    raise_exception()
+    assert sweeping.advance() == 1, "what was just opened waits for no rest"

@@ -1,5 +1,6 @@
 """Days that are over are counted once and kept; what comes late has its day counted again."""
 
+import math
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -78,6 +79,22 @@ def test_the_sweeper_counts_one_day_a_round_and_the_latest_first() -> None:
         assert CountedDay.objects.count() == n
     counting_up.advance()
     assert CountedDay.objects.count() == len(days)
+
+
+def test_a_sweeper_that_has_looked_through_a_week_looks_through_what_is_new_only() -> None:
+    receive("s-000001", 3)
+    keeping.keep_all()
+    CountedDay.objects.update(counted_at=timezone.now() - timedelta(days=2))
+    counting_up = keeping.CountingUp()
+    counting_up.advance()
+    receive("s-000002", 3, heard_days_ago=1)
+    counting_up._asked_at = -math.inf
+    counting_up.advance()
+    assert received() == 1, "an event of yesterday was looked for again"
+    models.Event.objects.create(submission_id="s-000002", actor="automation", action="received")
+    counting_up._asked_at = -math.inf
+    counting_up.advance()
+    assert received() == 2
 
 
 def test_the_records_are_found_by_their_times() -> None:

@@ -1,0 +1,134 @@
+"""Whether the simulation is right: real runs that it was not calibrated on, and what it says of them before.
+
+Each has other documents, another mix and another arrival pattern than the calibration: a burst, a steady stream at
+80 % of what two processes can do, an outage to catch up, and long scans that are read in parts. The simulation is given
+when what came, and draws how long each step takes; the mean of many simulations is compared.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from benchmarks.figures import Figure, Say
+from benchmarks.scale.deployment import deployed, is_installed
+from benchmarks.scale.mixes import mixes
+from benchmarks.scale.model import Arrival, Crew, simulate
+from benchmarks.scale.papers import Stock, draw
+from benchmarks.scale.playing import play
+from benchmarks.scale.times import Times, kept
+
+_DRAWN = 40
+_SIMULATIONS = 40
+_LIMIT = 15.0
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One run."""
+
+    name: str
+    mix: str
+    seed: int
+    submissions: int
+    load: float
+    """Of what the processes can do, 0 to 1; 0: all at once."""
+    processes: int = 2
+    stopped: float = 0.0
+    long_scans: bool = False
+
+
+PATTERNS = (
+    Pattern("a burst of photos", "photos", 21, 48, load=0.0),
+    Pattern("a steady stream of digital papers at 80 % load", "digital", 22, 240, load=0.8),
+    Pattern("scans after an outage of 40 seconds", "scans", 23, 70, load=0.6, stopped=40.0),
+    Pattern("a burst with long scans", "long", 24, 30, load=0.0, processes=1, long_scans=True),
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is compared, in seconds."""
+
+    makespan: float
+    median: float
+    p95: float
+
+    @classmethod
+    def of(cls, came: Sequence[float], ages: Sequence[float]) -> "Outcome":
+        """From the moments since the beginning, and the ages."""
+        ordered = sorted(ages)
+        makespan = max(at + age for at, age in zip(came, ages, strict=True))
+        return cls(makespan, _percentile(ordered, 50), _percentile(ordered, 95))
+
+
+def measure(say: Say, *, patterns: Sequence[Pattern] = PATTERNS, drawn: int = _DRAWN) -> Iterator[Figure]:
+    """Nothing where the servers are not installed."""
+    if not is_installed():
+        return
+    times = kept()
+    for pattern in patterns:
+        say(f"drawing documents for {pattern.name}")
+        stock = draw(mixes()[pattern.mix], drawn, pattern.seed)
+        moments = moments_of(pattern, stock, times)
+        predicted = predict(pattern, stock, moments, times)
+        with deployed() as deployment:
+            stock.write_cases(deployment.folder / "cases.jsonl")
+            deployment.run("cases", "import", str(deployment.folder / "cases.jsonl"))
+            say(f"{pattern.name}: some {predicted.makespan:.0f} seconds")
+            played = play(
+                deployment,
+                stock,
+                moments,
+                pattern.processes,
+                stopped=pattern.stopped,
+                long_scans=pattern.long_scans,
+            )
+        came = [each.received - played.began for each in played.submissions]
+        seen = Outcome.of(came, [each.age for each in played.submissions])
+        yield from _compared(pattern, predicted, seen)
+
+
+def moments_of(pattern: Pattern, stock: Stock, times: Times) -> list[float]:
+    """When each submission comes."""
+    if not pattern.load:
+        return [0.0] * pattern.submissions
+    rng = random.Random(pattern.seed)  # noqa: S311 - the same stream each time
+    work = sum(times.work(each.kinds) for each in stock.drawn) / len(stock.drawn)
+    now, moments = 0.0, []
+    for _ in range(pattern.submissions):
+        moments.append(now)
+        now += rng.expovariate(pattern.load * pattern.processes / work)
+    return moments
+
+
+def predict(pattern: Pattern, stock: Stock, moments: Sequence[float], times: Times) -> Outcome:
+    """The mean of many simulations."""
+    kinds = [stock.drawn[place % len(stock.drawn)].kinds for place in range(len(moments))]
+    coming = [Arrival(at, each, sender=str(place)) for place, (at, each) in enumerate(zip(moments, kinds, strict=True))]
+    crew = Crew(pattern.processes, large=int(pattern.long_scans), stopped=(0.0, pattern.stopped))
+    found = []
+    for seed in range(_SIMULATIONS):
+        ages = simulate(coming, times, crew, random.Random(seed))  # noqa: S311 - the same prediction each time
+        found.append(Outcome.of([each.at for each in ages], [each.seconds for each in ages]))
+    return Outcome(*(sum(values) / len(found) for values in zip(*map(_values, found), strict=True)))
+
+
+def _values(outcome: Outcome) -> tuple[float, float, float]:
+    return outcome.makespan, outcome.median, outcome.p95
+
+
+def _compared(pattern: Pattern, predicted: Outcome, seen: Outcome) -> Iterator[Figure]:
+    names = ("until all is decided", "median age", "95th percentile of the age")
+    for name, said, was in zip(names, _values(predicted), _values(seen), strict=True):
+        yield Figure(name=f"{pattern.name}: {name}, beside predicted", value=was, unit="s", peer=said)
+    for name, said, was in zip(names, _values(predicted), _values(seen), strict=True):
+        off = 100 * abs(said - was) / was
+        yield Figure(name=f"{pattern.name}: {name}, prediction off by", value=off, unit="%", limit=_LIMIT)
+
+
+def _percentile(ordered: Sequence[float], share: int) -> float:
+    """Between the two nearest."""
+    place = (len(ordered) - 1) * share / 100
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)

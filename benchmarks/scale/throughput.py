@@ -1,0 +1,110 @@
+"""Documents a second with one worker process and with two, and what a thousand documents cost.
+
+Both get the same documents, all at once, in turns (one process, two, two, one). Servers, sweeper and feeder share the
+machine's two cores with the workers: in a data centre they are elsewhere, so what they use is told apart. What two
+bare processes do that recognise pages and touch no queue, database or store shows what the machine allows at most.
+"""
+
+import os
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from benchmarks.figures import Figure, Say
+from benchmarks.scale.deployment import deployed, is_installed
+from benchmarks.scale.logbook import LONG
+from benchmarks.scale.mixes import Mix, mixes
+from benchmarks.scale.papers import draw
+from benchmarks.scale.playing import Played, play
+from benchmarks.scale.times import KEPT, keep, measured
+
+_SEED = 11
+_DRAWN = 60
+_SUBMISSIONS = 64
+_TURNS = (1, 2, 2, 1)
+_SPEED_UP = 1.85
+_BARE_PAGES = 12
+_LONG_SCANS = 2
+
+
+def measure(
+    say: Say, *, drawn: int = _DRAWN, submissions: int = _SUBMISSIONS, turns: Sequence[int] = _TURNS, path: Path = KEPT
+) -> Iterator[Figure]:
+    """Nothing where the servers are not installed."""
+    if not is_installed():
+        return
+    say(f"drawing {drawn} documents")
+    stock = draw(mixes()["ordinary"], drawn, _SEED)
+    plays: list[Played] = []
+    with deployed() as deployment:
+        stock.write_cases(deployment.folder / "cases.jsonl")
+        deployment.run("cases", "import", str(deployment.folder / "cases.jsonl"))
+        for processes in turns:
+            say(f"{submissions} submissions, {processes} worker process{'es' * (processes > 1)}")
+            plays.append(play(deployment, stock, [0.0] * submissions, processes))
+        say(f"{_LONG_SCANS} long scans")
+        long_scans = draw(Mix("long scans", "to know how long their parts take", {LONG: 1.0}), 1, _SEED)
+        parts = play(deployment, long_scans, [0.0] * _LONG_SCANS, 1, long_scans=True, warm=0)
+    say("bare processes")
+    yield from _figures(plays, _bare_speed_up())
+    keep(measured([played for played in plays if played.processes == max(turns)], parts), path)
+
+
+def _figures(plays: Sequence[Played], bare: float) -> Iterator[Figure]:
+    speed = {}
+    for processes in sorted({played.processes for played in plays}):
+        same = [played for played in plays if played.processes == processes]
+        speed[processes] = sum(played.documents for played in same) / sum(played.busy for played in same)
+        workers = "1 worker process" if processes == 1 else f"{processes} worker processes"
+        yield Figure(name=f"documents a second, {workers}", value=speed[processes], unit="/s")
+    yield Figure(
+        name="throughput of 2 worker processes beside 1, and of 2 bare processes that only recognise pages",
+        value=speed[2] / speed[1],
+        unit="times",
+        at_least=_SPEED_UP,
+        peer=bare,
+    )
+    documents = sum(played.documents for played in plays)
+    for who in plays[0].cpu:
+        used = 1000 * sum(played.cpu[who] for played in plays) / documents
+        yield Figure(name=f"CPU of 1,000 documents, {who}", value=used, unit="s")
+    yield from _by_kind(plays)
+
+
+def _by_kind(plays: Sequence[Played]) -> Iterator[Figure]:
+    """Wall time of the steps, of one process alone: with two, each waits for the servers' share of its core."""
+    seconds: dict[str, list[float]] = defaultdict(list)
+    for played in plays:
+        for step in played.steps:
+            if step.name == "read" and played.processes == 1:
+                seconds[step.kind].append(step.seconds)
+    for kind, taken in sorted(seconds.items()):
+        name = kind.replace("_", " ")
+        yield Figure(name=f"reading one file, {name}, mean", value=sum(taken) / len(taken), unit="s")
+
+
+def _bare_speed_up() -> float:
+    """How much more two processes recognise than one, each with an own engine and the same page."""
+    context = get_context("spawn")
+    with ProcessPoolExecutor(2, context) as pool:
+        list(pool.map(_recognise, [2, 2]))  # both are started, and have loaded all
+        alone = pool.submit(_recognise, _BARE_PAGES).result()
+        both = list(pool.map(_recognise, [_BARE_PAGES] * 2))
+    return 2 * alone / (sum(both) / len(both))
+
+
+def _recognise(pages: int) -> float:
+    """Seconds of recognising the same page so many times."""
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    from benchmarks.office_scans import draw_page
+    from intake.reading.ocr import read_image, warm
+
+    warm()
+    page = draw_page(f"the account statement of {number} was received" for number in range(25))
+    began = time.perf_counter()
+    for number in range(pages):
+        read_image(page, number + 1, seconds=60)
+    return time.perf_counter() - began
