@@ -3,6 +3,7 @@
 python -m benchmarks.desk.filling COUNT   so many, on as many cases, with their search entries, and 20 reviewers
 """
 
+import os
 import random
 import sys
 from collections import defaultdict
@@ -75,6 +76,8 @@ def fill(count: int) -> None:
     reviewers()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+        cursor.execute("CHECKPOINT")
+    os.sync()  # what was filled in must not be written while it is measured
 
 
 def reviewers() -> None:

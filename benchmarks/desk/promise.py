@@ -1,6 +1,6 @@
 """How long twenty reviewers at once wait for the desk's pages among very many open exceptions, on PostgreSQL.
 
-Each does something every three seconds, which is ten times as often as people do. `intake serve --processes 2`, the
+Each does something every three seconds, which is ten times as often as people do. `intake serve --processes 4`, the
 database, which keeps what is written as in use, and the reviewers share this machine.
 DESK_SECONDS=30 measures for less long.
 """
@@ -25,7 +25,7 @@ from tests.servers.postgresql import is_installed, new_database, postgresql
 _EXCEPTIONS = 100_000
 _SECONDS = float(os.environ.get("DESK_SECONDS", "180"))
 _PAUSE = 3.0
-_PROCESSES = 2
+_PROCESSES = 4
 _QUESTIONS = 40
 _LIMITS = {LIST: 150.0, SCREEN: 300.0, COUNTS: 150.0, SEARCH: 150.0}
 _ACTION_LIMIT = 100.0

@@ -4,12 +4,12 @@ A right comes with the role, as a permission of its group. What a user sees goes
 of the submission that a row belongs to. Nothing here asks the database once for each row.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Permission, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +27,7 @@ _Row = TypeVar("_Row", bound=Model)
 NEEDS = "needs"
 """The attribute by which a view says which right it needs; see `guarding`."""
 
+_KNOWN = "intake_rights"
 UNKNOWN = ""
 """The program of what names none, or none that we know."""
 
@@ -49,8 +50,24 @@ class Right(StrEnum):
 
 
 def has(user: _User, right: Right) -> bool:
-    """Whether this user has this right. The answer is kept with the user, as long as the request."""
-    return isinstance(user, User) and user.has_perm(f"accounts.{right}")
+    """Whether this user has this right."""
+    return isinstance(user, User) and user.is_active and (user.is_superuser or right.value in rights_of(user))
+
+
+def rights_of(user: User) -> frozenset[str]:
+    """What the user's role allows; asked of the database once for this user, where `remind` has not said it."""
+    known: frozenset[str] | None = getattr(user, _KNOWN, None)
+    if known is None:
+        given = Permission.objects.filter(group__user=user, content_type__app_label="accounts")
+        known = remind(user, given.values_list("codename", flat=True))
+    return known
+
+
+def remind(user: User, rights: Iterable[str]) -> frozenset[str]:
+    """Let this user have these rights from now on, as long as the request: they were asked for before."""
+    known = frozenset(rights)
+    setattr(user, _KNOWN, known)
+    return known
 
 
 def programs_of(user: _User) -> frozenset[str] | None:

@@ -4,6 +4,7 @@ A changed password ends it as well; Django sees to that.
 """
 
 import time
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -13,12 +14,16 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
+from review.accounts.access import remind, rights_of
+from review.accounts.roles import RIGHTS
 from storage.audit.recording import record
 
 POLLING = "Intake-Polling"
 """A request with this header is a page's own, which asks for news by itself: nobody is there who does something."""
 
 _BEGAN, _SEEN, _STAMP = "accounts_began", "accounts_seen", "accounts_stamp"
+# Of these roles: where a new version gives a role other rights, they are asked for.
+_RIGHTS = f"accounts_rights_{zlib.crc32(repr(RIGHTS).encode()):08x}"
 _NOTED_SECONDS = 60
 
 
@@ -26,6 +31,7 @@ def begin(request: HttpRequest, user: User, **_kwargs: Any) -> None:
     """Note when a session begins, and what its user may do."""
     request.session[_BEGAN] = request.session[_SEEN] = time.time()
     request.session[_STAMP] = _stamp(user)
+    request.session[_RIGHTS] = sorted(rights_of(user))
 
 
 def go_on(request: HttpRequest, user: User) -> None:
@@ -53,6 +59,8 @@ class SessionsEnd:
                 request.session.flush()
                 request.user = AnonymousUser()
                 messages.info(request, told)
+            elif _RIGHTS in request.session:
+                remind(request.user, request.session[_RIGHTS])
         return self._get_response(request)
 
 

@@ -18,7 +18,6 @@ from intake.model import CasePerson, CaseRecord, Party, Role
 from intake.submission import Form
 from review import words
 from review.desk.queries import CandidateCard
-from storage.cases.directory import records
 from storage.records import models
 
 _NUMBERS = ("uci", "application_number", "passport_number")
@@ -117,8 +116,8 @@ def _subjects(document: models.Document | None) -> Iterator[Party]:
 
 def compared(said: Said, candidates: Sequence[CandidateCard]) -> list[Line]:
     """The fields, each with a cell for each candidate, in their order; a case that is gone has nothing to say."""
-    found = {record.id: record for record in records(card.id for card in candidates)}
-    cases = [(found.get(card.id), _person(found.get(card.id), card.person_id, said.client)) for card in candidates]
+    known = [(card.case.record if card.case else None, card.person_id) for card in candidates]
+    cases = [(case, _person(case, person_id, said.client)) for case, person_id in known]
     client = said.client or Party(family_name="")
     lines = [
         Line(

@@ -1,16 +1,16 @@
 """How many exceptions wait, by each thing that they are filtered by, in one count for all.
 
-The open ones are counted by all of these things together, at most every few seconds, and what each filter would find is
-summed up from that: a hundred thousand rows are not counted for every reader each time.
+The open ones are counted by all of these things together, at most every few seconds by one of all processes, and what
+each filter would find is summed up from that: a hundred thousand rows are not counted for every reader each time.
 """
 
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
@@ -19,8 +19,15 @@ from storage.records import models
 
 FACETS = ("reason", "age", "priority", "program", "language")
 _PROGRAM = FACETS.index("program")
-_FRESH_SECONDS = 10.0
+FRESH_SECONDS = 10.0
+"""As old as counts may be that pages ask for again by themselves."""
+_KEY = "exceptions-counted-"
+_COUNTS_SECONDS = 30  # who has not counted by then never will
+_KEPT_SECONDS = 3600
 _Table = list[tuple[tuple[str, ...], int]]
+_NEVER: tuple[float, _Table] = (0.0, [])
+_seen: dict[str, tuple[float, _Table]] = {}
+"""By this process, when they were counted."""
 
 
 @dataclass(frozen=True)
@@ -32,17 +39,22 @@ class Counts:
 
 
 def counted(
-    items: QuerySet[models.ExceptionItem], wanted: Filter, key: object = None, programs: Set[str] | None = None
+    items: QuerySet[models.ExceptionItem],
+    wanted: Filter,
+    name: str = "",
+    programs: Set[str] | None = None,
+    within: float = FRESH_SECONDS,
 ) -> Counts:
     """Count exceptions by each facet.
 
     Args:
         items: those to count, with none of the facets filtered by.
         wanted: the filter, whose facets are those that are chosen.
-        key: what tells these items from others, where the count may be some seconds old; None: it may not.
+        name: what these items are called, where the count may be some seconds old; empty: it may not.
         programs: those of other programs don't count; None: all do.
+        within: so many seconds.
     """
-    table = _table(items) if key is None else _kept(key, lambda: _table(items))
+    table = _kept(name, within, lambda: _table(items)) if name else _table(items)
     chosen = [getattr(wanted, facet) for facet in FACETS]
     totals: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
     total = 0
@@ -77,36 +89,31 @@ def _table(items: QuerySet[models.ExceptionItem]) -> _Table:
     ]
 
 
-_lock = threading.Lock()
-_counting: set[object] = set()
-_tables: dict[object, tuple[float, _Table]] = {}
-_MOST_KEPT = 200
-
-
-def _kept(key: object, count: Callable[[], _Table]) -> _Table:
-    """The count of some seconds ago; one reader counts anew, while others still get the last one."""
-    now = time.monotonic()
-    with _lock:
-        at, table = _tables.get(key, (0.0, None))
-        if table is not None and (now - at < _FRESH_SECONDS or key in _counting):
-            return table
-        _counting.add(key)
+def _kept(name: str, within: float, count: Callable[[], _Table]) -> _Table:
+    """The count of some seconds ago, whoever made it; one process counts anew, while others still get the last one."""
+    now = time.time()
+    at, table = _seen.get(name, _NEVER)
+    if not 0 <= now - at < within:
+        at, table = cache.get(_KEY + name, _NEVER)
+        _seen[name] = at, table
+    if 0 <= now - at < within:
+        return table
+    counts = f"{_KEY}{name}-now"
+    if not cache.add(counts, True, _COUNTS_SECONDS) and at:
+        return table
     try:
         table = count()
+        _seen[name] = now, table
+        cache.set(_KEY + name, _seen[name], _KEPT_SECONDS)
     finally:
-        with _lock:
-            _counting.discard(key)
-    with _lock:
-        if len(_tables) >= _MOST_KEPT:
-            _tables.clear()
-        _tables[key] = (now, table)
+        cache.delete(counts)
     return table
 
 
 def forget() -> None:
     """Count anew the next time, whoever asks."""
-    with _lock:
-        _tables.clear()
+    cache.delete_many([_KEY + name for name in _seen])
+    _seen.clear()
 
 
 def count_of_each(items: QuerySet[models.ExceptionItem], **which: Q) -> dict[str, int]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from review.accounts.access import Right, has, requires
 from review.desk import queries, searches
 from review.desk.bulk import deeds_of
+from review.desk.counting import FRESH_SECONDS
 from review.desk.filters import Filter
 from review.desk.models import SavedFilter
 from review.desk.posting import posts_else
@@ -27,6 +28,7 @@ from storage.records.reviewing import ReviewStatus
 from storage.records.teaching import most_instructive
 
 _PER_PAGE = 50
+_OLDER_SECONDS = 60.0  # the list need not wait for a count: its page asks for a new one in a moment
 _MOST_TO_TEACH = 200
 _MOST_SAVED = 30
 _MOST_SKIPPED = 100
@@ -49,7 +51,7 @@ def exceptions(request: HttpRequest) -> HttpResponse:
         request.session[_SKIPPED] = []
     page, following = _page(request, wanted)
     saved = list(SavedFilter.objects.filter(user=request.user.pk))
-    context = _beside(request, wanted) | {
+    context = _beside(request, wanted, _OLDER_SECONDS) | {
         "rows": [queries.row_of(item) for item in page],
         "next_address": f"?{wanted.query}&{urlencode({'after': following})}" if following else "",
         "is_first": "after" not in request.GET,
@@ -67,12 +69,12 @@ def exceptions(request: HttpRequest) -> HttpResponse:
 @requires(Right.READ)
 def queues(request: HttpRequest) -> HttpResponse:
     """The queues alone, as the list asks for them again every some seconds."""
-    return render(request, "review/parts/queues.html", _beside(request, Filter.of(request.GET)))
+    return render(request, "review/parts/queues.html", _beside(request, Filter.of(request.GET), FRESH_SECONDS))
 
 
-def _beside(request: HttpRequest, wanted: Filter) -> dict[str, object]:
-    counts = counts_of(request, wanted)
-    everybodys = counts_of(request, Filter()).total if wanted != Filter() else counts.total
+def _beside(request: HttpRequest, wanted: Filter, within: float) -> dict[str, object]:
+    counts = counts_of(request, wanted, within)
+    everybodys = counts_of(request, Filter(), within).total if wanted != Filter() else counts.total
     return {
         "filter": wanted,
         "text": searches.text_of(request, wanted),

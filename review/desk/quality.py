@@ -17,7 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from intake.identifiers.sin import mask_sins
 from review import words
-from review.accounts.access import Right, has, programs_of, requires, rows_seen_by
+from review.accounts.access import Right, has, programs_of, requires, rows_seen_by, user_of
+from review.accounts.users import may_have_originals
 from review.desk import queries
 from review.desk.attachments import rested_on_the_same
 from review.desk.filled_in import form_rows
@@ -115,7 +116,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "found": queries.found_in(document, pages),
         "why": [words.reason_for_type(reason) for reason in document.why],
         "history": queries.history_of_document(document),
-        "has_bytes": True,
+        "gives_original": may_have_originals(user_of(request)),
         "next": _next(request, pk),
     }
     record(VIEWED, request.user.get_username(), document=document)

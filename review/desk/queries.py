@@ -11,15 +11,14 @@ from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from intake.decisions import Candidate
 from intake.identifiers import MATCHING_KINDS, normalise
 from intake.identifiers.sin import mask_sins
-from intake.model import Page, Party
+from intake.model import CaseRecord, Page, Party
 from intake.notes import reason_title
 from intake.settings import get_settings
 from review import words
 from review.desk.evidence import Found, Places, parties_of
 from storage.audit.recording import TAKEN_OVER
 from storage.audit.viewing import VIEWED
-from storage.cases.directory import OwnCases
-from storage.cases.models import Case
+from storage.cases.directory import OwnCases, records
 from storage.objects import ObjectStore, open_store
 from storage.objects.errors import ObjectMissing
 from storage.records import models
@@ -128,6 +127,7 @@ class CaseCard:
     program: str
     type: str
     people: tuple[PersonCard, ...]
+    record: CaseRecord
 
 
 @dataclass(frozen=True)
@@ -143,24 +143,25 @@ class CandidateCard:
 
 def case_cards(ids: Iterable[str]) -> dict[str, CaseCard]:
     """Cases by id."""
-    return {case.pk: _card(case) for case in Case.objects.filter(pk__in=list(ids)).prefetch_related("people")}
+    return {case.id: _card(case) for case in records(ids)}
 
 
-def _card(case: Case) -> CaseCard:
+def _card(case: CaseRecord) -> CaseCard:
     people = [
         PersonCard(
-            id=person.number,
+            id=person.id,
             name=f"{person.given_names} {person.family_name}".strip(),
             birth_date=person.birth_date,
             role=words.word(words.ROLES, person.role),
         )
-        for person in sorted(case.people.all(), key=lambda person: person.pk)
+        for person in case.people
     ]
     return CaseCard(
-        id=case.pk,
+        id=case.id,
         program=case.application_type,
         type=words.application_type(case.application_type),
         people=tuple(people),
+        record=case,
     )
 
 

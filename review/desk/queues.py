@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as later
 from intake.notes import reason_title
 from review import words
 from review.accounts.access import programs_of
-from review.desk.counting import FACETS, Counts, count_of_each, counted
+from review.desk.counting import FACETS, FRESH_SECONDS, Counts, count_of_each, counted
 from review.desk.filters import AGES, Filter, those_of
 from review.desk.searches import searched
 from review.desk.seeing import items_for
@@ -61,13 +61,13 @@ def listed(request: HttpRequest, wanted: Filter) -> QuerySet[models.ExceptionIte
     return those_of(searched(request, wanted, items_for(request)), wanted, request.user.get_username())
 
 
-def counts_of(request: HttpRequest, wanted: Filter) -> Counts:
-    """How many there are, by each facet; of all that wait it may be some seconds old."""
+def counts_of(request: HttpRequest, wanted: Filter, within: float = FRESH_SECONDS) -> Counts:
+    """How many there are, by each facet; of all that wait it may be so many seconds old."""
     user = request.user.get_username()
     if wanted.search or wanted.is_resolved or wanted.who not in ("", "free"):
         return counted(those_of(searched(request, wanted, items_for(request)), wanted, user, "state", "who"), wanted)
     everybodys = those_of(models.ExceptionItem.objects.all(), wanted, user, "state", "who")
-    return counted(everybodys, wanted, wanted.who or "all", programs_of(request.user))
+    return counted(everybodys, wanted, wanted.who or "all", programs_of(request.user), within)
 
 
 def queues_of(wanted: Filter, counts: Counts) -> list[Queue]:

@@ -22,15 +22,19 @@ def say(request: HttpRequest, result: ReviewResult, done: str, undoes: int | Non
     if result.status is ReviewStatus.NOT_FOUND:
         raise Http404
     if result.status is ReviewStatus.DONE:
-        messages.success(request, done, extra_tags=_offer(undoes, request.user.get_username()))
+        messages.success(request, done, extra_tags=_offer(undoes, result, request.user.get_username()))
     else:
         messages.error(request, why_not(result, request.user.get_username()))
 
 
-def _offer(pk: int | None, user: str) -> str:
+def _offer(pk: int | None, result: ReviewResult, user: str) -> str:
     """The tags of a message that offers to undo what the user did last to this exception; empty: nothing is offered."""
-    last = last_act(pk, user) if pk is not None else None
-    return f"undo-{pk}-{last.pk}" if last is not None else ""
+    if pk is None:
+        return ""
+    event = result.event
+    if event is None and (last := last_act(pk, user)) is not None:
+        event = last.pk
+    return f"undo-{pk}-{event}" if event is not None else ""
 
 
 def why_not(result: ReviewResult, user: str) -> str:

@@ -38,6 +38,12 @@ def document_behind(request: HttpRequest, pk: int) -> str:
     return str(found[0] or "")
 
 
+def decision_behind(request: HttpRequest, pk: int) -> models.Decision:
+    """What was decided about an exception when it was opened. Raises Http404 where the user may not see it."""
+    mine = items_for(request).filter(pk=pk)
+    return get_object_or_404(models.Decision.objects.filter(pk__in=mine.values("decision")))
+
+
 def upload_for(request: HttpRequest, pk: int) -> models.Upload:
     """One file that was read. Raises Http404 where the user may not see it."""
     read = models.Upload.objects.exclude(sha256="").select_related("submission")

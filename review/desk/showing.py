@@ -10,7 +10,8 @@ from intake.decisions import ExceptionReason
 from intake.identifiers.sin import mask_sins
 from intake.notes import reason_advice
 from review import words
-from review.accounts.access import Right, has, may_see_case, requires
+from review.accounts.access import Right, has, may_see_case, requires, user_of
+from review.accounts.users import may_have_originals
 from review.desk import queries
 from review.desk.asking import ask_templates, can_be_asked
 from review.desk.colleagues import colleagues_for
@@ -93,6 +94,7 @@ def _page(request: HttpRequest, item: Any, search: SearchForm) -> HttpResponse:
         "may_work": has(request.user, Right.WORK),
         "may_supervise": has(request.user, Right.SUPERVISE),
         "has_bytes": bool(item.upload and item.upload.sha256),
+        "gives_original": bool(item.upload and item.upload.sha256) and may_have_originals(user_of(request)),
         "type_first": item.reason == ExceptionReason.UNCLASSIFIED,
         "search": search,
     }

@@ -22,7 +22,7 @@ from storage.desk.undoing import last_act, undo
 from storage.messages import outbox as messages
 from storage.records import models
 from storage.records.claims import NOBODYS, go_on
-from storage.records.reviewing import ReviewResult, ReviewStatus, decide, document_of, open_item, resolve
+from storage.records.reviewing import ReviewResult, ReviewStatus, decide, document_of, done, open_item, resolve
 
 __all__ = [
     "add_note",
@@ -37,7 +37,6 @@ __all__ = [
     "set_priority",
     "undo",
 ]
-DONE = ReviewResult(ReviewStatus.DONE)
 
 
 @transaction.atomic
@@ -68,7 +67,7 @@ def mark_duplicate(pk: int, of_document: int, actor: str) -> ReviewResult:
     decision = _set_aside(item, document, "duplicate", Fact(code="duplicate_of", values=values), actor)
     event = resolve(item, "duplicate", "", decision, details=values)
     keep(event, item, before_document={"state": document.state})
-    return DONE
+    return done(event)
 
 
 @transaction.atomic
@@ -101,7 +100,7 @@ def reject(pk: int, reason_code: str, detail: str, actor: str) -> ReviewResult:
     messages.tell_rejection(item, values, actor)
     event = resolve(item, "rejected", detail.strip(), decision, details={"code": reason_code})
     keep(event, item, before_document={"state": document.state} if document is not None else None)
-    return DONE
+    return done(event)
 
 
 @transaction.atomic
@@ -132,7 +131,7 @@ def assign(pk: int, to: str, actor: str) -> ReviewResult:
     )
     event = record("assigned", actor, exception=item, details={"from": item.assigned_to, "to": to})
     keep(event, item, before_item=before)
-    return DONE
+    return done(event)
 
 
 @transaction.atomic
@@ -147,7 +146,7 @@ def set_priority(pk: int, n: int, actor: str) -> ReviewResult:
     go_on(item, actor)
     event = record("priority_set", actor, exception=item, details={"from": item.priority, "to": n})
     keep(event, item, before_item=columns(item, "priority"))
-    return DONE
+    return done(event)
 
 
 @transaction.atomic
@@ -162,7 +161,7 @@ def add_note(pk: int, text: str, actor: str) -> ReviewResult:
     go_on(item, actor)
     digest = hashlib.sha256(note.text.encode("utf-8", "backslashreplace")).hexdigest()
     record("note_added", actor, exception=item, details={"note": note.pk, "sha256": digest})
-    return DONE
+    return ReviewResult(ReviewStatus.DONE)
 
 
 class Action(Protocol):
@@ -189,7 +188,7 @@ def _hand_over(pk: int, event: str, why: str, actor: str, **becomes: Any) -> Rev
     models.ExceptionItem.objects.filter(pk=pk).update(**becomes, **NOBODYS)
     told = record(event, actor, exception=item, details={"reason": why.strip()})
     keep(told, item, before_item=columns(item, "assigned_to", "escalated_at"))
-    return DONE
+    return done(told)
 
 
 def _case_of(item: models.ExceptionItem, document: models.Document) -> str:

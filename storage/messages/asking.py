@@ -10,7 +10,7 @@ from storage.desk.acts import columns, keep
 from storage.messages.composing import Kind, TextTrouble, templates
 from storage.messages.outbox import CLIENT_ASKED, enqueue
 from storage.records import models
-from storage.records.reviewing import ReviewResult, ReviewStatus, decide, document_of, open_item, resolve
+from storage.records.reviewing import ReviewResult, ReviewStatus, decide, document_of, done, open_item, resolve
 
 
 @transaction.atomic
@@ -43,4 +43,4 @@ def ask_client(exception_id: int, template_id: str, values: Mapping[str, str], a
     details = {"template": template_id, "message": str(message.pk)}
     event = resolve(item, CLIENT_ASKED, "", decision, details=details)
     keep(event, item, before_document=columns(document, "state") if document is not None else None)
-    return ReviewResult(ReviewStatus.DONE)
+    return done(event)

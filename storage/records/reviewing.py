@@ -3,7 +3,7 @@
 The outcome is a value: somebody else may have been first, or the case may not exist.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -70,6 +70,13 @@ class ReviewResult:
 
     status: ReviewStatus
     detail: str = ""
+    event: int | None = field(default=None, compare=False)
+    """That tells of it, and by which it can be undone."""
+
+
+def done(event: models.Event) -> ReviewResult:
+    """It was done, and can be undone."""
+    return ReviewResult(ReviewStatus.DONE, event=event.pk)
 
 
 @transaction.atomic
@@ -106,7 +113,7 @@ def attach_to_case(exception_id: int, case_id: str, person_id: str | None, actor
     decision = decide(item, document, "attach", actor, case_id=case_id, person_id=person_id or "")
     event = resolve(item, "attached", "", decision, attachment, {"case": case_id, "person": person_id or ""})
     keep(event, item, before_document={"state": models.DocumentState.EXCEPTION}, attachment=attachment)
-    return ReviewResult(ReviewStatus.DONE)
+    return done(event)
 
 
 def is_on_case(case_id: str, person_id: str | None) -> bool:
@@ -134,7 +141,7 @@ def correct_type(exception_id: int, type_id: str, actor: str) -> ReviewResult:
     details = {"from": before["type"], "to": type_id}
     event = record("type_corrected", actor, exception=item, decision=decision, details=details)
     keep(event, item, before_document=before, before_label=label)
-    return ReviewResult(ReviewStatus.DONE)
+    return done(event)
 
 
 @transaction.atomic
@@ -152,7 +159,7 @@ def dismiss(exception_id: int, reason: str, actor: str) -> ReviewResult:
     decision = decide(item, item.document, "dismiss", actor)
     event = resolve(item, "dismissed", reason.strip(), decision)
     keep(event, item, before_document=columns(item.document, "state") if item.document is not None else None)
-    return ReviewResult(ReviewStatus.DONE)
+    return done(event)
 
 
 def open_item(exception_id: int, actor: str) -> models.ExceptionItem | ReviewResult:

@@ -5,7 +5,9 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -116,3 +118,26 @@ def test_a_long_list_costs_no_more_queries_than_a_short_one(reviewer: Client, ad
         return len(queries)
 
     assert cost(1) == cost(20)
+
+
+def test_processes_share_a_count_and_the_list_waits_for_none(reviewer: Client) -> None:
+    raise_exception()
+    reviewer.get("/")
+    counting._seen.clear()  # as another process, which has counted nothing yet
+    with CaptureQueriesContext(connection) as queries:
+        reviewer.get("/")
+    assert not any("COUNT(" in query["sql"] and "GROUP BY" in query["sql"] for query in queries)
+    raise_exception()
+    (at, table) = counting._seen["all"]
+    old = (at - counting.FRESH_SECONDS - 1, table)
+    counting._seen["all"] = old
+    cache.set(f"{counting._KEY}all", old)
+    assert total_of(reviewer.get("/")) == 1, "some seconds old"
+    assert total_of(reviewer.get("/queues")) == 2, "a page that asks again has it counted"
+    assert total_of(reviewer.get("/")) == 2
+
+
+def total_of(answer: HttpResponse) -> int:
+    found = re.search(r'data-total="(\d+)"', answer.content.decode())
+    assert found is not None
+    return int(found[1])
