@@ -10,8 +10,8 @@ import math
 from collections.abc import Iterable
 
 from pydantic import Field
-from scipy.special import bdtr
 
+from intake.intervals import at_most
 from intake.model import Value
 
 CONFIDENCE = 0.95
@@ -52,7 +52,7 @@ class Outcomes(Value):
             wrong += self.wrong.get(bits, 0)
             if count < needed:
                 continue
-            if bdtr(wrong, count, rate) > 1 - CONFIDENCE:
+            if at_most(wrong, count, rate) > 1 - CONFIDENCE:
                 break
             passed = bits
         return passed

@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import bdtr
 
-from intake.intervals import wilson
+from intake.intervals import at_most, wilson
 
 
 @pytest.mark.parametrize(
@@ -25,3 +26,12 @@ def test_the_interval_holds_the_share(counts: tuple[int, int]) -> None:
     low, high = wilson(hits, of)
     assert 0 <= low <= hits / of + 1e-12
     assert hits / of - 1e-12 <= high <= 1
+
+
+@given(
+    st.integers(1, 50_000).flatmap(lambda of: st.tuples(st.integers(0, min(of, 300)), st.just(of))),
+    st.floats(1e-5, 0.5),
+)
+def test_so_many_or_fewer_are_as_probable_as_a_library_says(counts: tuple[int, int], share: float) -> None:
+    hits, of = counts
+    assert at_most(hits, of, share) == pytest.approx(bdtr(hits, of, share), rel=1e-6, abs=1e-12)
