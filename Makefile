@@ -3,7 +3,7 @@ SHELL := /bin/bash
 RUN := .venv/bin
 export OMP_THREAD_LIMIT := 1
 
-.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk bench-dashboards faults faults-short faults-bugs check-upgrade corpus fuzz fuzz-api test-browser pictures clean check-wheel check-image check-release check-deploy bench-metrics check-alerts check-traces check-privacy check-surroundings test-retention security sbom bench-scale
+.PHONY: help setup setup-dev demo test test-integration lint samples train bench bench-reading bench-classify bench-matching bench-desk bench-dashboards faults faults-short faults-bugs check-upgrade corpus fuzz fuzz-api test-browser pictures clean check-wheel check-image check-release check-deploy bench-metrics check-alerts check-traces check-privacy check-surroundings test-retention security sbom bench-scale docs check-tutorial
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -139,6 +139,11 @@ check-image: setup-dev ## Build the container image by buildah, and run its role
 
 check-release: ## See that the version, the CHANGELOG and the tag agree
 	@python3 scripts/release.py check
+docs: setup-dev ## Build the documentation's site into build/docs
+	NO_MKDOCS_2_WARNING=1 $(RUN)/mkdocs build --strict
+
+check-tutorial: ## Follow the tutorial in a fresh copy, command by command (some minutes)
+	python3 -m docs.following
 
 clean: ## Remove what the demo and the tools left
 	rm -rf demo-data .intake .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,57 @@
+"""Follows the tutorial as a new user would: a fresh copy of the repository, each command of the page, one after another.
+
+`python -m docs.following` prints what the commands print, and ends with 1 where one fails or what the page says of the
+last state is not so.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parent.parent
+PAGE = _ROOT / "docs" / "tutorial.md"
+_BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_CHECK = 'intake status "$(cat submission.txt)" --json'
+
+
+def commands(text: str) -> list[str]:
+    """The page's blocks of commands, in order."""
+    return _BLOCK.findall(text)
+
+
+def follow(folder: Path) -> dict[str, object]:
+    """Do all of it in one shell there; returns what is known of the submission in the end."""
+    script = "\n".join(("set -e -o pipefail", *commands(PAGE.read_text(encoding="utf-8")), "echo; echo ENDS", _CHECK))
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("INTAKE_", "VIRTUAL_ENV", "PYTHON"))}
+    shell = ["bash", "-c", script]
+    with subprocess.Popen(shell, cwd=folder, env=kept, stdout=subprocess.PIPE, text=True) as running:
+        lines = list(_shown(running.stdout or ()))
+    if running.returncode:
+        sys.exit(f"the tutorial: a command failed (exit code {running.returncode})")
+    return json.loads(lines[-1])  # type: ignore[no-any-return]
+
+
+def _shown(lines: "Iterator[str] | object") -> Iterator[str]:
+    for line in lines:  # type: ignore[attr-defined]
+        sys.stdout.write(line)
+        yield line
+
+
+def main() -> None:
+    """Follow it, and see that the document is on the case."""
+    with tempfile.TemporaryDirectory(prefix="tutorial-") as parent:
+        folder = Path(parent) / "document-intake"
+        subprocess.run(["git", "clone", "--quiet", str(_ROOT), str(folder)], check=True)
+        found = json.dumps(follow(folder))
+    for wanted in ("volunteer_record", "C-2001", "attached"):
+        if wanted not in found:
+            sys.exit(f"the tutorial: it says {wanted}, and the status is {found}")
+
+
+if __name__ == "__main__":
+    main()
