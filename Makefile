@@ -143,7 +143,7 @@ docs: setup-dev ## Build the documentation's site into build/docs
 	NO_MKDOCS_2_WARNING=1 $(RUN)/mkdocs build --strict
 
 check-tutorial: ## Follow the tutorial in a fresh copy, command by command (some minutes)
-	python3 -m docs.following
+	python3 -m tests.tutorial
 
 clean: ## Remove what the demo and the tools left
 	rm -rf demo-data .intake .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -36,8 +36,8 @@ def gave_way_to(document: models.Document) -> models.Document | None:
         return None
     last = document.decisions.filter(outcome="duplicate").order_by("pk").last()
     facts = last.facts if last is not None else []
-    other = next((fact["values"].get("document") for fact in facts if fact["code"] == "duplicate_of"), None)
-    return models.Document.objects.filter(pk=other).first()
+    others = [str(fact["values"]["document"]) for fact in facts if fact["code"] == "duplicate_of"]
+    return models.Document.objects.filter(pk__in=others[:1]).first()
 
 
 def is_left_without(document: models.Document) -> bool:

@@ -1,6 +1,6 @@
-"""Follows the tutorial as a new user would: a fresh copy of the repository, each command of the page, one after another.
+"""Follows the tutorial as a new user would: a fresh copy of the repository, each command of the page in its order.
 
-`python -m docs.following` prints what the commands print, and ends with 1 where one fails or what the page says of the
+`make check-tutorial` prints what the commands print, and ends with 1 where one fails or what the page says of the
 last state is not so.
 """
 
@@ -10,10 +10,10 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOT = Path(__file__).resolve().parents[2]
 PAGE = _ROOT / "docs" / "tutorial.md"
 _BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _CHECK = 'intake status "$(cat submission.txt)" --json'
@@ -27,17 +27,19 @@ def commands(text: str) -> list[str]:
 def follow(folder: Path) -> dict[str, object]:
     """Do all of it in one shell there; returns what is known of the submission in the end."""
     script = "\n".join(("set -e -o pipefail", *commands(PAGE.read_text(encoding="utf-8")), "echo; echo ENDS", _CHECK))
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("INTAKE_", "VIRTUAL_ENV", "PYTHON"))}
+    ours = ("INTAKE_", "VIRTUAL_ENV", "PYTHON")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     shell = ["bash", "-c", script]
     with subprocess.Popen(shell, cwd=folder, env=kept, stdout=subprocess.PIPE, text=True) as running:
         lines = list(_shown(running.stdout or ()))
     if running.returncode:
         sys.exit(f"the tutorial: a command failed (exit code {running.returncode})")
-    return json.loads(lines[-1])  # type: ignore[no-any-return]
+    found: dict[str, object] = json.loads(lines[-1])
+    return found
 
 
-def _shown(lines: "Iterator[str] | object") -> Iterator[str]:
-    for line in lines:  # type: ignore[attr-defined]
+def _shown(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
         sys.stdout.write(line)
         yield line
 
