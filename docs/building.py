@@ -17,7 +17,7 @@ _CHANGELOG = "changelog.md"
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add what is made."""
     made = {f"reference/{name}": page() for name, page in PAGES.items()}
-    made[_CHANGELOG] = (_ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    made[_CHANGELOG] = (_ROOT / "CHANGELOG.md").read_text(encoding="utf-8").replace("](docs/", "](")
     for place, content in made.items():
         files.append(File.generated(config, place, content=content))
     return files

@@ -1,7 +1,6 @@
 """Django's settings for the review pages."""
 
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 from intake.settings import get_settings, get_web_settings
@@ -87,7 +86,7 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "exceptions"
 LOGOUT_REDIRECT_URL = "login"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True  # no script of ours reads them
-LANGUAGE_COOKIE_SAMESITE: Literal["Lax"] = "Lax"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LARGEST_BODY = 2 << 20
 TAKES_DOCUMENTS = ("/send/", "/api/v1/submissions")
 """Addresses whose bodies may be larger, up to what the server takes in."""

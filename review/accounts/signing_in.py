@@ -101,7 +101,7 @@ class SigningIn(DefaultAccountAdapter):  # type: ignore[misc]
                 account.language,
                 secure=settings.LANGUAGE_COOKIE_SECURE,
                 httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+                samesite="Lax",
             )
         return response
 
