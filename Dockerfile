@@ -48,7 +48,7 @@ RUN /app/venv/bin/python trim.py /app/venv/lib/python3.11/site-packages
 
 FROM python
 # The recognition engine is in tesserocr's wheel: Debian's would bring it, and much else, a second time.
-# LibreOffice reads old Word files (doc) and doubles the image: --build-arg LIBREOFFICE=libreoffice-writer-nogui
+# LibreOffice reads old Word files (doc), and is large: --build-arg LIBREOFFICE=libreoffice-writer-nogui
 ARG LIBREOFFICE=""
 RUN apt-get update -qq \
     && apt-get install -y -qq --no-install-recommends \

@@ -39,7 +39,8 @@ def until(condition: Callable[[], Any], seconds: float, what: Callable[[], str])
 def volume() -> Volume:
     """With records, and cases in them."""
     made = Volume()
-    assert run(made, "migrate") == (0, "")
+    code, said = run(made, "migrate")
+    assert code == 0, said
     cases = made.put("cases.jsonl", (READY / "cases.jsonl").read_bytes())
     code, said = run(made, "cases", "import", cases)
     assert code == 0, said

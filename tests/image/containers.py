@@ -72,12 +72,15 @@ class Container:
 
     @property
     def first(self) -> int:
-        """Its process 1, as seen from outside."""
-        end = time.monotonic() + 10
-        while self._first is None and time.monotonic() < end:
-            found = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
-            self._first = int(found[0]) if found else None
-        assert self._first is not None, self.said()
+        """Its process 1, as seen from outside, once all is set up and the entry point runs."""
+        end = time.monotonic() + 60
+        while self._first is None:
+            assert self.runs(), self.said()
+            assert time.monotonic() < end, self.said()
+            for child in Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split():
+                if Path(f"/proc/{child}/cmdline").read_bytes().startswith(CONFIG["Entrypoint"][0].encode()):
+                    self._first = int(child)
+            time.sleep(0.02)
         return self._first
 
     def said(self) -> str:
