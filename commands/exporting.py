@@ -3,12 +3,12 @@
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from commands.starting import fail
 from intake.scratch import scratch_folder
 from intake.settings import get_settings
+from intake.version import current
 
 if TYPE_CHECKING:
     from storage.metrics.exporting import Exporter
@@ -38,7 +38,7 @@ def exporter(role: str, *, sweeps: bool = False) -> "Iterator[Exporter | None]":
     from storage.metrics.gathering import Gatherer
 
     roles = {"worker": By.WORK, "sweeper": By.SWEEPER, "web": By.SERVE}
-    gatherer = Gatherer(role, _version(), roles[role], *([By.SWEEPER] if sweeps else []))
+    gatherer = Gatherer(role, current(), roles[role], *([By.SWEEPER] if sweeps else []))
     if sweeps:
         from queue_config.watching import RecordsCollector
 
@@ -65,10 +65,3 @@ def _own_folder() -> Iterator[ExitStack]:
     finally:
         if os.getpid() == owner:
             stack.close()
-
-
-def _version() -> str:
-    try:
-        return version("document-intake")
-    except PackageNotFoundError:
-        return "unknown"

@@ -89,7 +89,9 @@ class Made:
 class Maker:
     """Makes submissions of a seed: the same ones each time."""
 
-    def __init__(self, seed: int, cases: int = 400) -> None:
+    def __init__(self, seed: int, cases: int = 400, *, innocent: bool = False) -> None:
+        """With `innocent` none that kills who reads it: only workers with `sabotage` in them know such files."""
+        self._kinds = {kind: weight for kind, weight in _KINDS.items() if not (innocent and kind.startswith("kills"))}
         self._chance = random.Random(seed)
         registry = Registry(random.Random(seed))
         self.cases = [registry.case(family=False) for _ in range(cases)]
@@ -98,12 +100,12 @@ class Maker:
 
     def of_each_kind(self) -> Iterator[Made]:
         """A few, such that every kind is among them."""
-        for kind in reversed(_KINDS):
+        for kind in reversed(self._kinds):
             yield from self.make(kind)
 
     def make(self, kind: str = "") -> list[Made]:
         """Another one, of a kind at random unless it is given; two where the second has the same bytes."""
-        kind = kind or self._chance.choices(list(_KINDS), weights=list(_KINDS.values()))[0]
+        kind = kind or self._chance.choices(list(self._kinds), weights=list(self._kinds.values()))[0]
         case = self._chance.choice(self.cases)
         letter = self._letter(case)
         attached, failed = _attached(case), Excepted("processing_failed")
