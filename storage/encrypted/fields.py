@@ -40,9 +40,10 @@ class Encrypted(models.Field):  # type: ignore[type-arg]
 
     def get_lookup(self, lookup_name: str) -> "type[Lookup[Any]] | None":
         """Whether it is null."""
-        if lookup_name != "isnull":
+        found = super().get_lookup(lookup_name)  # none is the name of a key, which `get_transform` judges
+        if found is not None and lookup_name != "isnull":
             raise FieldError(f"{self.column_name} is encrypted: nothing can be looked for in it")
-        return super().get_lookup(lookup_name)
+        return found
 
     def as_stored(self) -> BaseExpression:
         """An expression: what is stored, as a text."""

@@ -58,6 +58,7 @@ def test_what_people_may_see_goes_by_the_program_in_sql(keyed: Keyed) -> None:
         document()
         document(FORM | {"application_type": "work_permit"})
     assert Submission.objects.filter(form__application_type__in=["study_permit"]).count() == 2
+    assert Submission.objects.filter(form__application_type="work_permit").count() == 2
     program = KeyTextTransform("application_type", "submission__form")
     found = Document.objects.annotate(program=program).values_list("program", flat=True)
     assert sorted(found) == ["study_permit", "study_permit", "work_permit", "work_permit"]
