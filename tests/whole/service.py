@@ -69,9 +69,9 @@ class Service:
             process.wait(60)
 
     @contextmanager
-    def serving(self) -> Iterator[None]:
+    def serving(self, **more: str) -> Iterator[None]:
         """The pages and the API; `token` may do everything."""
-        with self.running("serve", "--port", str(self.port)):
+        with self.running("serve", "--port", str(self.port), **more):
             wait_for_port(self.port)
             yield
 

@@ -1,6 +1,6 @@
 """Known personal data goes through everything, and everything that can fail is made to; none of it is in what is said.
 
-What is said: every line on every process's error stream, every span, and metrics where there are any.
+What is said: every line on every process's error stream, every span, and the metrics of the workers and the pages.
 """
 
 import contextlib
@@ -21,6 +21,7 @@ from tests.servers.case_system import CaseSystem, case_system
 from tests.servers.case_system import Fate as CaseFate
 from tests.servers.collector import Collector, collector
 from tests.servers.mail import MailServer, mail_server
+from tests.servers.ports import free_port
 from tests.servers.webhook_receiver import Fate, Receiver, webhook_receiver
 from tests.whole.personal import FILE_NAME, FORM, LETTER, NOTE, SCANNED, found_in
 from tests.whole.pictures import scan
@@ -59,11 +60,10 @@ class Everything:
         lines = [json.loads(line) for _, line in self.running.said() if line.startswith("{")]
         return {line["event"] for line in lines}
 
-    def scrape(self) -> None:
-        """Metrics, where they are served."""
-        answer = requests.get(f"{self.running.address}/metrics", timeout=10)
-        if answer.ok:
-            self.scraped.append(("/metrics", answer.text))
+    def scrape(self, port: str) -> None:
+        answer = requests.get(f"http://127.0.0.1:{port}/metrics", timeout=30)
+        assert answer.status_code == 200
+        self.scraped.append((f"/metrics at {port}", answer.text))
 
 
 @contextmanager
@@ -91,13 +91,14 @@ def everything(folder: Path, theme: Path | None = None, **more: str) -> Iterator
 def test_nothing_personal_is_said_whatever_is_done_and_whatever_fails(tmp_path: Path) -> None:
     with everything(tmp_path, theme=broken_theme(tmp_path)) as all_of_it:
         running = all_of_it.running
-        with running.serving():
+        of_pages, of_work = str(free_port()), str(free_port())
+        with running.serving(INTAKE_METRICS_PORT=of_pages):
             secret = subscribe(all_of_it)
             all_of_it.hooks.secrets.append(secret)
             send_what_is_refused(running)
             sent = send_all_kinds_of_files(running)
             refuse_everything(all_of_it)
-            with running.running("work"):
+            with running.running("work", INTAKE_METRICS_PORT=of_work):
                 running.wait_for(_DONE.format(sent))
                 work_on_exceptions(running, tmp_path)
                 running.wait_for("SELECT 1 FROM records_delivery WHERE state = 'refused'")
@@ -106,10 +107,12 @@ def test_nothing_personal_is_said_whatever_is_done_and_whatever_fails(tmp_path: 
                 hand_in_what_cannot_be_understood(running)
                 break_the_records(running)
                 lose_the_store(running)
-                all_of_it.scrape()
+                all_of_it.scrape(of_work)
             look_at_pages(running)
+            all_of_it.scrape(of_pages)
             use_commands(running, tmp_path)
         assert_it_was_there(running)
+        assert_all_was_counted(all_of_it)
         leaks = all_of_it.leaks()
         assert leaks == [], "\n".join(leaks)
         wanted = {"request", "request_failed", "step_done", "step_failed", "paused", "webhook_missed"}
@@ -311,6 +314,23 @@ def use_commands(running: Service, folder: Path) -> None:
     running.intake("inspect", broken, code=None)
     running.intake("status", "s-wrong1")
     running.intake("doctor", code=None)
+
+
+def assert_all_was_counted(all_of_it: Everything) -> None:
+    """By processes, from the records and by the pages, with what was refused and what failed."""
+    counted = {
+        line.rpartition(" ")[0]
+        for _, text in all_of_it.scraped
+        for line in text.splitlines()
+        if not line.startswith("#") and float(line.rpartition(" ")[2]) > 0
+    }
+    assert counted >= {
+        'intake_readings_total{result="corrupt"}',
+        'intake_told_total{outcome="refused",whom="case_system"}',
+        'intake_steps_total{outcome="failed",step="decide"}',
+        'intake_exceptions_open{reason="corrupt"}',
+    }
+    assert any(name.startswith("intake_http_request_seconds_count{") and "5xx" in name for name in counted)
 
 
 def assert_it_was_there(running: Service) -> None:
