@@ -51,8 +51,4 @@ class Migration(migrations.Migration):
             name='state',
             field=models.CharField(choices=[('announced', 'Announced'), ('reading', 'Reading'), ('deciding', 'Deciding'), ('decided', 'Decided'), ('erasing', 'its time is over, or its client has asked: it is being deleted; see storage.retention'), ('erased', 'nothing is left of it but this row, and what the audit must have')], default='announced', max_length=16),
         ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['state', 'keep_at'], name='submission_keep'),
-        ),
     ]
