@@ -13,7 +13,6 @@ import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib.metadata import PackageNotFoundError, version
 from urllib.parse import urlsplit
 
 import structlog
@@ -28,6 +27,7 @@ from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from opentelemetry.trace.status import Status, StatusCode
 
+from intake.version import current
 from queue_config.tracing import NEW, Attribute
 
 _log = structlog.get_logger()
@@ -49,7 +49,7 @@ class Spans:
         logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)  # we say ourselves what goes wrong, and once
         exporter = OTLPSpanExporter(_endpoint(address), timeout=_ANSWER_SECONDS, compression=Compression.Gzip)
         self._batches = Batches(exporter)
-        resource = Resource.create({"service.name": "intake", "service.version": _version()})
+        resource = Resource.create({"service.name": "intake", "service.version": current()})
         provider = TracerProvider(ParentBased(TraceIdRatioBased(share)), resource, shutdown_on_exit=False)
         provider.add_span_processor(self._batches)
         self._tracer = provider.get_tracer("intake")
@@ -194,10 +194,3 @@ def _context_of(parent: str) -> Context:
 
 def _named(attributes: Mapping[str, Attribute]) -> dict[str, str | int | float | bool | Sequence[str]]:
     return {f"intake.{name}": value for name, value in attributes.items() if value not in (None, "")}
-
-
-def _version() -> str:
-    try:
-        return version("document-intake")
-    except PackageNotFoundError:  # run from a folder that nobody installed
-        return ""

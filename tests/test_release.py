@@ -32,6 +32,14 @@ def test_no_other_place_of_the_product_has_the_version() -> None:
     assert [str(file) for file in sources if f'"{version}"' in file.read_text(encoding="utf-8")] == []
 
 
+def test_what_is_installed_is_asked_in_one_place() -> None:
+    rooms = ("intake", "classifiers", "storage", "queue_config", "review", "commands")
+    asking = [
+        file for room in rooms for file in (ROOT / room).rglob("*.py") if "importlib.metadata" in file.read_text()
+    ]
+    assert asking == [ROOT / "intake" / "version.py"]
+
+
 def test_the_command_says_the_installed_version() -> None:
     done = subprocess.run([sys.executable, "-m", "commands", "--version"], capture_output=True, text=True, check=True)
     assert done.stdout == f"intake {current()}\n"
