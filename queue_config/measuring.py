@@ -11,6 +11,7 @@ from intake.model import Reading, RefusalReason
 from intake.sandbox import SandboxUnavailable
 from queue_config.outages import DATABASE_ERRORS
 from queue_config.scanning import ScannerUnavailable
+from storage.encrypted.sealing import KeyMissing
 from storage.metrics import catalog
 from storage.metrics.counting import count, flush
 from storage.objects.errors import StoreUnavailable
@@ -21,6 +22,7 @@ _RESOURCES: dict[str, tuple[type[BaseException], ...]] = {
     "store": (StoreUnavailable,),
     "scanner": (ScannerUnavailable,),
     "sandbox": (SandboxUnavailable,),
+    "key": (KeyMissing,),
     "disk": (OSError,),
 }
 

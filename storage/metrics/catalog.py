@@ -78,7 +78,7 @@ _LONG = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
 _SHORT = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 CONFIDENCES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1.0)
 """Upper bounds: most documents are sure, so the bounds are closer there."""
-RESOURCES = ("database", "store", "scanner", "sandbox", "disk")
+RESOURCES = ("database", "store", "scanner", "sandbox", "key", "disk")
 
 # Of every process that is scraped.
 BUILD_INFO = _metric(

@@ -7,6 +7,7 @@ from django.db import OperationalError
 
 from queue_config import tasks
 from queue_config.steps import STEPS
+from storage.encrypted.sealing import KeyMissing
 from storage.metrics import counting
 from storage.metrics.catalog import By
 from storage.metrics.gathering import Gatherer
@@ -48,6 +49,7 @@ def test_a_submission_leaves_its_marks(intake: Intake, gatherer: Gatherer) -> No
         (LeaseLost(), "lease_lost", None),
         (OperationalError(), "outage", "database"),
         (StoreUnavailable(), "outage", "store"),
+        (KeyMissing("2025.0a1b2c3d"), "outage", "key"),
         (OSError(28, "No space left on device"), "outage", "disk"),
         (ValueError("Tremblay"), "failed", None),
     ],
@@ -71,7 +73,7 @@ def test_how_a_step_ends_and_what_it_met(
     assert value(gatherer, "intake_steps_total", step="receive", outcome="done") == 0
     if resource:
         assert value(gatherer, "intake_errors_total", resource=resource) == 1
-    if resource in ("database", "disk"):
+    if resource in ("database", "key", "disk"):
         assert value(gatherer, "intake_pauses_total") == 1
 
 
