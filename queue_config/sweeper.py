@@ -145,9 +145,8 @@ def idle(since: datetime | None = None) -> bool:
     complete_to = behind().complete_to
     if since is not None and (complete_to is None or complete_to < since):
         return False
-    under_way = (models.SubmissionState.ANNOUNCED, models.SubmissionState.READING, models.SubmissionState.DECIDING)
     return not (
-        models.Submission.objects.filter(state__in=under_way).exists()
+        models.Submission.objects.filter(state__in=models.UNDER_WAY).exists()
         or models.Upload.objects.filter(state=models.UploadState.ILLUSTRATING).exists()
         or models.Delivery.objects.filter(state=models.DeliveryState.WAITING).exists()
         or is_waited_for()

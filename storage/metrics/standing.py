@@ -65,8 +65,7 @@ def _exceptions() -> Iterator[Reading]:
 
 
 def _overdue() -> Iterator[Reading]:
-    unsettled = [state for state in models.SubmissionState if state != models.SubmissionState.DECIDED]
-    late = models.Submission.objects.filter(state__in=unsettled, received_at__lt=Now() - PROMISE)
+    late = models.Submission.objects.filter(state__in=models.UNDER_WAY, received_at__lt=Now() - PROMISE)
     yield catalog.OVERDUE, (), float(late.order_by()[:MOST].count())
 
 

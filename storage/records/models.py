@@ -54,6 +54,10 @@ class SubmissionState(models.TextChoices):
     ERASED = "erased", "nothing is left of it but this row, and what the audit must have"
 
 
+UNDER_WAY = (SubmissionState.ANNOUNCED, SubmissionState.READING, SubmissionState.DECIDING)
+"""Of submissions that automation is not done with. To be asked for so: an index finds them by these states alone."""
+
+
 class Submission(Leased):
     """What one client sent at once."""
 

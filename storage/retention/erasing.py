@@ -110,6 +110,7 @@ def _erase_rows(submission_id: str, actor: str, why: str) -> bool:
         language="en",
         urgent=False,
         sender="",
+        traceparent="",
         keep_at=None,
         erased_at=Now(),
     )

@@ -12,6 +12,7 @@ from storage.records import models
 from storage.searching.indexing import forget
 from storage.splitting.models import PageTurn, SegmentationLabel
 from storage.statistics.models import UploadMedium
+from storage.tallies.models import LateSubmission
 from storage.waiting.models import Forecast
 from storage.webhooks.models import Notice
 from storage.webhooks.writing import subjects_of
@@ -34,6 +35,7 @@ def rows_of(submission_id: str) -> Iterator[QuerySet[Any]]:
     own = {"submission": submission_id}
     yield Notice.objects.filter(subject__in=subjects_of(submission_id))
     yield Forecast.objects.filter(**own)
+    yield LateSubmission.objects.filter(pk=submission_id)
     yield Message.objects.filter(**own)
     yield Act.objects.filter(**of_item)
     yield Note.objects.filter(**of_item)

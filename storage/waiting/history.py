@@ -111,10 +111,7 @@ def _automatic() -> tuple[tuple[Former, ...], dict[Kind, tuple[int, int]]]:
 
 def _under_way() -> Iterable[Former]:
     """So that a standstill of automation shows."""
-    # By the states that they are in: by those that they are not in, no index finds them among very many.
-    over = (models.SubmissionState.DECIDED, models.SubmissionState.ERASING, models.SubmissionState.ERASED)
-    states = [state for state in models.SubmissionState if state not in over]
-    rows = models.Submission.objects.filter(state__in=states).order_by("turn")
+    rows = models.Submission.objects.filter(state__in=models.UNDER_WAY).order_by("turn")
     for received, *kind in rows.values_list("received_at", *_kind_columns(""))[: _LATEST // 10]:
         yield Former(_kind(*kind), received.timestamp(), np.nan, np.nan)
 

@@ -51,6 +51,9 @@ def test_what_people_have_to_see_and_what_is_late(intake: Intake, registry: Coll
     intake.finish()
     intake.put("s-000002", {"1": LETTER})
     models.Submission.objects.filter(pk="s-000002").update(received_at=timezone.now() - timedelta(minutes=16))
+    long_ago = timezone.now() - timedelta(days=4000)
+    for state in (models.SubmissionState.ERASING, models.SubmissionState.ERASED):
+        models.Submission.objects.create(pk=f"s-{state}", state=state, received_at=long_ago, decided_at=long_ago)
     models.ExceptionItem.objects.update(opened_at=timezone.now() - timedelta(hours=1))
     reason = models.ExceptionItem.objects.values_list("reason", flat=True)[0]
     assert registry.get_sample_value("intake_exceptions_open", {"reason": reason}) == 2

@@ -30,6 +30,7 @@ from storage.searching.catching_up import CatchingUp
 from storage.splitting.dividing import split
 from storage.splitting.turning import rotate
 from storage.statistics.models import UploadMedium
+from storage.tallies.models import LateSubmission
 from storage.waiting.models import Forecast, Stage
 from storage.webhooks.models import Notice, NoticeState
 from tests.review.building import candidate, draw_check, make_case, object_store, raise_exception
@@ -121,6 +122,7 @@ def _put_objects(submission: models.Submission, sender: Sender) -> None:
         p90_seconds=2,
         based_on=100,
     )
+    LateSubmission.objects.create(pk=submission.pk)
     UploadMedium.objects.get_or_create(upload=upload, defaults={"medium": "scan"})
     models.Part.objects.create(upload=upload, first=1, last=2, state=models.PartState.READ)
 

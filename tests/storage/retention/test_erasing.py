@@ -144,6 +144,15 @@ def test_a_long_history_and_an_automatic_one_are_erased_whole() -> None:
     assert run() == []
 
 
+def test_no_row_names_it_but_its_own_and_the_audit_and_nothing_leads_to_its_trace() -> None:
+    submission = play(Sender.new(), EVERYTHING)
+    models.Submission.objects.filter(pk=submission).update(traceparent="00-5e1f-01")
+    age(submission)
+    run()
+    assert {line.partition(":")[0] for line in kept_of(submission)} == {"records_submission", "records_event"}
+    assert "5e1f" not in dump()
+
+
 def test_what_the_audit_keeps_says_nothing_and_what_somebody_empties_is_named() -> None:
     submission = play(Sender.new(), EVERYTHING)
     age(submission)

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
 from storage.records import models
@@ -62,3 +63,15 @@ def test_whatever_names_a_submission_is_deleted_with_it() -> None:
     }
     names = {model._meta.db_table for model in beside - deleted if not isinstance(model, str)}
     assert names == {"records_event", "searching_searchable"}
+
+
+@pytest.mark.django_db
+def test_whatever_names_a_submission_without_a_constraint_is_deleted_with_it_too() -> None:
+    """Nothing would stop erasing there: the id would just stay."""
+    naming = {
+        model
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.attname in ("submission", "submission_id")
+    }
+    assert naming - {models.Event} <= {rows.model for rows in rows_of("s-000001")}
