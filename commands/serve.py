@@ -11,7 +11,9 @@ def serve(
     actor: Doer,
     host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on", min=1, max=65535)] = 8000,
-    processes: Annotated[int, typer.Option(help="Serve with so many; twice as many as cores answers soonest", min=1, max=64)] = 1,
+    processes: Annotated[
+        int, typer.Option(help="Serve with so many; twice as many as cores answers soonest", min=1, max=64)
+    ] = 1,
     user: Annotated[str, typer.Option(help="Make this user a reviewer, or reset it, and print the new password")] = "",
     originals: Annotated[
         bool | None, typer.Option("--originals/--no-originals", help="Let that user download what clients sent, or not")

@@ -94,9 +94,10 @@ def _words_of(error: Exception) -> str:
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Turn wrong settings, connections, disks and missing programs into one clear line and exit code 3."""
+    """Turn wrong settings, connections, disks, and keys or programs that are missing into one line and exit code 3."""
     from django.db import Error as AnyDatabaseError
 
+    from storage.encrypted.sealing import KeyMissing
     from storage.objects.errors import StoreUnavailable
 
     try:
@@ -105,6 +106,8 @@ def plain_errors() -> Iterator[None]:
         fail(str(error))
     except StoreUnavailable as error:
         fail(f"object store: {error}")
+    except KeyMissing as error:
+        fail(f"what is kept encrypted can't be read: {error}")
     except AnyDatabaseError as error:
         fail(f"records database: {_words_of(error)}. Check INTAKE_HOME or INTAKE_DATABASE.")
     except OSError as error:

@@ -10,6 +10,7 @@ from review.api.idempotency import Answer, answered
 from review.api.operations import operation
 from review.api.problems import Refused, language_of
 from review.api.tokens import Scope
+from storage.records import models
 from storage.records.births import born_on
 
 router = Router(tags=["status"])
@@ -30,7 +31,13 @@ def ask_status(request: HttpRequest, body: shapes.StatusQuestion) -> HttpRespons
     A POST, so that neither is in an address that is logged. Which of the two does not fit is not told.
     """
     key = id_of(body.reference)
-    row = born_on([body.birth_date]).filter(pk=key).first() if key else None
+    row = _asked(key, body.birth_date) if key else None
     if row is None:
         raise Refused("not_found")
     return answered(Answer(reading.status_shape(row, language_of(request))))
+
+
+def _asked(key: str, birth_date: str) -> models.Submission | None:
+    """Of one that was erased no birth date is left, and nothing that it would open but that there is nothing."""
+    erased = models.Submission.objects.filter(pk=key, state=models.SubmissionState.ERASED)
+    return born_on([birth_date]).filter(pk=key).first() or erased.first()

@@ -12,10 +12,13 @@ from django.db.models import Q
 
 from storage.audit.digests import REDACTED, REDACTED_BY, details_digest, is_redacted, row_digest
 from storage.audit.recording import record
+from storage.encrypted.sealing import Damaged
 from storage.records import models
 
 ERASED = "erased"
 """The action of an erasure; its details list `events`, `decisions` and `attachments` as [[id, digest], ...]."""
+NOT_COMPARED = ""
+"""In place of the digest of a row that was damaged: it goes all the same."""
 
 
 def still_unsealed(events: Iterable[models.Event]) -> bool:
@@ -35,18 +38,26 @@ def erase_details(
     """Leave only the digests of these sealed events' details, in a transaction; returns the erasure.
 
     With a submission also its decisions and attachments are told of, which are to be deleted in the same transaction.
+    Raises KeyMissing while one of these can't be read.
     """
     said = [event for event in events if _says_something(event)]
     digests = [[event.pk, details_digest(event.details, event.salt)] for event in said]
     rows = {
-        "decisions": [[row.pk, row_digest(row)] for row in decisions],
-        "attachments": [[row.pk, row_digest(row)] for row in attachments],
+        "decisions": [[row.pk, _digest(row)] for row in decisions],
+        "attachments": [[row.pk, _digest(row)] for row in attachments],
     }
     erasure = record(ERASED, actor, submission=submission, details={**why, "events": digests, **rows})
     for event, (_, digest) in zip(said, digests, strict=True):
         event.details, event.salt = {REDACTED: digest, REDACTED_BY: erasure.pk}, ""
     models.Event.objects.bulk_update(said, ["details", "salt"], batch_size=500)
     return erasure
+
+
+def _digest(row: models.Decision | models.Attachment) -> str:
+    try:
+        return row_digest(row)
+    except Damaged:
+        return NOT_COMPARED
 
 
 def events_of(submission_id: str) -> list[models.Event]:

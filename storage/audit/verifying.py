@@ -16,7 +16,7 @@ from django.db.models import Count, Exists, Manager, Max, Min, OuterRef
 
 from storage.audit.anchoring import anchors
 from storage.audit.digests import GENESIS, REDACTED, REDACTED_BY, event_digest, is_redacted, row_digest, seal_hash
-from storage.audit.redacting import ERASED
+from storage.audit.redacting import ERASED, NOT_COMPARED
 from storage.audit.sealing import COLUMNS
 from storage.encrypted.sealing import CannotBeRead
 from storage.objects import ObjectStore
@@ -199,7 +199,9 @@ def _changed(row: str, rows: Manager[Any], events: Iterable[Mapping[str, Any]]) 
         if event != last[pk]["id"]:
             continue
         if pk not in there:
-            if erased.get(pk) != last[pk][f"{row}_digest"]:
+            if erased.get(pk) == NOT_COMPARED:
+                yield Finding(row, pk, Problem.UNREADABLE)
+            elif erased.get(pk) != last[pk][f"{row}_digest"]:
                 yield Finding(row, pk, Problem.GONE)
             continue
         try:

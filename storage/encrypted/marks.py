@@ -7,6 +7,8 @@ no key can't make the marks of all birth dates and compare.
 import hmac
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from storage.encrypted.keys import Key, keyring
 from storage.encrypted.sealing import derived
 
@@ -23,6 +25,15 @@ def looked_for(column: str, values: Iterable[str]) -> list[str]:
     """All that may stand in the place of these values, by whichever key, or none."""
     keys = keyring().keys
     return [said for value in values for said in (value, *(_mark(key, column, value) for key in keys))]
+
+
+def by_others(place: str) -> Q:
+    """Rows in whose `place` (as a query names it) stands a mark by a key that is not there."""
+    ours = Q()
+    for key in keyring().keys:
+        ours |= Q(**{f"{place}__startswith": f"{_MARK}{key.name}:"})
+    marked = Q(**{f"{place}__startswith": _MARK})
+    return marked & ~ours if ours else marked
 
 
 def _mark(key: Key, column: str, value: str) -> str:

@@ -14,7 +14,7 @@ from intake.model import CasePerson, CaseRecord, Party
 from intake.redacting import Client, name_key
 from storage.cases.directory import OwnCases
 from storage.encrypted.unreadable import Unreadable
-from storage.records.births import born_on
+from storage.records.births import born_on, check_all_can_be_found
 
 _PERSONAL = ("uci", "passport_number")
 _PRINCIPAL = "principal"
@@ -62,7 +62,9 @@ def submissions_of(client: Client) -> list[str]:
     """What the client sent: by the birth date in the form, and a number or the name.
 
     A form with a number that belongs to somebody else is nobody's; nor does a name count that a namesake shares.
+    Raises KeyMissing where some form can't be read for lack of a key: it might be theirs.
     """
+    check_all_can_be_found()
     rows = born_on(sorted(client.births)).order_by("pk")
     return [row.pk for row in rows if not isinstance(row.form, Unreadable) and _is_theirs(row.form or {}, client)]
 

@@ -18,6 +18,7 @@ from intake.submission import manifest_key
 from storage.audit.redacting import erase_details, events_of, still_unsealed
 from storage.audit.sealing import seal_waiting
 from storage.database import were_in_each_others_way
+from storage.encrypted.unreadable import strictly
 from storage.objects import ObjectStore
 from storage.objects.ticking import idle
 from storage.records import models
@@ -40,13 +41,15 @@ def mark(
 ) -> list[str]:
     """Let these be erased, but for those that are held, on their way or with a person; returns the ones that will be.
 
+    Raises KeyMissing while one can't be read.
+
     Args:
         submission_ids: of those that seem to be due.
         is_over: whether one may go by what else is asked of it; it is locked then, and from then on there is no way
             back.
         even: what is not to be in the way.
     """
-    with transaction.atomic():
+    with strictly(), transaction.atomic():
         take_turn()
         # One that somebody has locked is being worked on, or marked.
         rows = models.Submission.objects.select_for_update(skip_locked=True).filter(pk__in=submission_ids)
@@ -64,7 +67,9 @@ def marked_before() -> list[str]:
 
 
 def erase(store: ObjectStore, submission_id: str, actor: str, why: str, tick: Callable[[], None] = idle) -> bool:
-    """Delete one that was marked; says whether it is gone. Raises StoreUnavailable and the database's errors.
+    """Delete one that was marked; says whether it is gone.
+
+    Raises StoreUnavailable, KeyMissing and the database's errors.
 
     It is not where its last event has no seal yet, or somebody wrote to it just now: then it is for the next time.
     """

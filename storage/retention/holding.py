@@ -2,6 +2,8 @@
 
 Putting a hold, and marking what is to be deleted, wait for each other: what is not marked before a hold is there never
 is. What was marked is told to whoever puts the hold, since it comes too late.
+
+Of what can't be read nobody can say whether it is about somebody whose data is held: then it is taken to be.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,10 +15,12 @@ from django.db.models import Q
 
 from intake.redacting import name_key
 from storage.audit.recording import record
+from storage.encrypted.unreadable import Unreadable
 from storage.records import models
 from storage.retention.models import Hold, HoldKind, Progress
 
 PUT, LIFTED = "hold_put", "hold_lifted"
+_OF_PEOPLE = (HoldKind.NUMBER, HoldKind.PERSON)
 _NUMBERS = ("uci", "application_number", "passport_number")
 
 
@@ -73,7 +77,7 @@ def holds_on(submission: models.Submission) -> list[Hold]:
     wanted: dict[str, list[str]] = {}
     for kind, value in keys_of(submission):
         wanted.setdefault(kind, []).append(value)
-    anything = Q()
+    anything = Q(kind__in=_OF_PEOPLE) if _hides_something(submission) else Q()
     for kind, values in wanted.items():
         anything |= Q(kind=kind, value__in=values)
     return list(Hold.objects.filter(anything).order_by("pk"))
@@ -101,6 +105,13 @@ def keys_of(submission: models.Submission) -> set[tuple[str, str]]:
     found |= {(HoldKind.CASE.value, case) for case in cases}
     found |= {(HoldKind.NUMBER.value, number) for number in numbers if number}
     return {(kind, value) for kind, value in found | {(HoldKind.PERSON.value, one) for one in people} if value}
+
+
+def _hides_something(submission: models.Submission) -> bool:
+    said = [submission.form]
+    for document in submission.documents.all():
+        said += [document.identifiers, document.parties]
+    return any(isinstance(value, Unreadable) for value in said)
 
 
 def number_of(typed: str) -> str:

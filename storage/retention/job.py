@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from intake.settings import Limits, Settings
+from storage.encrypted.sealing import KeyMissing
 from storage.objects import ObjectStore
 from storage.objects.errors import StoreUnavailable
 from storage.objects.ticking import idle
@@ -74,21 +75,22 @@ class Job:
     def advance(self, seconds: float = _SECONDS) -> None:
         """A round of about so long, or none while there was nothing to do a moment ago. Raises the database's errors.
 
-        A store that is away, or does not let us delete, is asked again later: the sweeper has other work.
+        A store that is away, or does not let us delete, is asked again later, and so is it while a key of encrypted
+        columns is missing: the sweeper has other work.
         """
         end = time.monotonic() + seconds
         try:
             while self._rests_until <= time.monotonic() < end:
                 if not self.step(end).anything:
                     self._rests_until = time.monotonic() + _REST_SECONDS
-        except StoreUnavailable as error:
-            _log.warning("retention_waits", error=type(error).__name__)
+        except (StoreUnavailable, KeyMissing) as error:
+            _log.warning("retention_waits", why=str(error))
             self._rests_until = time.monotonic() + _REST_SECONDS
 
     def step(self, end: float = math.inf) -> Done:
         """The next few of everything, beginning nothing after this moment (of time.monotonic).
 
-        Raises StoreUnavailable and the database's errors.
+        Raises StoreUnavailable, KeyMissing and the database's errors.
         """
         do_chores()
         looked_at = self._mark_next() if len(marked_before()) < _AT_ONCE else 0

@@ -25,6 +25,12 @@ SECRETS = {
     ),
 }
 """Settings that are secrets, or may hold one."""
+FORMERS = {
+    "INTAKE_SECRET_KEY": "INTAKE_SECRET_KEY_FALLBACKS",
+    "INTAKE_WEBHOOK_SECRET": "INTAKE_WEBHOOK_FORMER_SECRET",
+    "INTAKE_CASE_SYSTEM_SECRET": "INTAKE_CASE_SYSTEM_FORMER_SECRET",
+}
+"""Secrets that are changed while all runs, and what takes the former one meanwhile."""
 
 
 def unknown(environment: Mapping[str, str]) -> set[str]:

@@ -11,7 +11,7 @@ from intake.settings import Limits, Settings
 from queue_config import supervising
 from queue_config.app import QUEUES
 from tests.deploy.composed import FILLED, TEXT, NotFilledIn, composed, example, services, variables
-from tests.deploy.settings_of import SECRETS, taken, unknown
+from tests.deploy.settings_of import FORMERS, SECRETS, taken, unknown
 from tests.deploy.test_pods import COMMANDS, VERSION
 
 Service = dict[str, Any]
@@ -154,6 +154,18 @@ def test_only_those_that_use_a_secret_are_given_it() -> None:
         assert (tells <= given) == (name == "worker-tell")
         assert ("INTAKE_SECRET_KEY" in given) == (name == "web")
         assert ("INTAKE_MAIL_URL" in given) == (name in ("worker-tell", "sweeper"))
+
+
+def test_whoever_is_given_a_secret_that_changes_can_be_given_the_former_one() -> None:
+    for name in RUNNING:
+        given = {*environment(SERVICES[name])}
+        assert {FORMERS[secret] for secret in given & {*FORMERS}} <= given, name
+
+
+def test_retention_can_be_turned_on_for_all_that_run() -> None:
+    turned_on = services(FILLED | {"RETENTION": "package"})
+    assert {environment(turned_on[name])["INTAKE_RETENTION"] for name in RUNNING} == {"package"}
+    assert {environment(SERVICES[name])["INTAKE_RETENTION"] for name in RUNNING} == {""}
 
 
 def test_no_password_has_a_default() -> None:

@@ -11,7 +11,7 @@ from commands.main import app
 from intake.settings import Limits, Settings
 from queue_config import supervising
 from tests.deploy.cluster import OVERLAYS, PROJECT, Cluster, Pod, cluster, names, quantity
-from tests.deploy.settings_of import SECRETS, taken, unknown
+from tests.deploy.settings_of import FORMERS, SECRETS, taken, unknown
 
 VERSION = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"]
 GUIDE = (PROJECT / "docs" / "how-to" / "kubernetes.md").read_text(encoding="utf-8")
@@ -46,6 +46,11 @@ def test_it_writes_to_its_own_scratch_and_home_only(pod: Pod) -> None:
         assert container["securityContext"]["readOnlyRootFilesystem"]
         assert {mount["mountPath"] for mount in container["volumeMounts"]} == {"/tmp", "/data"}  # noqa: S108 - where it may write
     assert all("sizeLimit" in volume["emptyDir"] for volume in pod.spec["volumes"])
+
+
+def test_with_a_secret_that_changes_it_can_be_given_the_former_one(pod: Pod) -> None:
+    given = {one["name"] for container in pod.containers for one in container.get("env", ())}
+    assert {FORMERS[secret] for secret in given & {*FORMERS}} <= given
 
 
 def test_its_system_calls_are_filtered(pod: Pod) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
-from intake.references import reference_of
+from intake.references import new_submission_id, reference_of
 from intake.settings import get_settings
 from review.api.openapi import describe
 from storage.objects import open_store
@@ -89,6 +90,15 @@ def test_a_forms_back_end_asks_by_reference_and_birth_date_and_learns_nothing_by
     unknown = sam.call("POST", "/status", {"reference": "s-nobody", "birth_date": "1990-02-01"})
     assert (wrong.status_code, wrong.content) == (unknown.status_code, unknown.content)
     assert wrong.status_code == 404
+
+
+def test_a_forms_back_end_is_told_of_what_was_erased_as_the_status_page_tells_it(sam: Program) -> None:
+    row = models.Submission.objects.create(
+        pk=new_submission_id(), state=models.SubmissionState.ERASED, erased_at=timezone.now()
+    )
+    told = sam.post("/status", {"reference": reference_of(row.pk), "birth_date": "1990-02-01"})
+    assert (told["is_open"], told["documents"]) == (False, [])
+    assert "were deleted on" in told["summary"]
 
 
 def test_larger_files_go_one_by_one_before_the_submission_is_complete(sam: Program) -> None:
