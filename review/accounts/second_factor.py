@@ -84,7 +84,7 @@ class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
         try:
             return _read(encrypted_text)
         except CannotBeRead as error:
-            _log.error("second_factor_unreadable", why=str(error))
+            _log.error("second_factor_unreadable", error=type(error).__name__)
             return base64.b32encode(secrets.token_bytes(20)).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:

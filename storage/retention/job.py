@@ -84,7 +84,7 @@ class Job:
                 if not self.step(end).anything:
                     self._rests_until = time.monotonic() + _REST_SECONDS
         except (StoreUnavailable, KeyMissing) as error:
-            _log.warning("retention_waits", why=str(error))
+            _log.warning("retention_waits", error=type(error).__name__)
             self._rests_until = time.monotonic() + _REST_SECONDS
 
     def step(self, end: float = math.inf) -> Done:

@@ -150,7 +150,7 @@ def test_a_broker_that_is_gone_stops_neither_hints_nor_sweeps(intake: Intake, qu
 def test_what_was_handed_over_counts_although_the_database_is_away(
     intake: Intake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(submission_id: str) -> None:
+    def away(*_: object) -> None:
         raise OperationalError("database is locked")
 
     manifest = Submission.model_validate_json(intake.manifest("s-000001", [{"number": 1, "name": "a"}]))

@@ -12,10 +12,12 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 _ROOT = Path(__file__).resolve().parents[2]
 PAGE = _ROOT / "docs" / "tutorial.md"
 _BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_PLACED = ("volunteer_record", "attach", "C-2001")
 _CHECK = 'intake status "$(cat submission.txt)" --json'
 
 
@@ -24,7 +26,7 @@ def commands(text: str) -> list[str]:
     return _BLOCK.findall(text)
 
 
-def follow(folder: Path) -> dict[str, object]:
+def follow(folder: Path) -> dict[str, Any]:
     """Do all of it in one shell there; returns what is known of the submission in the end."""
     script = "\n".join(("set -e -o pipefail", *commands(PAGE.read_text(encoding="utf-8")), "echo; echo ENDS", _CHECK))
     ours = ("INTAKE_", "VIRTUAL_ENV", "PYTHON")
@@ -34,7 +36,7 @@ def follow(folder: Path) -> dict[str, object]:
         lines = list(_shown(running.stdout or ()))
     if running.returncode:
         sys.exit(f"the tutorial: a command failed (exit code {running.returncode})")
-    found: dict[str, object] = json.loads(lines[-1])
+    found: dict[str, Any] = json.loads(lines[-1])
     return found
 
 
@@ -49,10 +51,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="tutorial-") as parent:
         folder = Path(parent) / "document-intake"
         subprocess.run(["git", "clone", "--quiet", str(_ROOT), str(folder)], check=True)
-        found = json.dumps(follow(folder))
-    for wanted in ("volunteer_record", "C-2001", "attached"):
-        if wanted not in found:
-            sys.exit(f"the tutorial: it says {wanted}, and the status is {found}")
+        (document,) = follow(folder)["documents"]
+    placed = tuple(document[about] for about in ("type", "outcome", "case"))
+    if placed != _PLACED:
+        sys.exit(f"the tutorial: the document is {placed}, and not {_PLACED}")
 
 
 if __name__ == "__main__":
