@@ -35,9 +35,9 @@ def _strip(library: Path) -> None:
     """Leave out a library's symbols, unless it can't be loaded then: wheels' own tools have moved some files' parts."""
     kept = library.with_name(f"{library.name}.kept")
     shutil.copy2(library, kept)
-    stripped = subprocess.run(["strip", "--strip-unneeded", library], capture_output=True, check=False)  # noqa: S603, S607
+    stripped = subprocess.run(["strip", "--strip-unneeded", library], capture_output=True, check=False)  # noqa: S603, S607 - of the image
     load = [sys.executable, "-c", "import ctypes, sys; ctypes.CDLL(sys.argv[1])", library]
-    if stripped.returncode or subprocess.run(load, capture_output=True, check=False).returncode:  # noqa: S603
+    if stripped.returncode or subprocess.run(load, capture_output=True, check=False).returncode:  # noqa: S603 - ourselves
         kept.replace(library)
     kept.unlink(missing_ok=True)
 

@@ -111,8 +111,7 @@ def _kept(name: str, within: float, count: Callable[[], _Table]) -> _Table:
 
 
 def forget() -> None:
-    """Count anew the next time, whoever asks."""
-    cache.delete_many([_KEY + name for name in _seen])
+    """Ask the others for their count the next time."""
     _seen.clear()
 
 

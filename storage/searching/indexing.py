@@ -64,7 +64,7 @@ def scrub() -> None:
     """Let no word of what was forgotten stay in the index: SQLite's keeps it until its parts are merged."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {WORDS_TABLE} ({WORDS_TABLE}) VALUES ('optimize')")  # noqa: S608
+            cursor.execute(f"INSERT INTO {WORDS_TABLE} ({WORDS_TABLE}) VALUES ('optimize')")  # noqa: S608 - ours
 
 
 def _value() -> str:

@@ -8,7 +8,7 @@ from tests.commands.conftest import Intake
 CHECKS = [
     *("version", "settings", "text recognition", "file types", "records database", "clock", "encryption"),
     *("object store", "bucket", "broker", "notifications", "case system", "mail server", "webhooks", "traces"),
-    *("malware scanner", "sandbox"),
+    *("malware scanner", "sandbox", "retention"),
 ]
 
 

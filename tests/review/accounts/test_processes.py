@@ -11,7 +11,8 @@ from tests.databases import database_of_its_own
 
 pytestmark = pytest.mark.slow
 TRY = """
-import os, sys, django
+import os, sys, django, structlog
+structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 os.environ["DJANGO_SETTINGS_MODULE"] = "review.settings"
 django.setup()
 from django.test import Client

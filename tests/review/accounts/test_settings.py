@@ -90,7 +90,8 @@ def test_djangos_own_check_of_a_deployment_finds_nothing_behind_https(tmp_path: 
 
 
 ASK = """
-import django, json
+import django, json, structlog, sys
+structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 django.setup()
 from django.conf import settings
 from django.test import Client
