@@ -15,6 +15,9 @@ from intake.submission import Form, Submission, UploadedFile, file_key, manifest
 from review.form.files import plain_name, plain_type
 from storage.objects import ObjectStore
 from storage.objects.errors import ObjectMissing
+from storage.records import models
+
+_GOES = (models.SubmissionState.ERASING, models.SubmissionState.ERASED)
 
 
 class Outcome(StrEnum):
@@ -22,7 +25,7 @@ class Outcome(StrEnum):
 
     SENT = "sent"
     SENT_BEFORE = "sent_before", "the very same: the button was pressed twice"
-    ANOTHER_WAS_SENT = "another_was_sent", "by the same page, with other contents"
+    ANOTHER_WAS_SENT = "another_was_sent", "by the same page, with other contents, or erased since"
     MISSING = "missing", "uploads that did not arrive"
     LEFTOVERS = "leftovers", "of an earlier try, and not part of it now: workers would read them for it"
 
@@ -110,10 +113,12 @@ def _complete(store: ObjectStore, submission_id: str, form: Form, files: Sequenc
 
 
 def _sent_before(store: ObjectStore, submission_id: str, form: Form, files: Sequence[UploadedFile]) -> Sent | None:
-    """Whether this page was sent already, and with the same contents."""
+    """Whether this page was sent already, and with the same contents; what was erased can't be told, and so differs."""
     sent = manifest_of(store, submission_id)
     if sent is None:
-        return None
+        # Under its id nothing would ever be worked on again, nor deleted.
+        is_erased = models.Submission.objects.filter(pk=submission_id, state__in=_GOES).exists()
+        return Sent(Outcome.ANOTHER_WAS_SENT) if is_erased else None
     same = sent.form == form and _contents(sent.files) == _contents(files)
     return Sent(Outcome.SENT_BEFORE if same else Outcome.ANOTHER_WAS_SENT)
 

@@ -16,6 +16,7 @@ from intake.model import CaseRecord
 from intake.redacting import HIDDEN, Client
 from intake.references import reference_of
 from storage.cases.directory import records as case_records
+from storage.encrypted.unreadable import strictly
 from storage.messages.models import Message
 from storage.records import models
 from storage.records.access import Owned, decisions_about, owned_by
@@ -59,8 +60,9 @@ class _Staff:
         return f"person {self._numbers.setdefault(name, len(self._numbers) + 1)}"
 
 
+@strictly()
 def own_data(client: Client) -> OwnData:
-    """Everything of theirs."""
+    """Everything of theirs. Raises KeyMissing where some of it can't be read for lack of a key."""
     owned, staff = owned_by(client), _Staff()
     # Not those whose pages are other documents now, which may be somebody else's.
     live = models.Document.objects.exclude(state=models.DocumentState.REPLACED).filter(pk__in=owned.documents)

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from intake.references import new_submission_id, reference_of
 from intake.settings import get_settings
+from intake.submission import manifest_key
+from review.api.models import KeptAnswer
 from review.api.openapi import describe
 from storage.objects import open_store
 from storage.records import models
@@ -90,6 +92,20 @@ def test_a_forms_back_end_asks_by_reference_and_birth_date_and_learns_nothing_by
     unknown = sam.call("POST", "/status", {"reference": "s-nobody", "birth_date": "1990-02-01"})
     assert (wrong.status_code, wrong.content) == (unknown.status_code, unknown.content)
     assert wrong.status_code == 404
+
+
+def test_under_the_key_of_what_was_erased_nothing_is_stored_that_nobody_would_delete(sam: Program) -> None:
+    store = open_store(get_settings().objects_url)
+    sent = json.loads(_send(sam, SimpleUploadedFile("a.pdf", b"%PDF-1"), key="k-erased").content)["id"]
+    store.delete(manifest_key(sent))
+    store.delete_folder(f"submissions/{sent}/")
+    models.Submission.objects.filter(pk=sent).update(state=models.SubmissionState.ERASED)
+    assert _send(sam, SimpleUploadedFile("a.pdf", b"%PDF-1"), key="k-erased").status_code == 201, "as was answered"
+    assert list(store.list(f"submissions/{sent}/")) == []
+    KeptAnswer.objects.all().delete()  # a day later
+    again = _send(sam, SimpleUploadedFile("a.pdf", b"%PDF-1"), key="k-erased")
+    assert (again.status_code, json.loads(again.content)["code"]) == (422, "key_reused")
+    assert list(store.list(f"submissions/{sent}/")) == []
 
 
 def test_a_forms_back_end_is_told_of_what_was_erased_as_the_status_page_tells_it(sam: Program) -> None:

@@ -1,4 +1,4 @@
-"""Whoever works while the records are migrated waits for no index."""
+"""Old workers go on while the records are migrated: they wait for nothing long, and lack no column."""
 
 import pytest
 from django.db import connection, migrations
@@ -45,6 +45,21 @@ def _makes(migration: migrations.Migration, model: str) -> bool:
     return any(
         isinstance(one, migrations.CreateModel) and one.name.lower() == model.lower() for one in migration.operations
     )
+
+
+def test_a_column_that_old_workers_do_not_know_is_filled_by_the_database(
+    made: dict[tuple[str, str], migrations.Migration],
+) -> None:
+    lacking = {
+        f"{key[0]}.{operation.model_name}.{operation.name}"
+        for key, migration in made.items()
+        for operation in migration.operations
+        if migration.__module__.startswith(("storage.", "review."))
+        and key not in _BEFORE
+        and isinstance(operation, migrations.AddField)
+        and not (operation.field.null or operation.field.has_db_default() or _makes(migration, operation.model_name))
+    }
+    assert lacking == set()
 
 
 def test_it_is_made_so_and_after_an_interruption_anew(made: dict[tuple[str, str], migrations.Migration]) -> None:
