@@ -100,7 +100,7 @@ def check(as_json: _JSON = False) -> None:
         fail(f"not in INTAKE_FIELD_KEYS, and still needed: {told}: put it back", SOME_EXCEPTIONS)
 
 
-SECRET = "INTAKE_SECRET_KEY"  # noqa: S105 - its name
+SECRET = "INTAKE_SECRET_KEY"  # noqa: S105 - its name  # pragma: allowlist secret
 """What second factors are encrypted by where there are no keys."""
 
 
