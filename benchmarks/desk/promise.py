@@ -101,7 +101,7 @@ def served(where: Mapping[str, str]) -> Iterator[str]:
     """`intake serve` as the README starts it; gives its address."""
     port = free_port()
     line = command("serve", "--port", str(port), "--processes", str(_PROCESSES))
-    with subprocess.Popen(line, cwd=ROOT, env=where, stdout=subprocess.DEVNULL) as server:
+    with subprocess.Popen(line, cwd=ROOT, env=where, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
             _wait(port)
             yield f"http://127.0.0.1:{port}"
