@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 _FAR = 150
 _HAND_MS = 80
+_LOOK_MS = 500
 """No hand is quicker from key to key. Within it a part of a page that was put in place has come to life."""
 
 
@@ -20,6 +21,11 @@ class Keyboard:
         for key in keys:
             self.page.wait_for_timeout(_HAND_MS)
             self.page.keyboard.press(key)
+
+    def press_once_seen(self, key: str) -> None:
+        """As somebody who has looked at the document: the same key at once would be taken for one struck twice."""
+        self.page.wait_for_timeout(_LOOK_MS)
+        self.press(key)
 
     def type(self, text: str) -> None:
         """Into whatever has the focus."""

@@ -209,7 +209,7 @@ def deed_for(item: dict[str, Any]) -> Deed:
 
 
 def attach_to_the_first(keyboard: Keyboard) -> None:
-    keyboard.press("1")
+    keyboard.press_once_seen("1")
 
 
 def attach_with_second_thoughts(keyboard: Keyboard) -> None:
@@ -219,12 +219,12 @@ def attach_with_second_thoughts(keyboard: Keyboard) -> None:
     keyboard.type("The study permit's case is the older one.")
     keyboard.push("Add the note")
     keyboard.reads("The note is added.")
-    keyboard.press("2")
+    keyboard.press_once_seen("2")
     expect(keyboard.page).not_to_have_url(here)
     keyboard.press("u")
     expect(keyboard.page).to_have_url(here)
     keyboard.reads("Undone.")
-    keyboard.press("1")
+    keyboard.press_once_seen("1")
 
 
 def say_the_type(keyboard: Keyboard, beginning: str) -> None:
@@ -232,7 +232,7 @@ def say_the_type(keyboard: Keyboard, beginning: str) -> None:
     keyboard.choose(beginning)
     keyboard.push("Save the type")
     keyboard.reads("The type is saved.")
-    keyboard.press("1")
+    keyboard.press_once_seen("1")
 
 
 def ask(keyboard: Keyboard, beginning: str) -> None:
