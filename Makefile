@@ -84,6 +84,7 @@ check-alerts: setup-dev ## Check alert rules, their tests and the dashboard's ex
 bench-metrics: setup-dev ## Measure how long a scrape takes beside a million submissions
 	@scripts/servers.sh postgresql
 	$(RUN)/python -m benchmarks metrics
+
 bench-scale: setup-dev ## Measure throughput, cost, idle workers, the simulation and the records' growth (20 minutes)
 	@scripts/servers.sh
 	$(RUN)/python -m benchmarks scale; broken=$$?; $(RUN)/python -m benchmarks.readme; exit $$broken
@@ -139,6 +140,7 @@ check-image: setup-dev ## Build the container image by buildah, and run its role
 
 check-release: ## See that the version, the CHANGELOG and the tag agree
 	@python3 scripts/release.py check
+
 docs: setup-dev ## Build the documentation's site into build/docs
 	NO_MKDOCS_2_WARNING=1 $(RUN)/mkdocs build --strict
 

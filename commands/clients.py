@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands.notes import client_asked_for
+from commands.shares import DAY
 from commands.starting import SOME_EXCEPTIONS, USAGE, Doer, fail, plain_errors, set_up
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ clients = typer.Typer(no_args_is_help=True, help="What is held on one client: gi
 Uci = Annotated[str, typer.Option(help="The client with this UCI")]
 Case = Annotated[str, typer.Option(help="All who are on this case")]
 Name = Annotated[str, typer.Option("--client", help="The client of this name, FAMILY, GIVEN, with --born")]
-Born = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="With --client: the birth date")]
+Born = Annotated[datetime | None, typer.Option(formats=DAY, help="With --client: the birth date")]
 
 
 @clients.command("export")

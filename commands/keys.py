@@ -47,8 +47,7 @@ def rotate_all(as_json: _JSON = False) -> None:
     with plain_errors(), Progress(*columns, console=problems, transient=True, disable=not problems.is_terminal) as bar:
         task = bar.add_task("", total=left_to_do())
         done += rotate(lambda rows: bar.advance(task, rows))
-        factors = second_factor.rotate()
-    done.append(Rotated("mfa_authenticator", factors.rows, factors.unreadable))
+        done.append(second_factor.rotate())
     for table in done:
         if as_json:
             typer.echo(json.dumps(asdict(table)))
@@ -68,14 +67,14 @@ def check(as_json: _JSON = False) -> None:
     Example: `intake keys check`.
     """
     set_up()
-    from review.accounts.second_factor import kept_factors
+    from review.accounts import second_factor
     from storage.encrypted.columns import encrypted_columns
     from storage.encrypted.keys import PLAIN, keyring
     from storage.encrypted.stored import Kept, kept
 
     with plain_errors():
         found = [one for columns in encrypted_columns() for one in kept(columns)]
-        found += [Kept("mfa_authenticator.data", name, number) for name, number in kept_factors().items()]
+        found += [Kept(second_factor.COLUMN, key, number) for key, number in second_factor.kept_factors().items()]
     ring = keyring()
     sums: Counter[str] = Counter()
     for one in found:
@@ -95,13 +94,9 @@ def check(as_json: _JSON = False) -> None:
         problems.print(f"{key.name} {writes}: {sums[key.name]:,} values{unused}", highlight=False, soft_wrap=True)
     if ring.writes and sums[PLAIN]:
         problems.print(f"{sums[PLAIN]:,} values are not encrypted: run `intake keys rotate`", highlight=False)
-    if missing := sorted(set(sums) - names - {PLAIN, SECRET}):
+    if missing := sorted(set(sums) - names - {PLAIN, second_factor.BY_DJANGOS}):
         told = ", ".join(f"{name} ({sums[name]:,} values)" for name in missing)
         fail(f"not in INTAKE_FIELD_KEYS, and still needed: {told}: put it back", SOME_EXCEPTIONS)
-
-
-SECRET = "INTAKE_SECRET_KEY"  # noqa: S105 - its name  # pragma: allowlist secret
-"""What second factors are encrypted by where there are no keys."""
 
 
 def _said(rows: int, unreadable: int, left: int) -> str:

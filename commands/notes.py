@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from commands.shares import DAY
 from commands.starting import SOME_EXCEPTIONS, USAGE, Viewer, fail, plain_errors, set_up
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from storage.records.access import ToldDecision, ToldDocument
     from storage.records.clients import NoClient
 
-_DAY = ["%Y-%m-%d"]
 _LANGUAGES = ("en", "fr")
 _ABOUT = "{hidden} stands for what concerns somebody else. / {hidden} remplace ce qui concerne une autre personne."
 
@@ -24,7 +24,7 @@ def notes(
     actor: Viewer,
     submission: Annotated[str, typer.Argument(help="All that was decided of this submission, for staff")] = "",
     client: Annotated[str, typer.Option(help="For this client's access request: FAMILY, GIVEN, with --born")] = "",
-    born: Annotated[datetime | None, typer.Option(formats=_DAY, help="With --client: the birth date")] = None,
+    born: Annotated[datetime | None, typer.Option(formats=DAY, help="With --client: the birth date")] = None,
     uci: Annotated[str, typer.Option(help="For the access request of the client with this UCI")] = "",
     case: Annotated[str, typer.Option(help="For an access request to this case by all who are on it")] = "",
     language: Annotated[str, typer.Option(help="en or fr; both when not given")] = "",

@@ -8,9 +8,8 @@ import typer
 from rich.table import Table
 
 from commands.choosing_models import model_folder, opened_store
+from commands.shares import DAY
 from commands.starting import MISSING, USAGE, Doer, console, fail, plain_errors, problems, set_up
-
-_DAY = ["%Y-%m-%d"]
 
 
 def models(as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line")] = False) -> None:
@@ -33,7 +32,7 @@ def models(as_json: Annotated[bool, typer.Option("--json", help="One JSON object
 
 def replay(
     model: Annotated[str, typer.Option(help="Version of a kept model, or a folder")],
-    since: Annotated[datetime, typer.Option(formats=_DAY, help="Documents received from this day on")],
+    since: Annotated[datetime, typer.Option(formats=DAY, help="Documents received from this day on")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, the sums last")] = False,
 ) -> None:
     """What this model would have decided differently; nothing changes.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
+from commands.shares import DAY
 from commands.starting import SOME_EXCEPTIONS, USAGE, Doer, console, fail, plain_errors, set_up
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 retention = typer.Typer(no_args_is_help=True, help="How long things are kept, and deleting what is over.")
 holds = typer.Typer(no_args_is_help=True, help="Legal holds: what must not be deleted.")
-_DAY = ["%Y-%m-%d"]
 _OFF = (
     "nothing is deleted while INTAKE_RETENTION is not set: `intake retention run --dry-run` shows what would be; "
     "set it to package, or to the path of your schedule"
@@ -127,7 +127,7 @@ def put_hold(
     case: Annotated[str, typer.Option(help="Hold all with a document that is or was on this case")] = "",
     number: Annotated[str, typer.Option(help="Hold all that has this UCI, passport or application number")] = "",
     client: Annotated[str, typer.Option(help="Hold all that names this client: FAMILY, GIVEN, with --born")] = "",
-    born: Annotated[datetime | None, typer.Option(formats=_DAY, help="With --client: the birth date")] = None,
+    born: Annotated[datetime | None, typer.Option(formats=DAY, help="With --client: the birth date")] = None,
 ) -> None:
     """Let nothing of it be deleted. Example: `intake holds put --case C-000123 --reason "Court file 26-118"`."""
     if sum(map(bool, (submission, sender, case, number, client))) != 1 or bool(client) != bool(born):

@@ -27,14 +27,15 @@ def filled(text: str) -> str:
 
 
 def _settings() -> str:
-    rows = [row for model in (Settings, S3Settings, Limits) for row in _rows(model)]
+    rows = [row for model in (Settings, S3Settings, Limits) for row in setting_rows(model)]
     return table(("variable", "default", "what it sets"), rows)
 
 
-def _rows(model: type[BaseSettings]) -> Iterator[tuple[str, ...]]:
+def setting_rows(model: type[BaseSettings]) -> Iterator[tuple[str, ...]]:
+    """Each variable with its default and what it sets."""
     prefix = model.model_config["env_prefix"]
     for name, field in model.model_fields.items():
-        default = f"`{field.default}`" if field.default != "" else ""
+        default = f"`{field.default}`" if field.default not in ("", None) else ""
         yield f"`{prefix}{name.upper()}`", default, escape(field.description or "", quote=False)
 
 

@@ -13,6 +13,7 @@ from benchmarks.readme import table
 from classifiers.taxonomy import load_taxonomy
 from commands.main import app
 from commands.starting import set_up
+from docs.readme import setting_rows
 from intake.decisions import ExceptionReason
 from intake.notes import reason_advice, reason_title
 from intake.settings import FormSettings, Limits, S3Settings, Settings, WebSettings
@@ -70,16 +71,7 @@ def settings() -> str:
     """Every environment variable."""
     lines = ["# Settings", "", "Environment variables, checked at start-up; a wrong one is named with what to set."]
     for title, model in _SETTINGS.items():
-        prefix = model.model_config.get("env_prefix", "")
-        rows = [
-            (
-                f"`{prefix}{name.upper()}`",
-                f"`{field.default}`" if field.default not in ("", None) else "",
-                _cell(field.description or ""),
-            )
-            for name, field in model.model_fields.items()
-        ]
-        lines += ["", f"## {title}", "", table(("variable", "default", "what it sets"), rows)]
+        lines += ["", f"## {title}", "", table(("variable", "default", "what it sets"), setting_rows(model))]
     return "\n".join(lines)
 
 

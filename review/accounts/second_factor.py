@@ -4,7 +4,6 @@ import base64
 import secrets
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -25,10 +24,14 @@ from django.utils.translation import gettext_lazy as _
 from review.accounts import lockout
 from storage.audit.recording import record
 from storage.encrypted.keys import keyring
+from storage.encrypted.rotating import Rotated
 from storage.encrypted.sealing import CannotBeRead, beginning_of, is_sealed, key_of, seal, unseal
 
 _log = structlog.get_logger()
-_COLUMN = "mfa_authenticator.data"
+TABLE = "mfa_authenticator"
+COLUMN = f"{TABLE}.data"
+BY_DJANGOS = "INTAKE_SECRET_KEY"
+"""What second factors are encrypted by where there are no keys."""
 _SECRETS = {"secret", "seed", "migrated_codes"}
 """What of an authenticator's data is encrypted (allauth's `mfa.totp` and `mfa.recovery_codes`)."""
 _AT_ONCE = 200
@@ -77,7 +80,7 @@ class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """Kept so that the database alone gives nobody codes: by INTAKE_FIELD_KEYS, else by Django's secret."""
-        return seal(_COLUMN, text) if keyring().writes else _ciphers().encrypt(text.encode()).decode()
+        return seal(COLUMN, text) if keyring().writes else _ciphers().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """What was kept. Where that can't be read, something that no code and no recovery code comes from."""
@@ -93,25 +96,17 @@ class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
         return not needed_by(user)
 
 
-@dataclass
-class Rotated:
-    """What came of the second factors."""
-
-    rows: int = 0
-    unreadable: int = 0
-
-
 def kept_factors() -> Counter[str]:
     """How many secrets are encrypted by which key, or by Django's secret."""
     found: Counter[str] = Counter()
     for data in Authenticator.objects.values_list("data", flat=True).iterator():
-        found.update(key_of(text) if is_sealed(text) else "INTAKE_SECRET_KEY" for text in _secrets_of(data))
+        found.update(key_of(text) if is_sealed(text) else BY_DJANGOS for text in _secrets_of(data))
     return found
 
 
 def rotate() -> Rotated:
     """Encrypt all second factors anew, as `encrypt` would now; those who sign in meanwhile lose nothing."""
-    found = Rotated()
+    found = Rotated(TABLE)
     last = 0
     while True:
         with transaction.atomic():
@@ -172,7 +167,7 @@ def _is_as_it_should(text: str) -> bool:
 def _read(text: str) -> str:
     """Raises CannotBeRead."""
     if is_sealed(text):
-        return unseal(_COLUMN, text)
+        return unseal(COLUMN, text)
     try:
         return _ciphers().decrypt(text.encode()).decode()
     except InvalidToken:

@@ -18,7 +18,7 @@ from review.desk.colleagues import may_be_assigned
 from review.desk.forms import AttachForm, DismissForm
 from review.desk.listing import take_next
 from review.desk.saying import say
-from review.desk.seeing import decision_behind, document_behind, item_for
+from review.desk.seeing import document_behind, item_for, opening_decision
 from storage.desk import acting
 from storage.desk.claiming import take_over
 from storage.desk.models import Note
@@ -57,7 +57,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Name the case to attach to."))
         return redirect("exception", pk=pk)
     case, person = form.cleaned_data["case"], form.cleaned_data["person"] or None
-    if not may_attach_to(request.user, case, decision_behind(request, pk)):
+    if not may_attach_to(request.user, case, opening_decision(request, pk)):
         return stay(request, pk, ReviewResult(ReviewStatus.NO_SUCH_CASE, case), "")
     result = attach_to_case(pk, case, person, _actor(request))
     return go_on(request, pk, result, _("Attached to case %(case)s.") % {"case": case})

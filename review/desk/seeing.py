@@ -38,7 +38,7 @@ def document_behind(request: HttpRequest, pk: int) -> str:
     return str(found[0] or "")
 
 
-def decision_behind(request: HttpRequest, pk: int) -> models.Decision:
+def opening_decision(request: HttpRequest, pk: int) -> models.Decision:
     """What was decided about an exception when it was opened. Raises Http404 where the user may not see it."""
     mine = items_for(request).filter(pk=pk)
     return get_object_or_404(models.Decision.objects.filter(pk__in=mine.values("decision")))

@@ -17,7 +17,8 @@ from intake.redacting import name_key
 from storage.audit.recording import record
 from storage.encrypted.unreadable import Unreadable
 from storage.records import models
-from storage.retention.models import Hold, HoldKind, Progress
+from storage.retention.models import Hold, HoldKind
+from storage.retention.progress import locked_progress
 
 PUT, LIFTED = "hold_put", "hold_lifted"
 _OF_PEOPLE = (HoldKind.NUMBER, HoldKind.PERSON)
@@ -35,8 +36,7 @@ class Put:
 
 def take_turn() -> None:
     """Wait until nobody else puts a hold or marks something for erasure; until the transaction ends."""
-    Progress.objects.get_or_create(pk=1)
-    Progress.objects.select_for_update().get(pk=1)
+    locked_progress()
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ from storage.retention.due import Why, verdict_on
 from storage.retention.erasing import RETENTION, erase_all, mark, marked_before
 from storage.retention.holding import held_among
 from storage.retention.leftovers import REST, delete_leftovers
-from storage.retention.models import Progress
+from storage.retention.progress import progress
 from storage.retention.schedule import Schedule, schedule_in_use
 from storage.retention.traces import wipe
 from storage.retention.unsent import delete_unsent
@@ -192,6 +192,5 @@ def _pages(rows: "QuerySet[models.Submission]") -> Iterator[list[models.Submissi
 
 
 def _database_now() -> datetime:
-    Progress.objects.get_or_create(pk=1)
-    now: datetime = Progress.objects.annotate(now=Now()).get(pk=1).now
+    now: datetime = progress().now
     return now

@@ -18,6 +18,7 @@ from storage.objects import ObjectStore
 from storage.objects.ticking import idle
 from storage.records import models
 from storage.retention.models import Progress
+from storage.retention.progress import progress
 
 _PAGE = 1000
 _EVERY = timedelta(days=1)
@@ -27,8 +28,7 @@ _log = structlog.get_logger()
 
 def delete_unsent(store: ObjectStore, age: timedelta, tick: Callable[[], None] = idle) -> int:
     """One page of the pass, if one is due; says how many folders were deleted. Raises StoreUnavailable."""
-    Progress.objects.get_or_create(pk=1)
-    row = Progress.objects.annotate(now=Now()).get(pk=1)
+    row = progress()
     last = row.unsent_looked_at
     if not row.unsent_after and last is not None and row.now - last < _EVERY:
         return 0

@@ -14,6 +14,7 @@ from storage.audit.redacting import erase_details
 from storage.audit.viewing import VIEWED
 from storage.records import models
 from storage.retention.models import Progress
+from storage.retention.progress import locked_progress
 
 _AT_ONCE = 500
 
@@ -21,8 +22,7 @@ _AT_ONCE = 500
 @transaction.atomic
 def forget_views(age: timedelta, actor: str) -> int:
     """The next events of the pass that are old enough; says how many lost their details. Two at once take turns."""
-    Progress.objects.get_or_create(pk=1)
-    row = Progress.objects.select_for_update().get(pk=1)
+    row = locked_progress()
     old = models.Event.objects.filter(pk__gt=row.views_to, at__lte=Now() - age).exclude(seal=None).order_by("pk")
     passed = list(old.values_list("pk", flat=True)[:_AT_ONCE])
     if not passed:

@@ -56,3 +56,16 @@ def form(ready: Path, tmp_path: Path) -> Path:
     path = tmp_path / "form.json"
     path.write_text(json.dumps(manifest["form"]))
     return path
+
+
+def lines(output: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in output.splitlines()]
+
+
+@pytest.fixture
+def worked(migrated: Intake, form: Path, ready: Path) -> Intake:
+    """A letter was sent, read and decided."""
+    letter = ready / "submissions" / "sample-0063" / "files" / "1"
+    assert migrated("submit", "--form", form, letter).returncode == 0
+    assert migrated("work", "--until-idle", INTAKE_AUDIT_ANCHOR_SECONDS="0").returncode == 0
+    return migrated

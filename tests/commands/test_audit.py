@@ -5,23 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.conftest import Intake
+from tests.commands.conftest import Intake, lines
 from tests.databases import rows
 
 pytestmark = pytest.mark.slow
-
-
-def lines(output: str) -> list[dict[str, object]]:
-    return [json.loads(line) for line in output.splitlines()]
-
-
-@pytest.fixture
-def worked(migrated: Intake, form: Path, ready: Path) -> Intake:
-    """A letter was sent, read and decided."""
-    letter = ready / "submissions" / "sample-0063" / "files" / "1"
-    assert migrated("submit", "--form", form, letter).returncode == 0
-    assert migrated("work", "--until-idle", INTAKE_AUDIT_ANCHOR_SECONDS="0").returncode == 0
-    return migrated
 
 
 def test_what_was_done_is_sealed_and_anchored_and_a_change_of_it_ends_with_1(

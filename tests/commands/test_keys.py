@@ -5,15 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.conftest import Intake
+from tests.commands.conftest import Intake, lines
 from tests.databases import rows
 
 pytestmark = pytest.mark.slow
 _WRITTEN = "records_submission.form"
-
-
-def lines(output: str) -> list[dict[str, object]]:
-    return [json.loads(line) for line in output.splitlines()]
 
 
 def encryption(intake: Intake, keys: str) -> tuple[str, str]:
@@ -26,15 +22,6 @@ def key(intake: Intake, name: str) -> str:
     made = intake("keys", "make", name)
     assert made.returncode == 0, made.stderr
     return made.stdout.strip()
-
-
-@pytest.fixture
-def worked(migrated: Intake, form: Path, ready: Path) -> Intake:
-    """A letter was sent, read and decided before there were keys."""
-    letter = ready / "submissions" / "sample-0063" / "files" / "1"
-    assert migrated("submit", "--form", form, letter).returncode == 0
-    assert migrated("work", "--until-idle", INTAKE_AUDIT_ANCHOR_SECONDS="0").returncode == 0
-    return migrated
 
 
 def test_on_another_key_and_off_again(worked: Intake, home: Path, database: str, form: Path) -> None:

@@ -33,10 +33,15 @@ def make_case(case_id: str, *people: tuple[str, str, str, str, str]) -> None:
             case.numbers.create(kind="uci", value=uci, person=number)
 
 
-@pytest.fixture(autouse=True)
-def cases(db: None) -> None:
+def make_cases() -> None:
+    """One of the client with a spouse, and one of a stranger."""
     make_case("C-1", ("p1", "Zoé", "Côté", BORN, MINE), ("p2", "Léo", "Roy", "1991-03-04", SPOUSES))
     make_case("C-9", ("q1", "Karim", "Haddad", "1988-05-06", STRANGERS))
+
+
+@pytest.fixture(autouse=True)
+def cases(db: None) -> None:
+    make_cases()
 
 
 def me() -> Client:

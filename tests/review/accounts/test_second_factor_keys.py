@@ -6,6 +6,7 @@ from django.conf import LazySettings
 from django.contrib.auth.models import User
 
 from review.accounts import second_factor
+from storage.encrypted.rotating import Rotated
 from tests.review.accounts.test_second_factor import CODE, alex, begin, code_of, set_up
 from tests.storage.encrypted.conftest import FIRST, SECOND, Keyed, keyed
 
@@ -31,8 +32,8 @@ def test_from_djangos_secret_to_a_key_to_another_and_back_nobody_is_locked_out(a
     for keys, name in (((FIRST,), "2025"), ((SECOND, FIRST), "2026-a"), (("plain", SECOND), "INTAKE_SECRET_KEY")):
         keyed(*keys)
         assert comes_in(recovery.pop()), "before they are encrypted anew"
-        assert second_factor.rotate() == second_factor.Rotated(rows=2)
-        assert second_factor.rotate() == second_factor.Rotated()
+        assert second_factor.rotate() == Rotated(second_factor.TABLE, rows=2)
+        assert second_factor.rotate() == Rotated(second_factor.TABLE)
         assert {key.partition(".")[0] for key in second_factor.kept_factors()} == {name}
         assert not [text for text in kept() if secret in text]
         assert comes_in(recovery.pop()), "and afterwards"
@@ -64,7 +65,7 @@ def test_what_can_t_be_read_lets_nobody_in_breaks_no_page_and_is_told(
     for code in (code_of(secret), recovery[0], code_of("")):
         assert browser.post(CODE, {"code": code}).status_code == 200
         assert browser.get("/accounts/").status_code == 302
-    assert second_factor.rotate() == second_factor.Rotated(unreadable=2)
+    assert second_factor.rotate() == Rotated(second_factor.TABLE, unreadable=2)
     assert kept() == before
     assert second_factor.unreadable().total() == 2
     keyed(FIRST)

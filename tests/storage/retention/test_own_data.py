@@ -9,21 +9,30 @@ import pytest
 
 from intake.decisions import ExceptionReason
 from intake.model import Identifier, Party
-from intake.redacting import HIDDEN, Client
+from intake.redacting import HIDDEN
 from storage.audit.recording import record
 from storage.audit.viewing import VIEWED
 from storage.desk.acting import add_note
 from storage.messages.asking import ask_client
 from storage.objects import ObjectStore, open_store
 from storage.records import models
-from storage.records.clients import client_by_uci
 from storage.records.reviewing import attach_to_case
 from storage.retention.on_request import requested_by
 from storage.retention.own_data import own_data
 from storage.retention.packing import pack
 from storage.splitting.dividing import split
 from tests.review.building import object_store, raise_exception
-from tests.storage.test_access import BORN, MINE, OF_OTHERS, SPOUSES, STRANGERS, doubtful, form, make_case
+from tests.storage.test_access import (
+    BORN,
+    MINE,
+    OF_OTHERS,
+    SPOUSES,
+    STRANGERS,
+    doubtful,
+    form,
+    make_cases,
+    me,
+)
 
 pytestmark = pytest.mark.django_db
 FORM_OF_KARIM = {
@@ -37,14 +46,7 @@ FORM_OF_KARIM = {
 
 @pytest.fixture(autouse=True)
 def cases(db: None) -> None:
-    make_case("C-1", ("p1", "Zoé", "Côté", BORN, MINE), ("p2", "Léo", "Roy", "1991-03-04", SPOUSES))
-    make_case("C-9", ("q1", "Karim", "Haddad", "1988-05-06", STRANGERS))
-
-
-def me() -> Client:
-    found = client_by_uci(MINE)
-    assert isinstance(found, Client)
-    return found
+    make_cases()
 
 
 def told() -> dict[str, Any]:
