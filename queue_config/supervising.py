@@ -90,7 +90,7 @@ class WorkerProcess:
                 self.ask_to_stop()
             return
         if not is_needed:
-            self._process = None
+            self._rest()
             return
         if self._process is not None:
             _log.warning("worker_restarted", code=self._process.returncode, queues=self.queues)
@@ -104,8 +104,7 @@ class WorkerProcess:
             "OMP_THREAD_LIMIT": "1",
             "CELERY_CUSTOM_WORKER_POOL": "queue_config.pool:TaskPool",
         }
-        if self._pulse is not None:
-            stem = self._pulse / ",".join(self.queues)
+        if (stem := self._stem()) is not None:
             for path in (loop_of(stem), tasks_of(stem)):
                 path.write_bytes(b"")  # it has not moved yet, whatever the one before it did
             environment[PULSE] = str(stem)
@@ -115,6 +114,18 @@ class WorkerProcess:
             start_new_session=True,  # Ctrl-C is for us; the worker is asked to finish
             preexec_fn=self._begin,
         )
+
+    def _rest(self) -> None:
+        """It has ended and nothing is wrong: its signs of life go too, or it would seem stuck."""
+        if self._process is None:
+            return
+        self._process = None
+        if (stem := self._stem()) is not None:
+            for path in (loop_of(stem), tasks_of(stem)):
+                path.unlink(missing_ok=True)
+
+    def _stem(self) -> Path | None:
+        return self._pulse / ",".join(self.queues) if self._pulse is not None else None
 
     def _is_needed(self) -> bool:
         now = time.monotonic()

@@ -111,7 +111,7 @@ def test_a_worker_without_its_broker_waits_and_is_not_stuck(migrated: Intake, ru
             said = comes_to(lambda: migrated("health", "worker", *WITHIN, **broker), "waits for the broker")
             assert said.startswith("ok: ")
             server.start()
-            comes_to(lambda: migrated("health", "worker", *WITHIN, **broker), "s ago, that of read_large ")
+            comes_to(lambda: migrated("health", "worker", *WITHIN, **broker), "s ago, that of intake,")
     finally:
         server.kill()
 

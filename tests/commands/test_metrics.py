@@ -110,7 +110,7 @@ def test_a_process_that_is_killed_takes_nothing_with_it_that_it_had_done(
 
 def test_without_a_port_nothing_is_served_or_counted(migrated: Intake, environment: dict[str, str]) -> None:
     with running(environment, 0, "work", "--processes", "1") as worker:
-        wait_for(lambda: len(worker.children()) == 2)
+        wait_for(worker.children)
         time.sleep(1)
         assert [connection for connection in worker.net_connections("inet") if connection.status == "LISTEN"] == []
 

@@ -1,4 +1,6 @@
-"""Nobody outlives its parent; and a process that finishes its step is not killed by a mere thread's end."""
+"""Nobody outlives its parent, a process that finishes its step is not killed by a mere thread's end, and what is not
+needed rests without looking stuck.
+"""
 
 import os
 import signal
@@ -6,6 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from queue_config import supervising
+from queue_config.supervising import WorkerProcess, loop_of
 
 PARENT = """
 import os, subprocess, sys, threading, time
@@ -72,3 +80,32 @@ time.sleep(20)
         parent.send_signal(signal.SIGKILL)
         parent.wait()
         assert soon(lambda: not alive(pid))
+
+
+def test_a_worker_that_is_not_needed_ends_with_its_sign_of_life_and_comes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sleeper = tmp_path / "sleeper"
+    sleeper.write_text("#!/bin/sh\nexec sleep 60\n")
+    sleeper.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(sleeper))  # starting Celery takes seconds, and is nothing to this
+    monkeypatch.setattr(supervising, "_LINGER_SECONDS", 0.2)
+    wanted = [True]
+    worker = WorkerProcess(["slow"], 1, pulse=tmp_path, has_work=lambda: wanted[0])
+    loop = loop_of(tmp_path / "slow")
+
+    def rounds_until(is_there: bool) -> bool:
+        worker.keep_alive()
+        return loop.exists() is is_there
+
+    try:
+        assert rounds_until(True)
+        wanted[0] = False
+        assert rounds_until(True)  # what comes soon again finds it there
+        assert soon(lambda: rounds_until(False))
+        assert worker.ended_by(time.monotonic())
+        wanted[0] = True
+        assert rounds_until(True)
+        assert not worker.ended_by(time.monotonic())
+    finally:
+        worker.kill()

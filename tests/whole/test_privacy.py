@@ -40,6 +40,7 @@ CASE = {
     "identifiers": [{"kind": "application_number", "value": FORM["application_number"]}],
 }
 _DONE = "SELECT 1 FROM records_submission WHERE id = '{}' AND state = 'decided'"
+READ_BEFORE = ("lettre.txt", LETTER.encode(), "text/plain")
 
 
 class Everything:
@@ -206,7 +207,7 @@ def send_all_kinds_of_files(running: Service) -> str:
         (f"{FORM['passport_number']}.zip", packed.getvalue(), "application/zip"),
         (f"{FORM['email']}.eml", mail, "message/rfc822"),
         (f"{NOTE}.bin", bytes(range(256)) + LETTER.encode(), QUOTED.encode("ascii", "ignore").decode()),
-        ("lettre.txt", LETTER.encode(), "text/plain"),
+        READ_BEFORE,
     ]
     assert running.send_form(answers_of(FORM), files[:4]).ok
     data = {"submission": json.dumps({"form": FORM})}
@@ -265,7 +266,7 @@ def break_the_records(running: Service) -> None:
     """A step, a page and commands fail over what holds the client's data, and their errors quote it."""
     for reading in (running.home / "objects" / "derived").glob("*/*/reading-*.json"):
         reading.write_text(json.dumps({"outcome": QUOTED, "text": LETTER}))
-    assert running.send_form(answers_of(FORM), [(FILE_NAME, LETTER.encode(), "text/plain")]).ok
+    assert running.send_form(answers_of(FORM), [READ_BEFORE]).ok
     wait_until(lambda: '"step_failed"' in (running.logs / "work.err").read_text())
     wait_until(lambda: not running.rows("SELECT 1 FROM records_submission WHERE state != 'decided'"))
     running.rows("ALTER TABLE records_document RENAME TO elsewhere")
@@ -277,14 +278,14 @@ def break_the_records(running: Service) -> None:
 
 
 def lose_the_store(running: Service) -> None:
+    """While a scan is read that takes some seconds."""
     objects = running.home / "objects"
-    sent = running.send_form(answers_of(FORM), [(FILE_NAME, LETTER.encode() + b"again", "text/plain")])
+    sent = running.send_form(answers_of(FORM), [(FILE_NAME, scan(*[SCANNED * 4] * 6), "image/tiff")])
     assert sent.ok
     objects.rename(objects.with_name("gone"))
     objects.write_text(QUOTED)
     try:
-        log = running.logs / "work.err"
-        wait_until(lambda: '"paused"' in log.read_text() or '"sweeper_waits"' in log.read_text())
+        wait_until(lambda: '"paused"' in (running.logs / "work.err").read_text())
         running.send_form(answers_of(FORM), [(FILE_NAME, LETTER.encode() + b"more", "text/plain")])
     finally:
         objects.unlink()
@@ -327,7 +328,7 @@ def assert_all_was_counted(all_of_it: Everything) -> None:
     assert counted >= {
         'intake_readings_total{result="corrupt"}',
         'intake_told_total{outcome="refused",whom="case_system"}',
-        'intake_steps_total{outcome="failed",step="decide"}',
+        'intake_steps_total{outcome="failed",step="read"}',
         'intake_exceptions_open{reason="corrupt"}',
     }
     assert any(name.startswith("intake_http_request_seconds_count{") and "5xx" in name for name in counted)
