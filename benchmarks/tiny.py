@@ -95,7 +95,7 @@ def work() -> tuple[float, float]:
     from queue_config import tasks
     from queue_config.steps import STEPS
 
-    tasks._load()
+    tasks.load()
     with patch.object(tasks, "hint"):  # nobody is to be told
         before, began = _cpu(), time.perf_counter()
         while any(step.due().exists() for step in STEPS.values()):

@@ -12,7 +12,7 @@ import psutil
 from benchmarks.running import ROOT
 
 _PAUSE = 0.5
-_WORKER_MARK = "queue_config.app"
+_WORK = "work"
 _MEGABYTE = 1_000_000
 
 
@@ -66,13 +66,13 @@ def _look(root: psutil.Process, seen: Watched) -> None:
 
 
 def _workers(root: psutil.Process) -> Iterator[psutil.Process]:
-    """The processes that Celery forked: its own children, not theirs."""
-    for process in root.children(recursive=True):
+    """The processes that Celery forked: the grandchildren of `intake work`."""
+    for process in [root, *root.children(recursive=True)]:
         with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-            parent = process.parent()
-            if _is_celery(process) and parent is not None and not _is_celery(parent):
-                yield from process.children()
+            if _works(process) and (process == root or not _works(process.parent())):
+                for celery in process.children():
+                    yield from celery.children()
 
 
-def _is_celery(process: psutil.Process) -> bool:
-    return _WORKER_MARK in process.cmdline()
+def _works(process: psutil.Process | None) -> bool:
+    return process is not None and _WORK in process.cmdline()

@@ -1,10 +1,10 @@
 """`intake work`: workers with the sweeper in them; `intake sweep`: the sweeper alone."""
 
+import os
 import signal
 import time
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import structlog
@@ -36,8 +36,11 @@ def work(
     Long scans are read by one more process, which is there while there are any, and comes last where the others want
     the processor too.
     """
+    sweeps = with_sweeper or until_idle
+    if not sweeps:  # it needs no more than its workers do, and they share it
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storage.settings")
     set_up(serves=True)
-    with plain_errors(), exported("worker", sweeps=with_sweeper or until_idle):
+    with plain_errors():
         _check_connections()
         from intake.pulse import LOOP, Beat, living
         from queue_config.inventory import database_time
@@ -45,10 +48,12 @@ def work(
         from queue_config.tracing import settle
 
         wanted = _queues(queues)
-        sweeper = _sweeper(wanted) if with_sweeper or until_idle else None
         began = database_time()
+        sweeper = _sweeper(wanted) if sweeps else None
+        workers = _workers(queues, wanted, processes)
+        workers[0].prepare()  # before there are threads, or anybody asks for metrics
         stop = _Stop()
-        with living("worker") as pulse, working(_workers(queues, wanted, processes, pulse)) as workers:
+        with exported("worker", sweeps=sweeps), living("worker") as pulse, working(workers, pulse):
             beat = Beat(pulse / LOOP)
             while not stop.asked:
                 beat()
@@ -107,17 +112,17 @@ def _queues(names: str) -> list[str]:
     return wanted
 
 
-def _workers(named: str, queues: list[str], processes: int, pulse: Path) -> "list[WorkerProcess]":
+def _workers(named: str, queues: list[str], processes: int) -> "list[WorkerProcess]":
     """One for the queues that were named; else one of each kind."""
     from queue_config.app import LARGE, QUEUES
     from queue_config.supervising import WorkerProcess
 
     if named:
-        return [WorkerProcess(queues, processes, pulse=pulse)]
+        return [WorkerProcess(queues, processes)]
     quick = [name for name in QUEUES if name != LARGE]
     return [
-        WorkerProcess(quick, processes, pulse=pulse),
-        WorkerProcess([LARGE], 1, niceness=_AFTER_OTHERS, pulse=pulse, has_work=_has_long_scans),
+        WorkerProcess(quick, processes),
+        WorkerProcess([LARGE], 1, niceness=_AFTER_OTHERS, has_work=_has_long_scans),
     ]
 
 

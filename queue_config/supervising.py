@@ -2,31 +2,43 @@
 
 import contextlib
 import ctypes
+import gc
 import math
+import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 import structlog
+from django.db import connections
 
 from intake.sandbox import keep_niceness
 from storage.metrics.catalog import WORKERS_RESTARTED
 from storage.metrics.counting import count, flush
 
+_fork = multiprocessing.get_context("fork")
 _log = structlog.get_logger()
 _libc = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 _FINISH_SECONDS = 20  # for steps to finish when the worker is stopped; most service managers kill after 30
+_LOOK_SECONDS = 0.02
 _LINGER_SECONDS = 60  # starting takes some seconds: what comes soon again finds it there
 _HAND_BACK_SECONDS = 8  # the rows are free at once; the processes of Celery take some seconds to end
 
 PULSE = "INTAKE_PULSE"
 """Names the signs of life to a worker, by its environment: the files are `loop_of` and `tasks_of` this."""
+
+_ENVIRONMENT = {
+    "DJANGO_SETTINGS_MODULE": "storage.settings",
+    "OMP_THREAD_LIMIT": "1",
+    "CELERY_CUSTOM_WORKER_POOL": "queue_config.pool:TaskPool",
+}
 
 
 def loop_of(stem: Path) -> Path:
@@ -61,8 +73,43 @@ def die_with_parent_process() -> None:
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGRTMIN)
 
 
+def _celery(words: Sequence[str], environment: Mapping[str, str], niceness: int) -> None:
+    """For a child just forked: become Celery by a new program."""
+    _begin(niceness)
+    os.execve(sys.executable, [sys.executable, "-m", "celery", *words], os.environ | environment)  # noqa: S606 - ours
+
+
+def _celery_when_asked(words: Sequence[str], niceness: int, asking: Connection, asked: Connection) -> None:
+    """For a child just forked: become Celery with all that is loaded, once its environment comes; or end with those."""
+    _begin(niceness)
+    asking.close()
+    try:
+        os.environ.update(asked.recv())
+    except EOFError:
+        return
+    from celery.bin.celery import celery
+
+    celery(words, prog_name="celery")
+
+
+def _begin(niceness: int) -> None:
+    os.setsid()  # Ctrl-C is for the parent; the worker is asked to finish
+    die_with_parent()
+    os.nice(niceness)
+    keep_niceness()
+
+
+def keep_shared() -> None:
+    """Before forking: let children go on sharing what is loaded.
+
+    Collecting garbage writes to every object that it looks at, and each process would get a copy of all of them.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 class WorkerProcess:
-    """A Celery worker on some queues as a child process; its signs of life go into the folder `pulse`."""
+    """A Celery worker on some queues as a child process."""
 
     def __init__(
         self,
@@ -70,7 +117,6 @@ class WorkerProcess:
         processes: int,
         *,
         niceness: int = 0,
-        pulse: Path | None = None,
         has_work: Callable[[], bool] = lambda: True,
     ) -> None:
         """A worker that is rarely needed is there only while it has work, and some time longer."""
@@ -79,13 +125,29 @@ class WorkerProcess:
         self._needed_at = -math.inf
         self._processes = processes
         self._niceness = niceness
-        self._pulse = pulse
-        self._process: subprocess.Popen[bytes] | None = None
+        self.pulse: Path | None = None
+        """The folder for its signs of life, once it is known."""
+        self._process: ForkProcess | None = None
+        self._prepared: tuple[ForkProcess, Connection] | None = None
+
+    def prepare(self) -> None:
+        """Fork it now with all that is loaded here, for when it is started: they share that memory.
+
+        For a process that has one thread, and that nobody has connected to yet: the worker would be, too.
+        """
+        connections.close_all()
+        keep_shared()
+        asked, asking = _fork.Pipe(duplex=False)
+        words = (self._words(), self._niceness, asking, asked)
+        process = _fork.Process(target=_celery_when_asked, args=words, daemon=True)
+        process.start()
+        asked.close()
+        self._prepared = process, asking
 
     def keep_alive(self) -> None:
         """Start the worker when it is needed, or start it again when it has died; let it end when it is not."""
         is_needed = self._is_needed()
-        if self._process is not None and self._process.poll() is None:
+        if self._process is not None and self._process.is_alive():
             if not is_needed:
                 self.ask_to_stop()
             return
@@ -93,27 +155,30 @@ class WorkerProcess:
             self._rest()
             return
         if self._process is not None:
-            _log.warning("worker_restarted", code=self._process.returncode, queues=self.queues)
+            _log.warning("worker_restarted", code=self._process.exitcode, queues=self.queues)
             count(WORKERS_RESTARTED)
             flush()
-        command = [sys.executable, "-m", "celery", "--quiet", "-A", "queue_config.app", "worker", "--pool", "custom"]
-        command += ["--concurrency", str(self._processes), "--queues", ",".join(self.queues), "--loglevel", "WARNING"]
-        command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "storage.settings",
-            "OMP_THREAD_LIMIT": "1",
-            "CELERY_CUSTOM_WORKER_POOL": "queue_config.pool:TaskPool",
-        }
+        self._process = self._started()
+
+    def _started(self) -> ForkProcess:
+        environment = dict(_ENVIRONMENT)
         if (stem := self._stem()) is not None:
             for path in (loop_of(stem), tasks_of(stem)):
                 path.write_bytes(b"")  # it has not moved yet, whatever the one before it did
             environment[PULSE] = str(stem)
-        self._process = subprocess.Popen(  # noqa: S603 - our own words
-            command,
-            env=environment,
-            start_new_session=True,  # Ctrl-C is for us; the worker is asked to finish
-            preexec_fn=self._begin,
-        )
+        if self._prepared is not None:
+            (process, asking), self._prepared = self._prepared, None
+            with contextlib.suppress(BrokenPipeError):  # it was killed, and will be found dead
+                asking.send(os.environ | environment)
+            return process
+        process = _fork.Process(target=_celery, args=(self._words(), environment, self._niceness), daemon=True)
+        process.start()
+        return process
+
+    def _words(self) -> Sequence[str]:
+        words = ["--quiet", "-A", "queue_config.app", "worker", "--pool", "custom", "--loglevel", "WARNING"]
+        words += ["--concurrency", str(self._processes), "--queues", ",".join(self.queues)]
+        return [*words, "--without-gossip", "--without-mingle", "--without-heartbeat"]
 
     def _rest(self) -> None:
         """It has ended and nothing is wrong: its signs of life go too, or it would seem stuck."""
@@ -125,18 +190,13 @@ class WorkerProcess:
                 path.unlink(missing_ok=True)
 
     def _stem(self) -> Path | None:
-        return self._pulse / ",".join(self.queues) if self._pulse is not None else None
+        return self.pulse / ",".join(self.queues) if self.pulse is not None else None
 
     def _is_needed(self) -> bool:
         now = time.monotonic()
         if self._has_work():
             self._needed_at = now
         return now - self._needed_at < _LINGER_SECONDS
-
-    def _begin(self) -> None:
-        die_with_parent()
-        os.nice(self._niceness)
-        keep_niceness()
 
     def ask_to_stop(self) -> None:
         """Let it finish what it has, and take nothing more."""
@@ -145,10 +205,13 @@ class WorkerProcess:
 
     def ended_by(self, moment: float) -> bool:
         """Whether it is gone by this moment (of time.monotonic)."""
-        try:
-            return self._process is None or self._process.wait(max(0.0, moment - time.monotonic())) is not None
-        except subprocess.TimeoutExpired:
-            return False
+        if self._process is None:
+            return True
+        while is_there := self._process.is_alive():  # join() would wait for ever for one that became another program
+            if time.monotonic() >= moment:
+                break
+            time.sleep(_LOOK_SECONDS)
+        return not is_there
 
     def hand_back(self) -> None:
         """Let it give its rows back at once: Celery's processes take this signal for their soft time limit."""
@@ -163,16 +226,20 @@ class WorkerProcess:
         """End it at once, for when it has nothing to finish."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait()
+            self._process.join()
 
 
 @contextmanager
-def working(workers: Sequence[WorkerProcess]) -> Iterator[Sequence[WorkerProcess]]:
-    """Have these workers at work; in the end all finish together, give back what they can't finish, and are gone."""
+def working(workers: Sequence[WorkerProcess], pulse: Path | None = None) -> Iterator[None]:
+    """Have these workers at work; in the end all finish together, give back what they can't finish, and are gone.
+
+    Their signs of life go into the folder `pulse`.
+    """
     try:
         for worker in workers:
+            worker.pulse = pulse
             worker.keep_alive()
-        yield workers
+        yield
     finally:
         for worker in workers:
             worker.ask_to_stop()

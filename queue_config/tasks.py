@@ -1,6 +1,5 @@
 """The Celery tasks: take the row whose turn it is, run the step, send the hints. The one broad `except` is here."""
 
-import gc
 import os
 import time
 from collections import Counter
@@ -9,6 +8,7 @@ from typing import Any
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 from celery.signals import setup_logging, worker_init, worker_process_init, worker_process_shutdown
+from celery.worker import WorkController
 from django import setup
 from django.db import Error as AnyDatabaseError
 from django.db import close_old_connections
@@ -25,7 +25,7 @@ from queue_config.hints import hint
 from queue_config.logs import configure_logs, place_of
 from queue_config.moments import Moment, reached
 from queue_config.pausing import Pause, written_disks
-from queue_config.supervising import die_with_parent_process
+from queue_config.supervising import die_with_parent_process, keep_shared
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storage.settings")
 setup()
@@ -49,6 +49,8 @@ from storage.records.leases import Lease, LeaseLost  # noqa: E402
 _log = structlog.get_logger()
 _shop = Workshop(get_settings(), get_limits())
 _pause = Pause(get_settings().min_free_bytes, written_disks(get_settings()))
+_OPEN_FILES = {"read", "read_large", "illustrate"}
+"""The queues whose steps do: workers of others do without the engine."""
 _RETRY_SECONDS = 2.0
 _LONGEST_NAP = 2.0  # a warm shutdown waits for it
 
@@ -60,17 +62,27 @@ def _keep_our_logs(**_: Any) -> None:
 
 
 @worker_init.connect
-def _load(**_: Any) -> None:
-    """Load code, engine and model before the processes are forked, so that all share them, and their readers too."""
-    from intake.reading.ocr import warm
+def _prepare(sender: WorkController, **_: Any) -> None:
+    queues = set(sender.app.amqp.queues.consume_from)
+    load(opens_files=bool(_OPEN_FILES & queues), decides="decide" in queues)
 
-    warm()
+
+def load(*, opens_files: bool = True, decides: bool = True) -> None:
+    """Load code, engine and model before the processes are forked, so that all share them, and their readers too.
+
+    Args:
+        opens_files: it will; else it takes less memory by a third.
+        decides: it will, by the model.
+    """
+    if opens_files:
+        from intake.reading.ocr import warm
+
+        warm()
     tracing.is_on()
-    # Which model was promoted last the database says, and no process may share its connection with others.
-    rehearse(load_classifier(MODEL_FOLDER, get_settings().type_error))
-    # Collecting garbage writes to every object that it looks at, and each process would get a copy of all of them.
-    gc.collect()
-    gc.freeze()
+    if decides:
+        # Which model was promoted last the database says, and no process may share its connection with others.
+        rehearse(load_classifier(MODEL_FOLDER, get_settings().type_error))
+    keep_shared()
 
 
 @worker_process_init.connect

@@ -68,7 +68,7 @@ def take_all(warm: int) -> dict[str, float]:
     from queue_config import tasks
     from queue_config.steps import STEPS
 
-    tasks._load()
+    tasks.load()
     meter = Meter(_PARTS)
     _meter_all(meter)
     before: dict[str, float] = {}

@@ -140,7 +140,7 @@ def goal(**changed: float) -> Goal:
 
 @pytest.mark.slow
 def test_the_answer_keeps_the_promise_and_one_process_less_does_not() -> None:
-    wanted = demand(200_000), goal(outage=6 * 3600.0)
+    wanted = demand(50_000), goal(outage=6 * 3600.0)
     found = answer(*wanted, kept())
     assert found.holds
     assert found.caught_up > 0

@@ -91,7 +91,8 @@ def test_a_worker_that_is_not_needed_ends_with_its_sign_of_life_and_comes_back(
     monkeypatch.setattr(sys, "executable", str(sleeper))  # starting Celery takes seconds, and is nothing to this
     monkeypatch.setattr(supervising, "_LINGER_SECONDS", 0.2)
     wanted = [True]
-    worker = WorkerProcess(["slow"], 1, pulse=tmp_path, has_work=lambda: wanted[0])
+    worker = WorkerProcess(["slow"], 1, has_work=lambda: wanted[0])
+    worker.pulse = tmp_path
     loop = loop_of(tmp_path / "slow")
 
     def rounds_until(is_there: bool) -> bool:

@@ -20,6 +20,7 @@ from tests.commands.conftest import environment as environment
 from tests.commands.conftest import home as home
 from tests.commands.conftest import intake as intake
 from tests.commands.conftest import migrated as migrated
+from tests.commands.conftest import template as template
 from tests.databases import rows
 from tests.whole.personal import FORM, LETTER
 from tests.whole.pictures import scan

@@ -6,9 +6,9 @@ from collections import Counter
 
 import pytest
 
-from tests.commands.conftest import Intake, database, environment, home, intake, migrated
+from tests.commands.conftest import Intake, database, environment, home, intake, migrated, template
 
-__all__ = ["database", "environment", "home", "intake", "migrated"]  # fixtures
+__all__ = ["database", "environment", "home", "intake", "migrated", "template"]  # fixtures
 PROCESSES, EXCEPTIONS = 3, 60
 SET_UP = """
 import os, sys, django
