@@ -97,12 +97,12 @@ bench-scale: setup-dev ## Measure throughput, cost, idle workers, the simulation
 	@scripts/servers.sh
 	$(RUN)/python -m benchmarks scale; broken=$$?; $(RUN)/python -m benchmarks.readme; exit $$broken
 
-faults: setup-dev ## Break a real deployment for five minutes while submissions flow (SECONDS=100 SEED=1)
+faults: setup-dev ## Break a real deployment while submissions flow, for 100 seconds on each of two brokers (SECONDS=100 SEED=1)
 	@scripts/servers.sh
 	$(RUN)/python -m tests.faults --broker rabbitmq --seconds $(or $(SECONDS),100) --seed $(or $(SEED),1)
 	$(RUN)/python -m tests.faults --broker redis --seconds $(or $(SECONDS),100) --seed $(or $(SEED),1)
 
-faults-short: setup-dev ## The same for a minute
+faults-short: setup-dev ## The same for 20 seconds
 	@scripts/servers.sh
 	$(RUN)/python -m tests.faults --broker redis --seconds 20 --seed 1
 
