@@ -100,7 +100,7 @@ def _serve(port: int, folder: Path) -> "subprocess.Popen[bytes]":
 
 def _start(arguments: list[str], log: Path) -> "subprocess.Popen[bytes]":
     """One of our own commands, which ends when the demo does, however the demo ends."""
-    from queue_config.supervising import die_with_parent
+    from queue_config.orphans import die_with_parent
 
     command = [sys.executable, "-m", "commands", *arguments]
     with log.open("ab") as output:

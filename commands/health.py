@@ -59,13 +59,15 @@ def _loops(role: Role, folder: Path, within: float) -> str:
     if moved > within:
         raise Stuck(f"{role}: its loop has not moved for {moved:.0f} seconds")
     said = [f"{role} moved {moved:.0f} s ago", *(_worker(path, within) for path in sorted(folder.glob("*.loop")))]
-    return ", ".join(said)
+    return ", ".join(filter(None, said))
 
 
 def _worker(loop: Path, within: float) -> str:
-    """What a Celery worker's loop and its processes say. Raises Stuck."""
+    """What a Celery worker's loop and its processes say; nothing if it has just gone to rest. Raises Stuck."""
     queues = loop.stem
     moved = seconds_since(loop)
+    if moved is None and not loop.exists():
+        return ""
     if moved is None:
         raise Stuck(f"worker of {queues}: it has not begun yet")
     if moved > within:

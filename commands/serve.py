@@ -26,7 +26,7 @@ def serve(
     with plain_errors():
         from commands.exporting import exporter
         from intake.pulse import living
-        from queue_config.supervising import die_with_parent
+        from queue_config.orphans import die_with_parent
         from review.accounts.users import NotPossible, allow_originals, ensure_reviewer
         from review.serving import serve as serve_pages
 

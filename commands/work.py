@@ -39,18 +39,13 @@ def work(
     sweeps = with_sweeper or until_idle
     if not sweeps:  # it needs no more than its workers do, and they share it
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storage.settings")
-    set_up(serves=True)
+    _check(queues)
     with plain_errors():
-        _check_connections()
         from intake.pulse import LOOP, Beat, living
-        from queue_config.inventory import database_time
         from queue_config.supervising import working
-        from queue_config.tracing import settle
 
-        wanted = _queues(queues)
-        began = database_time()
-        sweeper = _sweeper(wanted) if sweeps else None
-        workers = _workers(queues, wanted, processes)
+        workers = _workers(queues, processes)
+        sweeping = _Sweeping(queues, until_idle) if sweeps else None
         workers[0].prepare()  # before there are threads, or anybody asks for metrics
         stop = _Stop()
         with exported("worker", sweeps=sweeps), living("worker") as pulse, working(workers, pulse):
@@ -59,11 +54,7 @@ def work(
                 beat()
                 for worker in workers:
                     worker.keep_alive()
-                if sweeper is not None and _swept(sweeper, workers) and until_idle and _idle(began):
-                    settle()
-                    for worker in workers:
-                        worker.kill()  # nothing is interrupted
-                    sweeper.seal()
+                if sweeping is not None and sweeping.ends_with(workers):
                     return
                 stop.wait(_pause_seconds())
             console.print("Finishing what is being worked on ...")
@@ -71,9 +62,8 @@ def work(
 
 def sweep() -> None:
     """Only find and hint at what is due, until stopped. Example: `intake sweep`."""
-    set_up(serves=True)
+    _check("")
     with plain_errors(), exported("sweeper", sweeps=True):
-        _check_connections()
         from intake.pulse import LOOP, Beat, living
 
         sweeper = _sweeper(_queues(""))
@@ -86,44 +76,75 @@ def sweep() -> None:
                 stop.wait(_pause_seconds())
 
 
-def _check_connections() -> None:
+def _check(queues: str) -> None:
     """Now, in one line, rather than in every worker for ever."""
-    from intake.reading.engines import DependencyMissing, check_engine
-    from intake.settings import get_settings
-    from queue_config.hints import BrokerUnreachable, reach_broker
-    from storage.objects import open_store
+    set_up(serves=True)
+    with plain_errors():
+        from intake.reading.engines import DependencyMissing, check_engine
+        from intake.settings import get_settings
+        from queue_config.hints import BrokerUnreachable, reach_broker
+        from storage.objects import open_store
 
-    try:
-        check_engine()
-        reach_broker()
-        next(open_store(get_settings().objects_url, make=False).list_folders("submissions/"), None)
-    except DependencyMissing as error:
-        fail(str(error))
-    except BrokerUnreachable as error:
-        fail(f"broker: {error}")
+        _queues(queues)
+        try:
+            check_engine()
+            reach_broker()
+            next(open_store(get_settings().objects_url, make=False).list_folders("submissions/"), None)
+        except DependencyMissing as error:
+            fail(str(error))
+        except BrokerUnreachable as error:
+            fail(f"broker: {error}")
 
 
 def _queues(names: str) -> list[str]:
     from queue_config.app import QUEUES
 
-    wanted = [name.strip() for name in names.split(",") if name.strip()] or list(QUEUES)
+    wanted = _named(names) or list(QUEUES)
     if unknown := [name for name in wanted if name not in QUEUES]:
         fail(f"there is no queue {unknown[0]!r}; there are {', '.join(QUEUES)}", USAGE)
     return wanted
 
 
-def _workers(named: str, queues: list[str], processes: int) -> "list[WorkerProcess]":
+def _named(names: str) -> list[str]:
+    return [name.strip() for name in names.split(",") if name.strip()]
+
+
+def _workers(queues: str, processes: int) -> "list[WorkerProcess]":
     """One for the queues that were named; else one of each kind."""
-    from queue_config.app import LARGE, QUEUES
     from queue_config.supervising import WorkerProcess
 
-    if named:
-        return [WorkerProcess(queues, processes)]
+    if named := _named(queues):
+        return [WorkerProcess(named, processes)]
+    from queue_config.app import LARGE, QUEUES
+
     quick = [name for name in QUEUES if name != LARGE]
     return [
         WorkerProcess(quick, processes),
         WorkerProcess([LARGE], 1, niceness=_AFTER_OTHERS, has_work=_has_long_scans),
     ]
+
+
+class _Sweeping:
+    """The sweeper beside the workers, and whether all is done that was there."""
+
+    def __init__(self, queues: str, until_idle: bool) -> None:
+        from queue_config.inventory import database_time
+
+        self._sweeper = _sweeper(_queues(queues))
+        self._until_idle = until_idle
+        self._began = database_time()
+
+    def ends_with(self, workers: "Sequence[WorkerProcess]") -> bool:
+        """Make one round; says whether that was to be the last, and has ended the workers then."""
+        from queue_config.tracing import settle
+
+        if not (_swept(self._sweeper, workers) and self._until_idle and _idle(self._began)):
+            return False
+        settle()
+        for worker in workers:
+            worker.kill()  # nothing is interrupted
+        self._sweeper.seal()
+        return True
 
 
 def _has_long_scans() -> bool:

@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings
 
 from benchmarks.__main__ import GROUPS, RESULTS
 from benchmarks.readme import amount, between, figures_table, table
-from intake.settings import Limits, S3Settings, Settings
+from intake.settings import FormSettings, Limits, S3Settings, Settings, WebSettings
 
 _ROOT = Path(__file__).resolve().parent.parent
 README = _ROOT / "README.md"
@@ -27,7 +27,7 @@ def filled(text: str) -> str:
 
 
 def _settings() -> str:
-    rows = [row for model in (Settings, S3Settings, Limits) for row in setting_rows(model)]
+    rows = [row for model in (Settings, S3Settings, Limits, WebSettings, FormSettings) for row in setting_rows(model)]
     return table(("variable", "default", "what it sets"), rows)
 
 

@@ -15,6 +15,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
+SECRETS_DIR = "INTAKE_SECRETS_DIR"
+"""Names the folder in which a setting may be a file of its name."""
 TYPE_ERROR = 0.01
 WRONG_ATTACHMENT = 0.001
 """The share of documents whose type may be wrong, unless it is set."""
@@ -76,7 +78,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="INTAKE_", frozen=True)
 
     home: Path = Field(default=Path(".intake"), description="Folder of everything kept on this machine")
-    objects: str = Field(default="", description="Object store: a folder; empty means <home>/objects")
+    objects: str = Field(
+        default="", description="Object store: a folder, or s3://bucket/prefix; empty means <home>/objects"
+    )
     database: str = Field(
         default="",
         repr=False,  # it may hold a password
@@ -450,9 +454,9 @@ def _wrong(kind: str, message: str) -> str:
 
 def _secrets_folder() -> Path | None:
     """A folder of files, each named after a variable and holding its value; the environment goes before it."""
-    named = os.environ.get("INTAKE_SECRETS_DIR", "")
+    named = os.environ.get(SECRETS_DIR, "")
     if named and not Path(named).is_dir():
-        raise SettingsError(f"INTAKE_SECRETS_DIR: {named} is no folder: name the one with the secrets' files")
+        raise SettingsError(f"{SECRETS_DIR}: {named} is no folder: name the one with the secrets' files")
     return Path(named) if named else None
 
 
@@ -516,4 +520,5 @@ def check_settings() -> None:
 def known_settings() -> list[str]:
     """The names of all variables that are settings."""
     models: tuple[type[BaseSettings], ...] = (Settings, Limits, S3Settings, FormSettings, WebSettings)
-    return [f"{model.model_config['env_prefix']}{name}".upper() for model in models for name in model.model_fields]
+    names = [f"{model.model_config['env_prefix']}{name}".upper() for model in models for name in model.model_fields]
+    return [SECRETS_DIR, *names]

@@ -26,7 +26,9 @@ class Beating(bootsteps.StartStopStep):
     def start(self, parent: Any) -> None:
         """Begin, once the processes are made: they don't share it."""
         if stem := os.environ.get(PULSE):
-            parent.timer.call_repeatedly(_SECONDS, Beat(loop_of(Path(stem))))
+            beat = Beat(loop_of(Path(stem)))
+            beat()
+            parent.timer.call_repeatedly(_SECONDS, beat)
 
 
 app.steps["worker"].add(Beating)

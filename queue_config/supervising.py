@@ -1,33 +1,26 @@
-"""Keeps a Celery worker running beside the sweeper, and restarts it when it dies; nobody outlives its parent."""
+"""Keeps a Celery worker running beside the sweeper, and restarts it when it dies."""
 
 import contextlib
-import ctypes
-import gc
 import math
-import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
-from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 import structlog
-from django.db import connections
 
 from intake.sandbox import keep_niceness
+from queue_config.forking import Forked, Prepared
+from queue_config.orphans import die_with_parent
 from storage.metrics.catalog import WORKERS_RESTARTED
-from storage.metrics.counting import count, flush
+from storage.metrics.counting import ADDRESS, count, flush
 
-_fork = multiprocessing.get_context("fork")
 _log = structlog.get_logger()
-_libc = ctypes.CDLL(None)
-_PR_SET_PDEATHSIG = 1  # prctl(2)
 _FINISH_SECONDS = 20  # for steps to finish when the worker is stopped; most service managers kill after 30
-_LOOK_SECONDS = 0.02
 _LINGER_SECONDS = 60  # starting takes some seconds: what comes soon again finds it there
 _HAND_BACK_SECONDS = 8  # the rows are free at once; the processes of Celery take some seconds to end
 
@@ -51,63 +44,6 @@ def tasks_of(stem: Path) -> Path:
     return stem.with_name(f"{stem.name}.tasks")
 
 
-def die_with_parent() -> None:
-    """For a child just forked by its parent's only thread: be killed when the parent ends, however it ends."""
-    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def die_with_parent_process() -> None:
-    """The same where the parent has several threads.
-
-    The kernel means the thread that forked. Celery's ends when a warm shutdown begins, and that must not kill a
-    process that still finishes its step: so the signal only makes it look whether the whole parent is gone.
-    """
-    parent = os.getppid()
-
-    def look(*_: object) -> None:
-        if os.getppid() != parent:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    # A real-time signal: Celery's pool gives all others handlers of its own after this.
-    signal.signal(signal.SIGRTMIN, look)
-    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGRTMIN)
-
-
-def _celery(words: Sequence[str], environment: Mapping[str, str], niceness: int) -> None:
-    """For a child just forked: become Celery by a new program."""
-    _begin(niceness)
-    os.execve(sys.executable, [sys.executable, "-m", "celery", *words], os.environ | environment)  # noqa: S606 - ours
-
-
-def _celery_when_asked(words: Sequence[str], niceness: int, asking: Connection, asked: Connection) -> None:
-    """For a child just forked: become Celery with all that is loaded, once its environment comes; or end with those."""
-    _begin(niceness)
-    asking.close()
-    try:
-        os.environ.update(asked.recv())
-    except EOFError:
-        return
-    from celery.bin.celery import celery
-
-    celery(words, prog_name="celery")
-
-
-def _begin(niceness: int) -> None:
-    os.setsid()  # Ctrl-C is for the parent; the worker is asked to finish
-    die_with_parent()
-    os.nice(niceness)
-    keep_niceness()
-
-
-def keep_shared() -> None:
-    """Before forking: let children go on sharing what is loaded.
-
-    Collecting garbage writes to every object that it looks at, and each process would get a copy of all of them.
-    """
-    gc.collect()
-    gc.freeze()
-
-
 class WorkerProcess:
     """A Celery worker on some queues as a child process."""
 
@@ -117,7 +53,7 @@ class WorkerProcess:
         processes: int,
         *,
         niceness: int = 0,
-        has_work: Callable[[], bool] = lambda: True,
+        has_work: Callable[[], bool] | None = None,
     ) -> None:
         """A worker that is rarely needed is there only while it has work, and some time longer."""
         self.queues = tuple(queues)
@@ -127,27 +63,17 @@ class WorkerProcess:
         self._niceness = niceness
         self.pulse: Path | None = None
         """The folder for its signs of life, once it is known."""
-        self._process: ForkProcess | None = None
-        self._prepared: tuple[ForkProcess, Connection] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
+        self._prepared: Prepared | None = None
 
     def prepare(self) -> None:
-        """Fork it now with all that is loaded here, for when it is started: they share that memory.
-
-        For a process that has one thread, and that nobody has connected to yet: the worker would be, too.
-        """
-        connections.close_all()
-        keep_shared()
-        asked, asking = _fork.Pipe(duplex=False)
-        words = (self._words(), self._niceness, asking, asked)
-        process = _fork.Process(target=_celery_when_asked, args=words, daemon=True)
-        process.start()
-        asked.close()
-        self._prepared = process, asking
+        """Fork it now, for when it is started: before there are threads and connections, see `forking`."""
+        self._prepared = Prepared(self._words(), self._niceness)
 
     def keep_alive(self) -> None:
         """Start the worker when it is needed, or start it again when it has died; let it end when it is not."""
         is_needed = self._is_needed()
-        if self._process is not None and self._process.is_alive():
+        if self._process is not None and self._process.poll() is None:
             if not is_needed:
                 self.ask_to_stop()
             return
@@ -155,25 +81,27 @@ class WorkerProcess:
             self._rest()
             return
         if self._process is not None:
-            _log.warning("worker_restarted", code=self._process.exitcode, queues=self.queues)
+            _log.warning("worker_restarted", code=self._process.returncode, queues=self.queues)
             count(WORKERS_RESTARTED)
             flush()
         self._process = self._started()
 
-    def _started(self) -> ForkProcess:
+    def _started(self) -> "subprocess.Popen[bytes] | Forked":
         environment = dict(_ENVIRONMENT)
         if (stem := self._stem()) is not None:
-            for path in (loop_of(stem), tasks_of(stem)):
-                path.write_bytes(b"")  # it has not moved yet, whatever the one before it did
             environment[PULSE] = str(stem)
+            for path in (loop_of(stem), tasks_of(stem)):
+                # It has not moved yet, whatever the one before it did. One that comes and goes is not waited for.
+                path.write_bytes(b"") if self._has_work is None else path.unlink(missing_ok=True)
         if self._prepared is not None:
-            (process, asking), self._prepared = self._prepared, None
-            with contextlib.suppress(BrokenPipeError):  # it was killed, and will be found dead
-                asking.send(os.environ | environment)
-            return process
-        process = _fork.Process(target=_celery, args=(self._words(), environment, self._niceness), daemon=True)
-        process.start()
-        return process
+            prepared, self._prepared = self._prepared, None
+            return prepared.start(environment | {name: os.environ[name] for name in (ADDRESS,) if name in os.environ})
+        return subprocess.Popen(  # noqa: S603 - our own words
+            [sys.executable, "-m", "celery", *self._words()],
+            env=os.environ | environment,
+            start_new_session=True,  # Ctrl-C is for us; the worker is asked to finish
+            preexec_fn=self._begin,
+        )
 
     def _words(self) -> Sequence[str]:
         words = ["--quiet", "-A", "queue_config.app", "worker", "--pool", "custom", "--loglevel", "WARNING"]
@@ -194,9 +122,14 @@ class WorkerProcess:
 
     def _is_needed(self) -> bool:
         now = time.monotonic()
-        if self._has_work():
+        if self._has_work is None or self._has_work():
             self._needed_at = now
         return now - self._needed_at < _LINGER_SECONDS
+
+    def _begin(self) -> None:
+        die_with_parent()
+        os.nice(self._niceness)
+        keep_niceness()
 
     def ask_to_stop(self) -> None:
         """Let it finish what it has, and take nothing more."""
@@ -205,13 +138,10 @@ class WorkerProcess:
 
     def ended_by(self, moment: float) -> bool:
         """Whether it is gone by this moment (of time.monotonic)."""
-        if self._process is None:
-            return True
-        while is_there := self._process.is_alive():  # join() would wait for ever for one that became another program
-            if time.monotonic() >= moment:
-                break
-            time.sleep(_LOOK_SECONDS)
-        return not is_there
+        try:
+            return self._process is None or self._process.wait(max(0.0, moment - time.monotonic())) is not None
+        except subprocess.TimeoutExpired:
+            return False
 
     def hand_back(self) -> None:
         """Let it give its rows back at once: Celery's processes take this signal for their soft time limit."""
@@ -226,7 +156,7 @@ class WorkerProcess:
         """End it at once, for when it has nothing to finish."""
         if self._process is not None:
             self._process.kill()
-            self._process.join()
+            self._process.wait()
 
 
 @contextmanager

@@ -21,11 +21,12 @@ from intake.rehearsing import rehearse
 from intake.settings import get_limits, get_settings
 from queue_config import tracing
 from queue_config.app import SOFT_SECONDS, app
+from queue_config.forking import keep_shared
 from queue_config.hints import hint
 from queue_config.logs import configure_logs, place_of
 from queue_config.moments import Moment, reached
+from queue_config.orphans import die_with_parent_process
 from queue_config.pausing import Pause, written_disks
-from queue_config.supervising import die_with_parent_process, keep_shared
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storage.settings")
 setup()

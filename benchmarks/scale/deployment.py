@@ -16,7 +16,7 @@ from typing import TypeVar
 import psutil
 
 from benchmarks.running import ROOT, command, environment
-from queue_config.supervising import die_with_parent
+from queue_config.orphans import die_with_parent
 from tests.servers import rabbitmq, redis
 from tests.servers.postgresql import is_installed as has_postgresql
 from tests.servers.postgresql import new_database, postgresql

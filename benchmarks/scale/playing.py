@@ -15,6 +15,7 @@ from benchmarks.scale.logbook import Decided, Step, decided_of, is_done, steps_o
 from benchmarks.scale.papers import Sent, Stock
 
 _names = count(1)
+_LOOK_SECONDS = 2.0
 _WARM_EACH = 3
 """Submissions for each process before anything is measured: what is loaded late is loaded then."""
 
@@ -54,6 +55,7 @@ def play(
     processes: int,
     *,
     stopped: float = 0.0,
+    all_there: bool = False,
     long_scans: bool = False,
     warm: int = _WARM_EACH,
 ) -> Played:
@@ -65,6 +67,7 @@ def play(
         moments: when, in order.
         processes: of the worker, besides the one for long scans.
         stopped: how long the workers stand still in the beginning, as in an outage.
+        all_there: whether workers begin when all has been handed over, so that this costs none of their time.
         long_scans: whether there is a process for them.
         warm: how many submissions each process works on before.
     """
@@ -81,15 +84,18 @@ def play(
         feed = stack.enter_context(feeder(deployment, deployment.folder / name))
         begin(warming)
         wait_until(lambda: is_done(deployment.database, before_all), "the workers don't get warm")
-        if stopped:
+        if stopped or all_there:
             signal_all(worker, signal.SIGSTOP)
+        began, fed = begin(feed), 0.0
+        if all_there:
+            fed, began = end(feed), time.time()
         before = _cpu(deployment, worker, sweeper)
-        began = begin(feed)
-        if stopped:
+        if stopped or all_there:
             time.sleep(stopped)
             signal_all(worker, signal.SIGCONT)
-        fed = end(feed)
-        wait_until(lambda: is_done(deployment.database, sent), "not everything is decided")
+        fed = fed or end(feed)
+        # Seldom: to look takes a connection to the database.
+        wait_until(lambda: is_done(deployment.database, sent), "not everything is decided", pause=_LOOK_SECONDS)
         after = _cpu(deployment, worker, sweeper)
     steps = steps_of(deployment.folder / f"{name}.log", deployment.database, sent)
     used = {name: after[name] - before[name] for name in after} | {"feeder": fed}

@@ -1,7 +1,8 @@
 """Documents a second with one worker process and with two, and what a thousand documents cost.
 
-Both get the same documents, all at once, in turns (one process, two, two, one). Servers, sweeper and feeder share the
-machine's two cores with the workers: in a data centre they are elsewhere, so what they use is told apart. What two
+Both get the same documents, which are all there when they begin, in turns (one process, two, two, one). Servers and
+sweeper share the machine's two cores with the workers: in a data centre they are elsewhere, so what they use is told
+apart. What two
 bare processes do that recognise pages and touch no queue, database or store shows what the machine allows at most.
 """
 
@@ -44,7 +45,7 @@ def measure(
         deployment.run("cases", "import", str(deployment.folder / "cases.jsonl"))
         for processes in turns:
             say(f"{submissions} submissions, {processes} worker process{'es' * (processes > 1)}")
-            plays.append(play(deployment, stock, [0.0] * submissions, processes))
+            plays.append(play(deployment, stock, [0.0] * submissions, processes, all_there=True))
         say(f"{_LONG_SCANS} long scans")
         long_scans = draw(Mix("long scans", "to know how long their parts take", {LONG: 1.0}), 1, _SEED)
         parts = play(deployment, long_scans, [0.0] * _LONG_SCANS, 1, long_scans=True, warm=0)

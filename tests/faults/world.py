@@ -17,7 +17,7 @@ import psycopg
 from botocore.config import Config
 
 from intake.submission import manifest_key
-from queue_config.supervising import die_with_parent
+from queue_config.orphans import die_with_parent
 from tests.faults.beside import beside
 from tests.faults.servers import Broker, Disk, PostgreSQL, broker_named
 from tests.servers import postgresql, swift

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.settings import Limits, Settings, SettingsError, get_limits, get_settings
+from intake.settings import Limits, Settings, SettingsError, get_limits, get_settings, known_settings
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +81,7 @@ def test_secrets_can_come_from_files_and_the_environment_goes_before_them(
 ) -> None:
     (tmp_path / "INTAKE_WEBHOOK_SECRET").write_text("sixteen-or-more-characters\n")
     (tmp_path / "intake_field_keys").write_text("a:b\n")
+    assert "INTAKE_SECRETS_DIR" in known_settings()  # or `intake doctor` takes it for a misspelt one
     monkeypatch.setenv("INTAKE_SECRETS_DIR", str(tmp_path))
     get_settings.cache_clear()
     assert get_settings().webhook_secret == "sixteen-or-more-characters"

@@ -8,7 +8,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from multiprocessing.util import register_after_fork
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -17,7 +19,7 @@ from queue_config.supervising import WorkerProcess, loop_of
 
 PARENT = """
 import os, subprocess, sys, threading, time
-from queue_config.supervising import die_with_parent, die_with_parent_process
+from queue_config.orphans import die_with_parent, die_with_parent_process
 
 def child(init):
     pid = os.fork()
@@ -82,13 +84,35 @@ time.sleep(20)
         assert soon(lambda: not alive(pid))
 
 
+def instead_of_celery(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What moves once, and sleeps: starting Celery takes seconds."""
+    path.write_text('#!/bin/sh\ntouch "$INTAKE_PULSE.loop"\nexec sleep 60\n')
+    path.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(path))
+
+
+def test_starting_a_worker_leaves_the_connections_of_its_parent_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Libraries close theirs in each child that `multiprocessing` forks, and a broker's end with them."""
+    instead_of_celery(tmp_path / "sleeper", monkeypatch)
+    closed = tmp_path / "closed"
+    register_after_fork(closing := Event(), lambda _: closed.touch())
+    worker = WorkerProcess(["slow"], 1)
+    worker.pulse = tmp_path
+    try:
+        worker.keep_alive()
+        assert soon(lambda: loop_of(tmp_path / "slow").exists())
+        assert not closed.exists(), closing
+    finally:
+        worker.kill()
+
+
 def test_a_worker_that_is_not_needed_ends_with_its_sign_of_life_and_comes_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sleeper = tmp_path / "sleeper"
-    sleeper.write_text("#!/bin/sh\nexec sleep 60\n")
-    sleeper.chmod(0o700)
-    monkeypatch.setattr(sys, "executable", str(sleeper))  # starting Celery takes seconds, and is nothing to this
+    instead_of_celery(sleeper, monkeypatch)
     monkeypatch.setattr(supervising, "_LINGER_SECONDS", 0.2)
     wanted = [True]
     worker = WorkerProcess(["slow"], 1, has_work=lambda: wanted[0])
@@ -100,13 +124,13 @@ def test_a_worker_that_is_not_needed_ends_with_its_sign_of_life_and_comes_back(
         return loop.exists() is is_there
 
     try:
-        assert rounds_until(True)
+        assert soon(lambda: rounds_until(True))
         wanted[0] = False
         assert rounds_until(True)  # what comes soon again finds it there
         assert soon(lambda: rounds_until(False))
         assert worker.ended_by(time.monotonic())
         wanted[0] = True
-        assert rounds_until(True)
+        assert soon(lambda: rounds_until(True))
         assert not worker.ended_by(time.monotonic())
     finally:
         worker.kill()

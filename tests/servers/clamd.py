@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from queue_config.supervising import die_with_parent
+from queue_config.orphans import die_with_parent
 
 CLAMD = Path("/usr/sbin/clamd")
 # In two pieces, so that no scanner takes this file for it.

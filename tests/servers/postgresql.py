@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from queue_config.supervising import die_with_parent
+from queue_config.orphans import die_with_parent
 from tests.servers.certificates import Certificates
 from tests.servers.ports import free_port
 

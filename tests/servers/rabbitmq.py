@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from queue_config.supervising import die_with_parent
+from queue_config.orphans import die_with_parent
 from tests.servers.certificates import Certificates
 from tests.servers.ports import free_port, wait_for_port
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from shutil import which
 
-from queue_config.supervising import die_with_parent
+from queue_config.orphans import die_with_parent
 from tests.servers.ports import free_port, wait_for_port
 
 BIN = Path(__file__).parents[2] / ".servers" / "swift" / "bin"
