@@ -56,7 +56,8 @@ class Deployment:
     def module(self, name: str, *arguments: object) -> str:
         """Run a module of this folder in the deployment's environment; returns what it prints."""
         line = [sys.executable, "-m", f"benchmarks.scale.{name}", *map(str, arguments)]
-        return subprocess.run(line, cwd=ROOT, env=self.where, check=True, stdout=subprocess.PIPE, text=True).stdout
+        where = {**self.where, "INTAKE_LOG_LEVEL": "warning"}
+        return subprocess.run(line, cwd=ROOT, env=where, check=True, stdout=subprocess.PIPE, text=True).stdout
 
     @contextmanager
     def started(self, name: str, *arguments: str) -> Iterator[psutil.Popen]:
