@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
-SECRETS_DIR = "INTAKE_SECRETS_DIR"
+MOUNTED = "INTAKE_SECRETS_DIR"
 """Names the folder in which a setting may be a file of its name."""
 TYPE_ERROR = 0.01
 WRONG_ATTACHMENT = 0.001
@@ -454,9 +454,9 @@ def _wrong(kind: str, message: str) -> str:
 
 def _secrets_folder() -> Path | None:
     """A folder of files, each named after a variable and holding its value; the environment goes before it."""
-    named = os.environ.get(SECRETS_DIR, "")
+    named = os.environ.get(MOUNTED, "")
     if named and not Path(named).is_dir():
-        raise SettingsError(f"{SECRETS_DIR}: {named} is no folder: name the one with the secrets' files")
+        raise SettingsError(f"{MOUNTED}: {named} is no folder: name the one with the secrets' files")
     return Path(named) if named else None
 
 
@@ -521,4 +521,4 @@ def known_settings() -> list[str]:
     """The names of all variables that are settings."""
     models: tuple[type[BaseSettings], ...] = (Settings, Limits, S3Settings, FormSettings, WebSettings)
     names = [f"{model.model_config['env_prefix']}{name}".upper() for model in models for name in model.model_fields]
-    return [SECRETS_DIR, *names]
+    return [MOUNTED, *names]
