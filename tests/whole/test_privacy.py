@@ -106,9 +106,10 @@ def test_nothing_personal_is_said_whatever_is_done_and_whatever_fails(tmp_path: 
                 running.rows("UPDATE messages_to_clients_message SET due_at = created_at")
                 running.wait_for("SELECT 1 FROM messages_to_clients_message WHERE state = 'refused'")
                 hand_in_what_cannot_be_understood(running)
-                break_the_records(running)
+                break_the_readings(running)
                 lose_the_store(running)
                 all_of_it.scrape(of_work)
+            lose_a_table(running)
             look_at_pages(running)
             all_of_it.scrape(of_pages)
             use_commands(running, tmp_path)
@@ -262,13 +263,17 @@ def hand_in_what_cannot_be_understood(running: Service) -> None:
     running.wait_for(_DONE.format("s-wrong1"))
 
 
-def break_the_records(running: Service) -> None:
-    """A step, a page and commands fail over what holds the client's data, and their errors quote it."""
+def break_the_readings(running: Service) -> None:
+    """A step fails over what holds the client's data, and its errors quote it."""
     for reading in (running.home / "objects" / "derived").glob("*/*/reading-*.json"):
         reading.write_text(json.dumps({"outcome": QUOTED, "text": LETTER}))
     assert running.send_form(answers_of(FORM), [READ_BEFORE]).ok
     wait_until(lambda: '"step_failed"' in (running.logs / "work.err").read_text())
     wait_until(lambda: not running.rows("SELECT 1 FROM records_submission WHERE state != 'decided'"))
+
+
+def lose_a_table(running: Service) -> None:
+    """Pages and commands say so, and quote no query. No worker runs: it would end, as with any old database."""
     running.rows("ALTER TABLE records_document RENAME TO elsewhere")
     running.api("GET", "/exceptions")
     running.intake("exceptions", "search", QUOTED, code=None)
