@@ -44,6 +44,9 @@ def _main() -> None:
     from django.test import Client
     from django.test.utils import setup_test_environment
 
+    from queue_config.logs import configure_logs
+
+    configure_logs()  # what is said must not go between the figures
     setup_test_environment()
     call_command("migrate", verbosity=0)
     from storage.encrypted.keys import new_key
