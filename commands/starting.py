@@ -95,34 +95,25 @@ def _words_of(error: Exception) -> str:
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Turn wrong settings, connections, disks, and keys or programs that are missing into one line and exit code 3."""
-    try:
-        yield
-    except SettingsError as error:
-        fail(str(error))
-    except OSError as error:
-        if error.errno not in _DISK:
-            raise
-        fail(_trouble_with_disk(error))
-    except Exception as error:
-        if advice := _advice(error):
-            fail(advice)
-        raise
-
-
-def _advice(error: Exception) -> str:
-    """What to say of an error of a connection or a key; nothing if it is another."""
     from django.db import Error as AnyDatabaseError
 
     from storage.encrypted.sealing import KeyMissing
     from storage.objects.errors import StoreUnavailable
 
-    if isinstance(error, StoreUnavailable):
-        return f"object store: {error}"
-    if isinstance(error, KeyMissing):
-        return f"what is kept encrypted can't be read: {error}"
-    if isinstance(error, AnyDatabaseError):
-        return f"records database: {_words_of(error)}. Check INTAKE_HOME or INTAKE_DATABASE."
-    return ""
+    try:
+        yield
+    except SettingsError as error:
+        fail(str(error))
+    except StoreUnavailable as error:
+        fail(f"object store: {error}")
+    except KeyMissing as error:
+        fail(f"what is kept encrypted can't be read: {error}")
+    except AnyDatabaseError as error:
+        fail(f"records database: {_words_of(error)}. Check INTAKE_HOME or INTAKE_DATABASE.")
+    except OSError as error:
+        if error.errno not in _DISK:
+            raise
+        fail(_trouble_with_disk(error))
 
 
 def set_up(*, migrated: bool = True, serves: bool = False) -> None:

@@ -83,11 +83,9 @@ def _celery_when_asked(words: Sequence[str], niceness: int, parent: int, asking:
     """For a child just forked: become Celery with all that is loaded, once its environment comes; or end with those."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # whoever started us may have it ignored, and then we would be too
     os.setsid()  # Ctrl-C is for the parent; the worker is asked to finish
-    die_with_parent()
+    begin_below(niceness)
     if os.getppid() != parent:  # it ended before that held
         return
-    os.nice(niceness)
-    keep_niceness()
     asking.close()
     try:
         os.environ.update(asked.recv())
@@ -100,6 +98,13 @@ def _celery_when_asked(words: Sequence[str], niceness: int, parent: int, asking:
     except Exception as error:
         report(error)
         sys.exit(1)
+
+
+def begin_below(niceness: int) -> None:
+    """For a child just forked: never outlive its parent, and come so far after others."""
+    die_with_parent()
+    os.nice(niceness)
+    keep_niceness()
 
 
 def keep_shared() -> None:

@@ -9,13 +9,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import structlog
 
-from intake.sandbox import keep_niceness
-from queue_config.forking import Forked, Prepared
-from queue_config.orphans import die_with_parent
+from queue_config.forking import Forked, Prepared, begin_below
 from storage.metrics.catalog import WORKERS_RESTARTED
 from storage.metrics.counting import ADDRESS, count, flush
 
@@ -95,12 +94,14 @@ class WorkerProcess:
                 path.write_bytes(b"") if self._has_work is None else path.unlink(missing_ok=True)
         if self._prepared is not None:
             prepared, self._prepared = self._prepared, None
-            return prepared.start(environment | {name: os.environ[name] for name in (ADDRESS,) if name in os.environ})
+            if ADDRESS in os.environ:  # only set since it was forked
+                environment[ADDRESS] = os.environ[ADDRESS]
+            return prepared.start(environment)
         return subprocess.Popen(  # noqa: S603 - our own words
             [sys.executable, "-m", "celery", *self._words()],
             env=os.environ | environment,
             start_new_session=True,  # Ctrl-C is for us; the worker is asked to finish
-            preexec_fn=self._begin,
+            preexec_fn=partial(begin_below, self._niceness),
         )
 
     def _words(self) -> Sequence[str]:
@@ -125,11 +126,6 @@ class WorkerProcess:
         if self._has_work is None or self._has_work():
             self._needed_at = now
         return now - self._needed_at < _LINGER_SECONDS
-
-    def _begin(self) -> None:
-        die_with_parent()
-        os.nice(self._niceness)
-        keep_niceness()
 
     def ask_to_stop(self) -> None:
         """Let it finish what it has, and take nothing more."""

@@ -86,14 +86,15 @@ def play(
         wait_until(lambda: is_done(deployment.database, before_all), "the workers don't get warm")
         if stopped or all_there:
             signal_all(worker, signal.SIGSTOP)
-        began, fed = begin(feed), 0.0
+        began = begin(feed)
         if all_there:
             fed, began = end(feed), time.time()
         before = _cpu(deployment, worker, sweeper)
         if stopped or all_there:
             time.sleep(stopped)
             signal_all(worker, signal.SIGCONT)
-        fed = fed or end(feed)
+        if not all_there:
+            fed = end(feed)
         # Seldom: to look takes a connection to the database.
         wait_until(lambda: is_done(deployment.database, sent), "not everything is decided", pause=_LOOK_SECONDS)
         after = _cpu(deployment, worker, sweeper)
