@@ -199,6 +199,12 @@ def test_the_patterns_are_none_that_the_times_were_measured_with() -> None:
     assert "ordinary" not in {pattern.mix for pattern in PATTERNS}
 
 
+def test_no_two_streams_are_of_the_same_seed() -> None:
+    seeds = [stream.seed for pattern in PATTERNS for stream in pattern.alone()]
+    assert len(seeds) == len(set(seeds))
+    assert len(seeds) > len(PATTERNS)
+
+
 def spin(seconds: float) -> None:
     import time
 

@@ -25,6 +25,8 @@ _log = structlog.get_logger()
 def lines(capsys: pytest.CaptureFixture[str]) -> Iterator["Lines"]:
     before, root = structlog.get_config(), logging.getLogger()
     handlers, level, hook = list(root.handlers), root.level, sys.excepthook
+    # Who configured them earlier in this process left Python believing that warnings are caught; pytest undid half of it.
+    logging.captureWarnings(capture=False)
     configure_logs()
     yield Lines(capsys)
     structlog.configure(**before)
