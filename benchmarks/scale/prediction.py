@@ -2,7 +2,8 @@
 
 Each has other documents, another mix and another arrival pattern than the calibration: a burst, a steady stream at
 80 % of what two processes can do, an outage to catch up, and long scans that are read in parts. The simulation is given
-when what came, and draws how long each step takes; the mean of many simulations is compared.
+when what came and how fast the machine is at that moment (bare processes recognise a page: on a shared machine that
+changes from minute to minute), and draws how long each step takes; the mean of many simulations is compared.
 
 How long the unluckiest twentieth of a busy stream waits is chance for a good part: simulations of one stream differ by
 more than what is promised. So several are played, each with its own documents and moments, and their means compared.
@@ -13,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 
 from benchmarks.figures import Figure, Say
+from benchmarks.scale import bare
 from benchmarks.scale.deployment import deployed, is_installed
 from benchmarks.scale.mixes import mixes
 from benchmarks.scale.model import Arrival, Crew, simulate
@@ -90,6 +92,8 @@ def measure(say: Say, *, patterns: Sequence[Pattern] = PATTERNS, drawn: int = _D
 def _predicted_and_seen(pattern: Pattern, times: Times, drawn: int, say: Say) -> tuple[Outcome, Outcome]:
     say(f"drawing documents for {pattern.name}")
     stock = draw(mixes()[pattern.mix], drawn, pattern.seed)
+    _, page = bare.seconds_of_a_page()
+    times = times.at_speed(page)
     moments = moments_of(pattern, stock, times)
     predicted = predict(pattern, stock, moments, times)
     with deployed() as deployment:

@@ -2,19 +2,15 @@
 
 Both get the same documents, which are all there when they begin, in turns (one process, two, two, one). Servers and
 sweeper share the machine's two cores with the workers: in a data centre they are elsewhere, so what they use is told
-apart. What two
-bare processes do that recognise pages and touch no queue, database or store shows what the machine allows at most.
+apart. What two bare processes do (`benchmarks.scale.bare`) shows what the machine allows at most.
 """
 
-import os
-import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks.figures import Figure, Say
+from benchmarks.scale import bare
 from benchmarks.scale.deployment import deployed, is_installed
 from benchmarks.scale.logbook import LONG
 from benchmarks.scale.mixes import Mix, mixes
@@ -27,7 +23,6 @@ _DRAWN = 60
 _SUBMISSIONS = 64
 _TURNS = (1, 2, 2, 1)
 _SPEED_UP = 1.85
-_BARE_PAGES = 12
 _LONG_SCANS = 2
 
 
@@ -50,11 +45,12 @@ def measure(
         long_scans = draw(Mix("long scans", "to know how long their parts take", {LONG: 1.0}), 1, _SEED)
         parts = play(deployment, long_scans, [0.0] * _LONG_SCANS, 1, long_scans=True, warm=0)
     say("bare processes")
-    yield from _figures(plays, _bare_speed_up())
-    keep(measured([played for played in plays if played.processes == max(turns)], parts), path)
+    alone, both = bare.seconds_of_a_page()
+    yield from _figures(plays, 2 * alone / both)
+    keep(measured([played for played in plays if played.processes == max(turns)], parts, page=both), path)
 
 
-def _figures(plays: Sequence[Played], bare: float) -> Iterator[Figure]:
+def _figures(plays: Sequence[Played], at_most: float) -> Iterator[Figure]:
     speed = {}
     for processes in sorted({played.processes for played in plays}):
         same = [played for played in plays if played.processes == processes]
@@ -66,7 +62,7 @@ def _figures(plays: Sequence[Played], bare: float) -> Iterator[Figure]:
         value=speed[2] / speed[1],
         unit="times",
         at_least=_SPEED_UP,
-        peer=bare,
+        peer=at_most,
     )
     documents = sum(played.documents for played in plays)
     for who in plays[0].cpu:
@@ -85,27 +81,3 @@ def _by_kind(plays: Sequence[Played]) -> Iterator[Figure]:
     for kind, taken in sorted(seconds.items()):
         name = kind.replace("_", " ")
         yield Figure(name=f"reading one file, {name}, mean", value=sum(taken) / len(taken), unit="s")
-
-
-def _bare_speed_up() -> float:
-    """How much more two processes recognise than one, each with an own engine and the same page."""
-    context = get_context("spawn")
-    with ProcessPoolExecutor(2, context) as pool:
-        list(pool.map(_recognise, [2, 2]))  # both are started, and have loaded all
-        alone = pool.submit(_recognise, _BARE_PAGES).result()
-        both = list(pool.map(_recognise, [_BARE_PAGES] * 2))
-    return 2 * alone / (sum(both) / len(both))
-
-
-def _recognise(pages: int) -> float:
-    """Seconds of recognising the same page so many times."""
-    os.environ["OMP_THREAD_LIMIT"] = "1"
-    from benchmarks.office_scans import draw_page
-    from intake.reading.ocr import read_image, warm
-
-    warm()
-    page = draw_page(f"the account statement of {number} was received" for number in range(25))
-    began = time.perf_counter()
-    for number in range(pages):
-        read_image(page, number + 1, seconds=60)
-    return time.perf_counter() - began

@@ -4,7 +4,7 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from benchmarks.scale.logbook import INSIDE, JOINED, LONG, Step
@@ -33,6 +33,17 @@ class Times:
     """Seconds from the end of one step to the beginning of the next in a process that has enough to do."""
     documents: int
     """How many were measured."""
+    page: float
+    """Seconds in which each of two bare processes recognised a page just then: how fast the machine was."""
+
+    def at_speed(self, page: float) -> "Times":
+        """The times of a machine that is faster or slower, by how long a page takes its bare processes."""
+        factor = page / self.page
+        steps = {
+            step: {kind: [seconds * factor for seconds in known] for kind, known in kinds.items()}
+            for step, kinds in self.steps.items()
+        }
+        return replace(self, steps=steps, between=self.between * factor, page=page)
 
     def draw(self, step: str, kind: str, rng: random.Random) -> float:
         """Seconds of one step. Raises KeyError for a kind that was never measured."""
@@ -65,7 +76,7 @@ class Times:
         return -(-self.long_pages // Limits().recognised_at_once) - 1
 
 
-def measured(plays: Sequence[Played], also: Played) -> Times:
+def measured(plays: Sequence[Played], also: Played, *, page: float) -> Times:
     """The times of the steps in plays in which all processes had enough to do; `also` of one with long scans."""
     steps: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     long = [step for step in also.steps if step.kind in (LONG, JOINED)]
@@ -78,6 +89,7 @@ def measured(plays: Sequence[Played], also: Played) -> Times:
         long_pages=LONG_SCAN_PAGES,
         between=_between(plays),
         documents=sum(played.documents for played in plays),
+        page=page,
     )
 
 

@@ -32,6 +32,7 @@ TIMES = Times(
     long_pages=24,
     between=0.0,
     documents=10,
+    page=0.2,
 )
 
 
@@ -197,6 +198,12 @@ def test_times_are_kept_as_they_were(tmp_path: Path) -> None:
 def test_the_patterns_are_none_that_the_times_were_measured_with() -> None:
     assert len(PATTERNS) >= 3
     assert "ordinary" not in {pattern.mix for pattern in PATTERNS}
+
+
+def test_on_a_machine_half_as_fast_all_takes_twice_as_long() -> None:
+    coming = [Arrival(0.0, ("letter",)), Arrival(1.0, ("archive",))]
+    slow = ages(coming, Crew(1), TIMES.at_speed(0.4))
+    assert slow == [2 * age for age in ages([coming[0], Arrival(0.5, ("archive",))], Crew(1))]
 
 
 def test_no_two_streams_are_of_the_same_seed() -> None:

@@ -1,0 +1,36 @@
+"""Bare processes, which recognise a page again and again and touch no queue, database or store.
+
+They show what the machine allows at most, and how fast it is at the moment: one that is shared with others is not
+always as fast.
+"""
+
+import os
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+_PAGES = 12
+
+
+def seconds_of_a_page() -> tuple[float, float]:
+    """How long the same page takes one process alone, and each of two at once that have an engine each."""
+    context = get_context("spawn")
+    with ProcessPoolExecutor(2, context) as pool:
+        list(pool.map(_recognise, [2, 2]))  # both are started, and have loaded all
+        alone = pool.submit(_recognise, _PAGES).result()
+        both = list(pool.map(_recognise, [_PAGES] * 2))
+    return alone / _PAGES, sum(both) / len(both) / _PAGES
+
+
+def _recognise(pages: int) -> float:
+    """Seconds of recognising the same page so many times."""
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    from benchmarks.office_scans import draw_page
+    from intake.reading.ocr import read_image, warm
+
+    warm()
+    page = draw_page(f"the account statement of {number} was received" for number in range(25))
+    began = time.perf_counter()
+    for number in range(pages):
+        read_image(page, number + 1, seconds=60)
+    return time.perf_counter() - began
