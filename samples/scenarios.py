@@ -77,7 +77,7 @@ class Author:
         self.rng = random.Random(seed)
         self.registry = Registry(self.rng)
         self.family = family
-        self.layouts = TEST_LAYOUTS if family == "c" else TRAIN_LAYOUTS
+        self.layouts: tuple[str, ...] = TEST_LAYOUTS if family == "c" else TRAIN_LAYOUTS
         self._count = 0
         self._types = self._endless(_ORDINARY)
         self._forms = self._endless(FORMS)

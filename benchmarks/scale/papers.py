@@ -4,12 +4,14 @@ Drawing a document costs as much as reading it, so a few are drawn and sent agai
 that say the same: the same bytes would not be read a second time.
 """
 
+import email
+import email.policy
 import io
 import json
 import random
 import struct
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -19,11 +21,14 @@ from benchmarks.office_scans import draw_page, keep_scan
 from benchmarks.scale.mixes import FILES, Mix
 from intake.submission import Form, Submission, UploadedFile
 from samples.documents import NATURAL_DOCX, TYPES
+from samples.layouts import RASTER_LAYOUTS, TEST_LAYOUTS, TRAIN_LAYOUTS
 from samples.people import Case
 from samples.scenarios import Author, Piece
 from samples.xfa_forms import FORMS
 
 LONG_SCAN_PAGES = 24
+_LAYOUTS = tuple(sorted({*TRAIN_LAYOUTS, *TEST_LAYOUTS} - {*RASTER_LAYOUTS}))
+"""What is born digital has a text."""
 _DRAWN = ("photo", "clean_scan", "poor_scan", "born_digital")
 _TYPES = sorted(set(TYPES) - set(FORMS) - {"other", "photo"})
 _DRAWN_FROM = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -45,7 +50,7 @@ class Sent:
     def again(self, name: str) -> "Sent":
         """The same from another client with other bytes."""
         form = self.manifest.form.model_copy(update={"email": f"{name}@example.org"})
-        contents = tuple(unlike(data, name) for data in self.contents)
+        contents = tuple(unlike(data, name, kind) for data, kind in zip(self.contents, self.kinds, strict=True))
         return replace(self, manifest=self.manifest.model_copy(update={"id": name, "form": form}), contents=contents)
 
 
@@ -74,6 +79,7 @@ class Stock:
 def draw(mix: Mix, documents: int, seed: int) -> Stock:
     """Draw so many documents in the shares of a mix."""
     author = Author(seed)
+    author.layouts = _LAYOUTS
     kinds = [kind for kind, count in mix.counts(documents).items() for _ in range(count)]
     author.rng.shuffle(kinds)
     drawn: list[Sent] = []
@@ -109,11 +115,16 @@ def _piece(author: Author, case: Case, kind: str) -> Piece:
 
 
 def _archive(inside: Sequence[Piece]) -> Piece:
+    contents = {f"{number} {piece.name}": piece.data for number, piece in enumerate(inside, start=1)}
+    return Piece("documents.zip", _zipped(contents))
+
+
+def _zipped(contents: Mapping[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, piece in enumerate(inside, start=1):
-            archive.writestr(f"{number} {piece.name}", piece.data)
-    return Piece("documents.zip", buffer.getvalue())
+        for name, data in contents.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
 
 
 def _email(case: Case, attached: Piece) -> Piece:
@@ -136,9 +147,18 @@ def _long_scan(rng: random.Random) -> bytes:
     return buffer.getvalue()
 
 
-def unlike(data: bytes, mark: str) -> bytes:
-    """Other bytes that say the same: the mark goes where the format has room for a remark."""
+def unlike(data: bytes, mark: str, kind: str = "") -> bytes:
+    """Other bytes that say the same, also of what is inside: the mark goes where the format has room for a remark."""
     remark = mark.encode()
+    if kind == "archive":
+        with zipfile.ZipFile(io.BytesIO(data)) as former:
+            return _zipped({name: unlike(former.read(name), mark) for name in former.namelist()})
+    if kind == "email":
+        message = email.message_from_bytes(data, policy=email.policy.default)
+        for part in message.iter_attachments():
+            name, content = part.get_filename(), unlike(part.get_content(), mark)
+            part.set_content(content, maintype="application", subtype="octet-stream", filename=name)
+        return b"X-Remark: " + remark + b"\n" + bytes(message)
     if data.startswith(b"%PDF"):
         return data + b"\n%" + remark + b"\n"
     if data.startswith(b"\xff\xd8"):
@@ -148,4 +168,4 @@ def unlike(data: bytes, mark: str) -> bytes:
         with zipfile.ZipFile(buffer, "a") as archive:
             archive.comment = remark
         return buffer.getvalue()
-    return b"X-Remark: " + remark + b"\n" + data
+    raise ValueError("nothing is known of where this format has room for a remark")

@@ -22,7 +22,7 @@ from benchmarks.scale.papers import Stock, draw
 from benchmarks.scale.playing import play
 from benchmarks.scale.times import Times, kept
 
-_DRAWN = 40
+_DRAWN = 80
 _SIMULATIONS = 40
 _LIMIT = 15.0
 
@@ -51,7 +51,7 @@ class Pattern:
 
 PATTERNS = (
     Pattern("a burst of photos", "photos", 21, 48, load=0.0),
-    Pattern("a steady stream of digital papers at 80 % load", "digital", 25, 240, load=0.8, streams=5),
+    Pattern("a steady stream of digital papers at 80 % load", "digital", 25, 400, load=0.8, streams=3),
     Pattern("scans after an outage of 40 seconds", "scans", 23, 70, load=0.6, stopped=40.0),
     Pattern("a burst with long scans", "long", 24, 30, load=0.0, processes=1, long_scans=True),
 )

@@ -19,8 +19,8 @@ from benchmarks.scale.playing import Played, play
 from benchmarks.scale.times import KEPT, keep, measured
 
 _SEED = 11
-_DRAWN = 60
-_SUBMISSIONS = 64
+_DRAWN = 200
+_SUBMISSIONS = 128
 _TURNS = (1, 2, 2, 1)
 _SPEED_UP = 1.85
 _LONG_SCANS = 2
