@@ -6,12 +6,19 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from commands.starting import USAGE, Viewer, apply_migrations, console, fail, plain_errors, set_up
+from commands.starting import USAGE, Viewer, apply_migrations, console, fail, migrations, plain_errors, set_up
 
 
 def migrate() -> None:
-    """Bring the records database up to date. Example: `intake migrate`."""
+    """Bring the records database up to date. Example: `intake migrate`.
+
+    One that a newer version has migrated is left as it is: workers and pages of the version before work on it.
+    """
     set_up(migrated=False)
+    found = migrations()
+    if found.newer and not found.is_pending:
+        console.print(f"Nothing to do: {found.newer}, unless you have gone back on purpose.", soft_wrap=True)
+        return
     apply_migrations()
     console.print("The records database is up to date.")
 

@@ -9,14 +9,15 @@ from intake.matching.leading import owners_of
 from intake.matching.names import fold
 from intake.matching.policy import Rule
 from intake.matching.submission_case import sure_enough
-from intake.model import CaseDirectory, CaseRecord, Document, Role
+from intake.model import CaseDirectory, CaseRecord, CaseState, Document, Role
 
 
 def relatives_case(document: Document, client: FoundCase, cases: CaseDirectory, rule: Rule) -> FoundCase | None:
     """The case of its own subject, when the document alone says so surely and the two cases belong together.
 
     It needs all at once: one subject, who is not the client, and whose name and birth date are exactly the case's; a
-    sure number that leads there and nowhere else; nothing that contradicts; and cases that belong to one household.
+    sure number that leads there and nowhere else; nothing that contradicts; a case that is not closed; and cases that
+    belong to one household.
     """
     about = subjects(document)
     numbers = tuple(i for i in document.identifiers if i.verified and i.role is Role.SUBJECT)
@@ -25,6 +26,8 @@ def relatives_case(document: Document, client: FoundCase, cases: CaseDirectory, 
     if len(about) != 1 or len(owners) != 1:
         return None
     case = owners[0]
+    if case.state is CaseState.CLOSED:
+        return None
     like = likest(about[0], case.people)
     if like is None or not like.is_exact or is_on(case, client.client.person, client.case):
         return None

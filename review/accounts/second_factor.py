@@ -32,6 +32,8 @@ TABLE = "mfa_authenticator"
 COLUMN = f"{TABLE}.data"
 BY_DJANGOS = "INTAKE_SECRET_KEY"
 """What second factors are encrypted by where there are no keys."""
+OTHER_DJANGOS = "INTAKE_SECRET_KEY is another: name the former one in INTAKE_SECRET_KEY_FALLBACKS"
+"""Why a second factor can't be read that was encrypted by Django's secret."""
 _SECRETS = {"secret", "seed", "migrated_codes"}
 """What of an authenticator's data is encrypted (allauth's `mfa.totp` and `mfa.recovery_codes`)."""
 _AT_ONCE = 200
@@ -171,7 +173,7 @@ def _read(text: str) -> str:
     try:
         return _ciphers().decrypt(text.encode()).decode()
     except InvalidToken:
-        raise CannotBeRead("INTAKE_SECRET_KEY is another: name the former one in INTAKE_SECRET_KEY_FALLBACKS") from None
+        raise CannotBeRead(OTHER_DJANGOS) from None
 
 
 def _ciphers() -> MultiFernet:

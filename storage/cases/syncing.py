@@ -23,6 +23,9 @@ from itertools import islice
 from typing import Annotated, Any, Literal
 
 from django.db import transaction
+from django.db.models import Value as Given
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from pydantic import AliasChoices, BeforeValidator, Field, TypeAdapter, ValidationError
 
 from intake.model import CaseState, Value
@@ -174,7 +177,8 @@ def _end(change: Close | Merge) -> None:
     if into:
         _check_target(change.id, into)
     state = CaseState.MERGED if into else CaseState.CLOSED
-    if not Case.objects.filter(pk=change.id).update(state=state.value, merged_into=into, version=change.version):
+    ended = {"state": state.value, "merged_into": into, "closed_at": Coalesce("closed_at", Given(timezone.now()))}
+    if not Case.objects.filter(pk=change.id).update(version=change.version, **ended):
         raise ValueError("id: there is no such case")
 
 

@@ -6,19 +6,25 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
 
+from intake.model import CaseState
 from storage.cases.formats import CASE_COLUMNS, NUMBER_COLUMNS, PERSON_COLUMNS, Row, Rows
 from storage.cases.models import Case, Number, Person
 
 _KEPT_KIBIBYTES = 256 * 1024
-_CASE = f"INSERT INTO {Case._meta.db_table} ({', '.join(CASE_COLUMNS)})"
+_COLUMNS = (*CASE_COLUMNS, "closed_at")
+_STATE = CASE_COLUMNS.index("state")
+_CASE = f"INSERT INTO {Case._meta.db_table} ({', '.join(_COLUMNS)})"
 _REPLACE = """
 ON CONFLICT (id) DO UPDATE SET application_type = excluded.application_type, state = excluded.state,
 merged_into = excluded.merged_into, received_on = excluded.received_on,
-closed_at = CASE WHEN excluded.state = 'open' THEN NULL ELSE COALESCE(cases_case.closed_at, CURRENT_TIMESTAMP) END,
+closed_at = CASE WHEN excluded.state = 'open' THEN NULL ELSE COALESCE(cases_case.closed_at, excluded.closed_at) END,
 version = CASE WHEN excluded.version > cases_case.version THEN excluded.version ELSE cases_case.version END
 """
-_CASE_ARRAYS = "SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::date[], %s::bigint[])"
+_CASE_ARRAYS = (
+    "SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::date[], %s::bigint[], %s::timestamptz[])"
+)
 
 
 def make_room() -> None:
@@ -54,11 +60,13 @@ def write(cases: Iterable[Rows]) -> int:
 
 
 def _replace_cases(cursor: CursorWrapper, rows: Sequence[Row]) -> None:
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    rows = [(*row, None if row[_STATE] == CaseState.OPEN else now) for row in rows]
     if connection.vendor == "postgresql":
         columns: list[Any] = [list(column) for column in zip(*rows, strict=True)]
         cursor.execute(f"{_CASE} {_CASE_ARRAYS} {_REPLACE}", columns)
     else:
-        cursor.executemany(f"{_CASE} {_values(CASE_COLUMNS)} {_REPLACE}", rows)
+        cursor.executemany(f"{_CASE} {_values(_COLUMNS)} {_REPLACE}", rows)
 
 
 def _delete(cursor: CursorWrapper, table: str, case_ids: list[str]) -> None:

@@ -25,7 +25,7 @@ _log = structlog.get_logger()
 def lines(capsys: pytest.CaptureFixture[str]) -> Iterator["Lines"]:
     before, root = structlog.get_config(), logging.getLogger()
     handlers, level, hook = list(root.handlers), root.level, sys.excepthook
-    # Who configured them earlier in this process left Python believing that warnings are caught; pytest undid half of it.
+    # Whoever configured them earlier in this process left warnings half caught: pytest puts only its own part back.
     logging.captureWarnings(capture=False)
     configure_logs()
     yield Lines(capsys)

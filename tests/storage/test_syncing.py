@@ -6,6 +6,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from storage.cases.directory import OwnCases
 from storage.cases.formats import BadLine
@@ -56,6 +57,22 @@ def test_a_case_comes_changes_ends_and_goes() -> None:
     assert take(upsert(5), change("delete", 6, "C-2")) == [DONE] * 2
     assert kept() == [("C-1", "open", "")]
     assert Person.objects.count() == Number.objects.count() == 1
+
+
+def test_when_a_case_ended_is_kept_from_the_change_that_says_so_until_it_is_opened_again() -> None:
+    def ended() -> dict[str, datetime | None]:
+        return dict(Case.objects.values_list("pk", "closed_at"))
+
+    before = timezone.now()
+    came_closed = upsert(1, "C-3", state="closed")
+    take(upsert(1), upsert(1, "C-2"), came_closed)
+    take(change("close", 2), change("merge", 2, "C-2", into="C-1"))
+    first = ended()
+    assert all(at is not None and before <= at <= timezone.now() for at in first.values())
+    assert take(change("close", 3), came_closed | {"version": 3}) == [DONE] * 2
+    assert ended() == first, "said again it ended no later"
+    take(upsert(4))
+    assert ended()["C-1"] is None
 
 
 def test_the_same_changes_again_do_nothing() -> None:

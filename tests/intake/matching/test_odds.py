@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.decisions import DecisionOutcome
+from intake.decisions import DecisionOutcome, ExceptionReason
 from intake.matching import decide_submission
 from intake.matching.policy import PACKAGED, Rule, read_policy
 from intake.model import CaseState
@@ -195,6 +195,12 @@ def test_a_document_of_his_wifes_own_case_goes_there():
     (decision,) = decide(form("Okoro", "Emeka", uci="1388811122"), PERMIT, among=(HIS, HERS))
     assert (decision.case_id, decision.person_id) == ("C-9", "p1")
     assert {fact.code for fact in decision.facts} == {"sent_along", "odds"}
+
+
+def test_a_document_of_his_wifes_closed_case_stays_with_a_person():
+    closed = HERS.model_copy(update={"state": CaseState.CLOSED})
+    (decision,) = decide(form("Okoro", "Emeka", uci="1388811122"), PERMIT, among=(HIS, closed))
+    assert (decision.case_id, decision.reason) == (None, ExceptionReason.CONFLICTING_IDENTITY)
 
 
 def test_a_document_of_a_stranger_stays_with_a_person_though_it_names_its_case():

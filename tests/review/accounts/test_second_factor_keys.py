@@ -5,6 +5,8 @@ from allauth.mfa.models import Authenticator
 from django.conf import LazySettings
 from django.contrib.auth.models import User
 
+from commands import doctor
+from intake.settings import get_settings
 from review.accounts import second_factor
 from storage.encrypted.rotating import Rotated
 from tests.review.accounts.test_second_factor import CODE, alex, begin, code_of, set_up
@@ -52,6 +54,29 @@ def test_djangos_secret_changes_with_the_old_one_both_and_the_new_one(
     assert second_factor.rotate().rows == 2
     settings.SECRET_KEY_FALLBACKS = []
     assert comes_in(recovery.pop())
+
+
+def test_a_worker_without_the_pages_secret_does_not_call_second_factors_lost(
+    alex: User, keyed: Keyed, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyed(FIRST)
+    keyed()
+    set_up("alex")
+    settings.SECRET_KEY = "made up by a worker that was given none"
+
+    def encryption() -> tuple[str, str]:
+        (finding,) = doctor.findings(only="encryption")
+        return finding.state, finding.detail
+
+    state, said = encryption()
+    assert (state, "ask where the pages run" in said) == ("weak", True)
+    monkeypatch.setenv("INTAKE_SECRET_KEY", "the pages'")
+    get_settings.cache_clear()
+    try:
+        state, said = encryption()
+    finally:
+        get_settings.cache_clear()
+    assert (state, "INTAKE_SECRET_KEY_FALLBACKS" in said) == ("missing", True)
 
 
 def test_what_can_t_be_read_lets_nobody_in_breaks_no_page_and_is_told(
