@@ -14,7 +14,7 @@ setup: ## Install what is missing: system packages by apt, Python packages from 
 setup-dev: ## The same, and what tests, checks and benchmarks need
 	@scripts/setup.sh dev
 
-demo: setup ## Run everything on this machine on 60 sample submissions (ONCE=1: end by itself)
+demo: setup ## Run everything on this machine on the sample submissions (ONCE=1: end by itself)
 	$(RUN)/intake demo $(if $(ONCE),--once)
 
 PLAIN := -m "not browser and not bugs"
