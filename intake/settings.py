@@ -86,6 +86,11 @@ class Settings(BaseSettings):
         repr=False,  # it may hold a password
         description="postgresql://user:password@host:port/name or sqlite:///path; empty: <home>/records.sqlite3",
     )
+    database_prepares: bool = Field(
+        default=True,
+        description="PostgreSQL plans what is asked again once a connection; false behind a PgBouncer before 1.21 in "
+        "transaction mode, or without its max_prepared_statements",
+    )
     broker: str = Field(
         default="", description="filesystem:///folder, redis://..., amqp://... or sqs://; empty means <home>/queue"
     )

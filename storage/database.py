@@ -22,6 +22,10 @@ _POSTGRESQL_OPTIONS = {
 }
 
 
+# For Django; only what is bound by the server is prepared.
+_PREPARES = {"server_side_binding": True, "prepare_threshold": 5}
+
+
 @dataclass(frozen=True)
 class Database:
     """One database; as a text it is an address without the password."""
@@ -35,9 +39,14 @@ class Database:
     def __str__(self) -> str:
         return self.address
 
-    def django_settings(self) -> dict[str, Any]:
-        """An entry of Django's DATABASES."""
-        return _sqlite_settings(self.path) if self.path is not None else _postgresql_settings(self.connection)
+    def django_settings(self, *, prepares: bool = False) -> dict[str, Any]:
+        """An entry of Django's DATABASES; `prepares`: PostgreSQL plans what is asked again once a connection."""
+        if self.path is not None:
+            return _sqlite_settings(self.path)
+        found = _postgresql_settings(self.connection)
+        if prepares:
+            found["OPTIONS"] |= _PREPARES
+        return found
 
 
 def parse_database(address: str) -> Database:

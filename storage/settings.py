@@ -51,7 +51,7 @@ INSTALLED_APPS = [
 _database = parse_database(_settings.database_url)
 if _database.path is not None:
     _database.path.parent.mkdir(parents=True, exist_ok=True)
-DATABASES = {"default": _database.django_settings()}
+DATABASES = {"default": _database.django_settings(prepares=_settings.database_prepares)}
 SILENCED_SYSTEM_CHECKS = ["models.W040"]  # SQLite needs no columns beside an index's keys: its searches are quick
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True

@@ -186,3 +186,12 @@ def test_the_same_pages_decided_twice_at_once_are_attached_once_and_a_duplicate_
     assert models.Attachment.objects.count() == 1
     assert list(models.ExceptionItem.objects.values_list("submission_id", "reason")) == [("s-000002", "duplicate")]
     assert models.Document.objects.count() == 2
+
+
+def test_what_is_asked_again_is_prepared_where_that_is_wanted() -> None:
+    told = parse_database("postgresql://db.example/records").django_settings(prepares=True)
+    assert told["OPTIONS"]["server_side_binding"] is True
+    assert "prepare_threshold" not in parse_database("postgresql://db.example/records").django_settings()["OPTIONS"]
+    assert (
+        parse_database("sqlite:///x").django_settings(prepares=True) == parse_database("sqlite:///x").django_settings()
+    )

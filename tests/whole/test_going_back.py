@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +17,10 @@ from tests.servers.postgresql import new_database
 from tests.whole.service import READY, Service, form_of, service
 
 pytestmark = pytest.mark.slow
-ATTACHED = "SELECT submission_id, case_id FROM records_attachment ORDER BY submission_id"
+ATTACHED = (
+    "SELECT submission_id, case_id, content_hash, records_attachment.pages FROM records_attachment"
+    " JOIN records_document ON records_document.id = document_id ORDER BY submission_id, content_hash"
+)
 
 
 def send(running: Service, sample: str) -> str:
@@ -32,7 +35,7 @@ def back_up(running: Service, copy: Path) -> None:
     if running.database:
         subprocess.run(["pg_dump", "--format", "custom", "--file", copy, running.database], check=True)
         return
-    with sqlite3.connect(running.home / "records.sqlite3") as records, sqlite3.connect(copy) as kept:
+    with closing(sqlite3.connect(running.home / "records.sqlite3")) as records, closing(sqlite3.connect(copy)) as kept:
         records.backup(kept)
 
 
@@ -70,12 +73,12 @@ def test_what_came_since_the_backup_is_found_decided_again_and_once(tmp_path: Pa
         running.intake("work", "--until-idle", code=None)
         running.intake("audit", "anchor")
         attached = running.rows(ATTACHED)
-        assert {submission for submission, _ in attached} == {before, since}
+        assert {submission for submission, *_ in attached} == {before, since}
 
         with gone_back(running, tmp_path / "records.dump") as again:
-            assert {submission for submission, _ in again.rows(ATTACHED)} == {before}
+            assert {submission for submission, *_ in again.rows(ATTACHED)} == {before}
             again.intake("migrate")
-            assert verified(again, 1) == ["seal gone"], "the audit tells that time was lost"
+            assert verified(again, 1) == ["seal is gone"], "the audit tells that time was lost"
             for lost in set((running.home / "objects" / "anchors").rglob("*.json")) - kept:
                 lost.rename(tmp_path / lost.name)
             assert verified(again, 0) == []
