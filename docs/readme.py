@@ -5,11 +5,12 @@ Figures of groups have tables of their own, see `benchmarks.readme`.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from annotated_types import Ge, Gt, Le
 from pydantic_settings import BaseSettings
 
 from benchmarks.__main__ import GROUPS, RESULTS
@@ -36,7 +37,15 @@ def setting_rows(model: type[BaseSettings]) -> Iterator[tuple[str, ...]]:
     prefix = model.model_config["env_prefix"]
     for name, field in model.model_fields.items():
         default = f"`{field.default}`" if field.default not in ("", None) else ""
-        yield f"`{prefix}{name.upper()}`", default, escape(field.description or "", quote=False)
+        said = escape(field.description or "", quote=False)
+        yield f"`{prefix}{name.upper()}`", default, f"{said}{_ends(field.metadata)}"
+
+
+def _ends(metadata: Sequence[object]) -> str:
+    """The least and the most that it may be, where both are set."""
+    least = [f"above {one.gt}" if isinstance(one, Gt) else str(one.ge) for one in metadata if isinstance(one, Gt | Ge)]
+    most = [str(one.le) for one in metadata if isinstance(one, Le)]
+    return f" ({least[0]} to {most[0]})" if least and most else ""
 
 
 def _figures(results: dict[str, Any]) -> str:
