@@ -8,18 +8,31 @@ import os
 import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from typing import NamedTuple
 
 _PAGES = 12
 
 
-def seconds_of_a_page() -> tuple[float, float]:
+class Bare(NamedTuple):
+    """Seconds in which a process recognises a page."""
+
+    alone: float
+    both: float
+    """Each of two at once."""
+
+    def pages_a_second(self, processes: int) -> float:
+        """Of one process, or of two."""
+        return 2 / self.both if processes == 2 else 1 / self.alone
+
+
+def bare_processes() -> Bare:
     """How long the same page takes one process alone, and each of two at once that have an engine each."""
     context = get_context("spawn")
     with ProcessPoolExecutor(2, context) as pool:
         list(pool.map(_recognise, [2, 2]))  # both are started, and have loaded all
         alone = pool.submit(_recognise, _PAGES).result()
         both = list(pool.map(_recognise, [_PAGES] * 2))
-    return alone / _PAGES, sum(both) / len(both) / _PAGES
+    return Bare(alone / _PAGES, sum(both) / len(both) / _PAGES)
 
 
 def _recognise(pages: int) -> float:

@@ -17,6 +17,8 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
+from pypdf import PdfWriter
+
 from benchmarks.office_scans import draw_page, keep_scan
 from benchmarks.scale.mixes import FILES, Mix
 from intake.submission import Form, Submission, UploadedFile
@@ -29,6 +31,7 @@ from samples.xfa_forms import FORMS
 LONG_SCAN_PAGES = 24
 _LAYOUTS = tuple(sorted({*TRAIN_LAYOUTS, *TEST_LAYOUTS} - {*RASTER_LAYOUTS}))
 """What is born digital has a text."""
+_MERGED = 3
 _DRAWN = ("photo", "clean_scan", "poor_scan", "born_digital")
 _TYPES = sorted(set(TYPES) - set(FORMS) - {"other", "photo"})
 _DRAWN_FROM = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -106,12 +109,22 @@ def _piece(author: Author, case: Case, kind: str) -> Piece:
     if kind in ("official_form", "printed_form"):
         medium = "born_digital" if kind == "official_form" else "clean_scan"
         return author.document(case, type_id=rng.choice(FORMS), medium=medium)
+    if kind == "merged_scan":
+        return _merged([author.document(case, type_id=rng.choice(_TYPES), medium="clean_scan") for _ in range(_MERGED)])
     if kind == "office":
         return author.document(case, type_id=rng.choice(sorted(NATURAL_DOCX)), medium="docx")
     if kind == "long_scan":
         return Piece("scan.pdf", _long_scan(rng))
     inside = [author.document(case, type_id=rng.choice(_TYPES), medium="born_digital") for _ in range(2)]
     return _archive(inside) if kind == "archive" else _email(case, inside[0])
+
+
+def _merged(papers: Sequence[Piece]) -> Piece:
+    whole, buffer = PdfWriter(), io.BytesIO()
+    for paper in papers:
+        whole.append(io.BytesIO(paper.data))
+    whole.write(buffer)
+    return Piece("scan0003.pdf", buffer.getvalue())
 
 
 def _archive(inside: Sequence[Piece]) -> Piece:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 
 from benchmarks.figures import Figure, Say
-from benchmarks.scale import bare
+from benchmarks.scale.bare import bare_processes
 from benchmarks.scale.deployment import deployed, is_installed
 from benchmarks.scale.mixes import mixes
 from benchmarks.scale.model import Arrival, Crew, simulate
@@ -50,10 +50,10 @@ class Pattern:
 
 
 PATTERNS = (
-    Pattern("a burst of photos", "photos", 21, 48, load=0.0),
+    Pattern("a burst of photos", "photos", 31, 72, load=0.0, streams=2),
     Pattern("a steady stream of digital papers at 80 % load", "digital", 25, 400, load=0.8, streams=3),
     Pattern("scans after an outage of 40 seconds", "scans", 23, 70, load=0.6, stopped=40.0),
-    Pattern("a burst with long scans", "long", 24, 30, load=0.0, processes=1, long_scans=True),
+    Pattern("a burst with long scans", "long", 33, 30, load=0.0, processes=1, long_scans=True, streams=2),
 )
 
 
@@ -92,8 +92,7 @@ def measure(say: Say, *, patterns: Sequence[Pattern] = PATTERNS, drawn: int = _D
 def _predicted_and_seen(pattern: Pattern, times: Times, drawn: int, say: Say) -> tuple[Outcome, Outcome]:
     say(f"drawing documents for {pattern.name}")
     stock = draw(mixes()[pattern.mix], drawn, pattern.seed)
-    _, page = bare.seconds_of_a_page()
-    times = times.at_speed(page)
+    times = times.at_speed(bare_processes().both)
     moments = moments_of(pattern, stock, times)
     predicted = predict(pattern, stock, moments, times)
     with deployed() as deployment:
