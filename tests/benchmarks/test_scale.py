@@ -149,7 +149,7 @@ def goal(**changed: float) -> Goal:
 
 @pytest.mark.slow
 def test_the_answer_keeps_the_promise_and_one_process_less_does_not() -> None:
-    wanted = demand(100_000), goal(outage=6 * 3600.0)
+    wanted = demand(250_000), goal(outage=6 * 3600.0)
     found = answer(*wanted, kept())
     assert found.holds
     assert found.caught_up > 0
@@ -157,7 +157,7 @@ def test_the_answer_keeps_the_promise_and_one_process_less_does_not() -> None:
 
 
 def test_more_documents_a_peak_an_outage_or_less_time_need_more_processes() -> None:
-    million, times = 1_000_000.0, kept()
+    million, times = 4_000_000.0, kept()
     plain = by_flow(demand(million, peak=""), goal(), times)
     assert by_flow(demand(2 * million, peak=""), goal(), times) == pytest.approx(2 * plain, rel=0.1, abs=1)
     peaked = by_flow(demand(million), goal(), times)

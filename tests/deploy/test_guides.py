@@ -56,8 +56,9 @@ def test_what_it_says_of_scaling_is_so() -> None:
         }
         for found in MADE.of("ScaledObject")
     }
-    length = f"{wanted['worker-read']['length']} uploads to be read, {wanted['worker-decide']['length']} to be decided"
-    assert f"a pod for each {length}" in GUIDES["kubernetes"]
+    read, parts, decide = (wanted[f"worker-{name}"]["length"] for name in ("read", "read-large", "decide"))
+    length = f"{read} uploads to be read, {parts} parts of long scans, {decide} submissions to be decided"
+    assert f"a pod for each {length}" in " ".join(GUIDES["kubernetes"].split())
     assert f"a pod for each {wanted['worker-read']['age']} seconds" in GUIDES["kubernetes"]
 
 
