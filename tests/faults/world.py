@@ -118,7 +118,7 @@ class World:
 
     def bucket(self) -> Any:
         """The store itself, past the proxy and without the product."""
-        return boto3.client(
+        return boto3.session.Session().client(
             "s3",
             endpoint_url=self.store.address,
             region_name="us-east-1",

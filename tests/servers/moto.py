@@ -24,7 +24,7 @@ def moto(port: int = 0) -> Iterator[str]:
 
 def client(service: str, address: str) -> Any:
     """A client of the server, whatever the credentials in the environment are."""
-    return boto3.client(
+    return boto3.session.Session().client(
         service,
         endpoint_url=address,
         region_name=REGION,

@@ -36,7 +36,7 @@ def s3_store(endpoint: str, monkeypatch: pytest.MonkeyPatch, prefix: str, patien
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", swift_server.KEY)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", swift_server.SECRET)
     settings = S3Settings(endpoint=endpoint, region="us-east-1", addressing="path", patience_seconds=patience)
-    client = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1")
+    client = boto3.session.Session().client("s3", endpoint_url=endpoint, region_name="us-east-1")
     if BUCKET not in [bucket["Name"] for bucket in client.list_buckets()["Buckets"]]:
         client.create_bucket(Bucket=BUCKET)
     return S3Store(BUCKET, prefix, settings)
@@ -168,7 +168,7 @@ def test_a_folder_tells_when_the_last_object_was_put(store: ObjectStore) -> None
 
 def test_where_versions_are_kept_all_of_them_are_deleted(moto: str, monkeypatch: pytest.MonkeyPatch) -> None:
     store = s3_store(moto, monkeypatch, "versions")
-    client = boto3.client("s3", endpoint_url=moto, region_name="us-east-1")
+    client = boto3.session.Session().client("s3", endpoint_url=moto, region_name="us-east-1")
     enabled = {"Status": "Enabled"}
     client.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration=enabled)
     try:

@@ -231,7 +231,7 @@ def bucket(swift: str, store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> I
         "INTAKE_OBJECTS": "s3://form-tests",
     }.items():
         monkeypatch.setenv(name, value)
-    boto3.client("s3", endpoint_url=swift, region_name="us-east-1").create_bucket(Bucket="form-tests")
+    boto3.session.Session().client("s3", endpoint_url=swift, region_name="us-east-1").create_bucket(Bucket="form-tests")
     kept = (get_settings, get_s3_settings, uploading.object_store, uploading.store_origin)
     for each in kept:
         each.cache_clear()
