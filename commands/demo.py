@@ -14,7 +14,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from commands.starting import MISSING, SOME_EXCEPTIONS, apply_migrations, console, fail, set_up
+from commands.starting import MISSING, SOME_EXCEPTIONS, apply_migrations, console, fail, migrations, set_up
 
 _READY = Path(__file__).resolve().parent.parent / "samples" / "ready"
 _PATIENCE = 600
@@ -31,7 +31,7 @@ def demo(
         fail(f"there are no samples in {samples}: make some by `python -m samples --out {samples}`", MISSING)
     _start_anew(folder)
     set_up(migrated=False)
-    apply_migrations()
+    apply_migrations(migrations())
     _import_cases(samples / "cases.jsonl")
     started = time.monotonic()
     worker = _start(["work"], folder / "worker.log")

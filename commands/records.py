@@ -19,7 +19,7 @@ def migrate() -> None:
     if found.newer and not found.is_pending:
         console.print(f"Nothing to do: {found.newer}, unless you have gone back on purpose.", soft_wrap=True)
         return
-    apply_migrations()
+    apply_migrations(found)
     console.print("The records database is up to date.")
 
 

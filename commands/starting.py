@@ -184,15 +184,15 @@ def pending_migrations() -> bool:
     return migrations().is_pending
 
 
-def apply_migrations() -> None:
-    """Bring the records database up to date, and make the object store's folder."""
+def apply_migrations(found: Migrations) -> None:
+    """Bring the records database, of which this was found, up to date; and make the object store's folder."""
     from django.core.management import call_command
 
     from intake.settings import get_settings
     from storage.objects import open_store
 
     with plain_errors():
-        if newer := migrations().newer:
-            fail(newer)
+        if found.newer:
+            fail(found.newer)
         call_command("migrate", verbosity=0, interactive=False)
         open_store(get_settings().objects_url)

@@ -9,7 +9,7 @@ from intake.matching.leading import owners_of
 from intake.matching.names import fold
 from intake.matching.policy import Rule
 from intake.matching.submission_case import sure_enough
-from intake.model import CaseDirectory, CaseRecord, CaseState, Document, Role
+from intake.model import CaseDirectory, CaseRecord, Document, Role
 
 
 def relatives_case(document: Document, client: FoundCase, cases: CaseDirectory, rule: Rule) -> FoundCase | None:
@@ -26,8 +26,6 @@ def relatives_case(document: Document, client: FoundCase, cases: CaseDirectory, 
     if len(about) != 1 or len(owners) != 1:
         return None
     case = owners[0]
-    if case.state is CaseState.CLOSED:
-        return None
     like = likest(about[0], case.people)
     if like is None or not like.is_exact or is_on(case, client.client.person, client.case):
         return None

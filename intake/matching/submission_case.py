@@ -58,8 +58,6 @@ def find_case(evidence: Evidence, cases: CaseDirectory, rule: Rule) -> FoundCase
         return NoSafeCase(ExceptionReason.CONFLICTING_IDENTITY, (found.case, *others), found.contradicted)
     if rivals := _rivals(found, sure):
         return conflict("numbers_disagree", (found.case, *rivals))
-    if found.case.state is CaseState.CLOSED:
-        return NoSafeCase(ExceptionReason.AMBIGUOUS_CASE, (found.case,), (Fact(code="case_closed"),))
     return sure_enough(found, cases, rule, unfound)
 
 
@@ -94,7 +92,12 @@ def _by_likeness(evidence: Evidence, unfound: NoSafeCase, cases: CaseDirectory, 
 def sure_enough(
     decided: FoundCase, cases: CaseDirectory, rule: Rule, unfound: NoSafeCase | None = None
 ) -> FoundCase | NoSafeCase:
-    """The case with its odds, if they are enough; the same person's other cases are no rivals: they were told apart."""
+    """The case with its odds, if they are enough and it is not closed.
+
+    The same person's other cases are no rivals: they were told apart.
+    """
+    if decided.case.state is CaseState.CLOSED:
+        return NoSafeCase(ExceptionReason.AMBIGUOUS_CASE, (decided.case,), (Fact(code="case_closed"),))
     evidence, weights = decided.evidence, rule.weights
     others = cases.by_person(evidence.client)
     own = {(n.kind, n.value) for n in decided.case.identifiers if n.kind in PERSONAL}

@@ -6,7 +6,6 @@ The browser tests and the README's pictures (docs/pictures.py) look at it.
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.servers.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = ROOT / "samples" / "ready"
@@ -71,8 +72,7 @@ def real_thing(
         hand_in(home, READY / "submissions" / sample)
     if samples:
         _intake(home, "work", "--until-idle", settings=settings)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     with started(
         folder, "serve", "--port", str(port), "--user", user, environment=environment_of(home, settings)
     ) as log:
