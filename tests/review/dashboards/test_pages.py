@@ -50,8 +50,11 @@ def files(client: Client) -> Iterator[str]:
 
 @pytest.fixture
 def history(db: None) -> None:
-    """Some days, all but today kept."""
+    """Some days, all but today kept; something is open in two programs, whatever the time of day makes of the rest."""
     History(a_day=6).write(45)
+    for program in ("study_permit", "visitor_visa"):
+        raised = raise_exception(ExceptionReason.UNCLASSIFIED, form={"application_type": program})
+        models.Submission.objects.filter(pk=raised.submission_id).update(received_at=raised.opened_at)
     keeping.keep_all()
 
 
