@@ -10,6 +10,7 @@ apart.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import mean
 
@@ -28,10 +29,20 @@ _SUBMISSIONS = 80
 _TURNS = (1, 2, 2, 1, 1, 2, 2, 1)
 _SPEED_UP = 1.85
 _LONG_SCANS = 2
+_LONE = 40
+_LONE_KINDS = (("born_digital",), ("official_form",))
+_APART = 0.7
+"""Seconds: more than such a submission takes."""
 
 
 def measure(
-    say: Say, *, drawn: int = _DRAWN, submissions: int = _SUBMISSIONS, turns: Sequence[int] = _TURNS, path: Path = KEPT
+    say: Say,
+    *,
+    drawn: int = _DRAWN,
+    submissions: int = _SUBMISSIONS,
+    lone: int = _LONE,
+    turns: Sequence[int] = _TURNS,
+    path: Path = KEPT,
 ) -> Iterator[Figure]:
     """Nothing where the servers are not installed."""
     if not is_installed():
@@ -47,12 +58,17 @@ def measure(
             say(f"{submissions} submissions, {processes} worker process{'es' * (processes > 1)}")
             bares.append(bare_processes())
             plays.append(play(deployment, stock, [0.0] * submissions, processes, all_there=True))
+        say(f"{lone} submissions far apart")
+        single = replace(stock, drawn=[each for each in stock.drawn if each.kinds in _LONE_KINDS])
+        alone = play(deployment, single, [_APART * place for place in range(lone)], 2)
         say(f"{_LONG_SCANS} long scans")
         long_scans = draw(Mix("long scans", "to know how long their parts take", {LONG: 1.0}), 1, _SEED)
         parts = play(deployment, long_scans, [0.0] * _LONG_SCANS, 1, long_scans=True, warm=0)
     yield from _figures(plays, bares)
     with_two = [(played, each.both) for played, each in zip(plays, bares, strict=True) if played.processes == 2]
-    keep(measured([played for played, _ in with_two], parts, page=mean(page for _, page in with_two)), path)
+    times = measured([played for played, _ in with_two], parts, alone, page=mean(page for _, page in with_two))
+    yield Figure(name="a hint's way to a process that has nothing to do", value=1000 * times.hint, unit="ms")
+    keep(times, path)
 
 
 def _figures(plays: Sequence[Played], bares: Sequence[Bare]) -> Iterator[Figure]:

@@ -31,6 +31,8 @@ class Times:
     """Pages of a long scan."""
     between: float
     """Seconds from the end of one step to the beginning of the next in a process that has enough to do."""
+    hint: float
+    """Seconds that a hint is under way to a process that has nothing to do."""
     documents: int
     """How many were measured."""
     page: float
@@ -43,7 +45,7 @@ class Times:
             step: {kind: [seconds * factor for seconds in known] for kind, known in kinds.items()}
             for step, kinds in self.steps.items()
         }
-        return replace(self, steps=steps, between=self.between * factor, page=page)
+        return replace(self, steps=steps, between=self.between * factor, hint=self.hint * factor, page=page)
 
     def draw(self, step: str, kind: str, rng: random.Random) -> float:
         """Seconds of one step. Raises KeyError for a kind that was never measured."""
@@ -76,18 +78,27 @@ class Times:
         return -(-self.long_pages // Limits().recognised_at_once) - 1
 
 
-def measured(plays: Sequence[Played], also: Played, *, page: float) -> Times:
-    """The times of the steps in plays in which all processes had enough to do; `also` of one with long scans."""
+def measured(plays: Sequence[Played], also: Played, lone: Played, *, page: float) -> Times:
+    """The times of the steps in plays in which all processes had enough to do.
+
+    Args:
+        plays: those.
+        also: one with long scans.
+        lone: one in which each submission, of one file, met processes that had nothing to do.
+        page: how fast the machine was.
+    """
     steps: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     long = [step for step in also.steps if step.kind in (LONG, JOINED)]
     for step in (*_all(plays), *long):
         steps[step.name][step.kind].append(step.seconds)
+    between = _between(plays)
     return Times(
         steps={name: {kind: _quantiles(all_) for kind, all_ in kinds.items()} for name, kinds in steps.items()},
         illustrated={kind: len(drawn) / len(steps["read"][kind]) for kind, drawn in steps["illustrate"].items()},
         inside={"archive": 2, "email": 2},  # an e-mail's text, and what is attached to it
         long_pages=LONG_SCAN_PAGES,
-        between=_between(plays),
+        between=between,
+        hint=_hint(lone, between),
         documents=sum(played.documents for played in plays),
         page=page,
     )
@@ -97,6 +108,13 @@ def _between(plays: Sequence[Played]) -> float:
     """All that the processes' time was not spent on steps, by the number of steps."""
     idle = sum(played.busy * played.processes - sum(step.seconds for step in played.steps) for played in plays)
     return max(0.0, idle / sum(len(played.steps) for played in plays))
+
+
+def _hint(lone: Played, between: float) -> float:
+    """All of the ages that is no step, by the number of steps until the decision."""
+    steps = [step for step in lone.steps if step.name != "illustrate"]
+    idle = sum(each.age for each in lone.submissions) - sum(step.seconds for step in steps)
+    return max(0.0, idle / len(steps) - between)
 
 
 def _all(plays: Sequence[Played]) -> Iterable[Step]:

@@ -2,19 +2,21 @@
 
 import os
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from benchmarks.scale import plan
-from benchmarks.scale.logbook import INSIDE, JOINED, LONG
+from benchmarks.scale.logbook import INSIDE, JOINED, LONG, Decided, Step
 from benchmarks.scale.meter import START, Meter
 from benchmarks.scale.mixes import mixes
 from benchmarks.scale.model import Aged, Arrival, Crew, simulate
 from benchmarks.scale.papers import LONG_SCAN_PAGES, draw, unlike
 from benchmarks.scale.plan import Goal, answer, by_flow, seconds_of
+from benchmarks.scale.playing import Played
 from benchmarks.scale.prediction import PATTERNS
-from benchmarks.scale.times import Times, keep, kept
+from benchmarks.scale.times import Times, keep, kept, measured
 from benchmarks.scale.week import Demand
 from intake.reading import read_whole_file
 from intake.settings import Limits
@@ -31,6 +33,7 @@ TIMES = Times(
     inside={"archive": 2},
     long_pages=24,
     between=0.0,
+    hint=0.0,
     documents=10,
     page=0.2,
 )
@@ -122,7 +125,7 @@ def test_parts_of_long_scans_are_read_by_a_process_of_their_own() -> None:
 
 
 def test_pages_are_drawn_after_the_decision_and_keep_others_waiting() -> None:
-    always = Times(**{**TIMES.__dict__, "illustrated": {"letter": 1.0}})
+    always = replace(TIMES, illustrated={"letter": 1.0})
     assert ages([Arrival(0.0, ("letter",)), Arrival(2.0, ("letter",))], Crew(1), always) == [1.0, 4.0]
 
 
@@ -203,6 +206,20 @@ def test_times_are_kept_as_they_were(tmp_path: Path) -> None:
     assert kept().long_pages == LONG_SCAN_PAGES
 
 
+def test_a_hints_way_is_what_is_no_step_where_nobody_had_anything_else_to_do() -> None:
+    def played(*rounds: tuple[float, float], until: float) -> Played:
+        steps = [Step(name, "1", at + 0.5, 0.2) for at, _ in rounds for name in ("receive", "read", "decide")]
+        drawn = Step("illustrate", "1", until, 0.3)
+        decided = [Decided(str(at), at, at + age) for at, age in rounds]
+        return Played(1, 0.0, [], [*steps, drawn], decided, {})
+
+    busy = played((0.0, 0.8), until=1.1)
+    lone = played((0.0, 0.9), (5.0, 1.5), until=7.0)
+    found = measured([busy], busy, lone, page=0.2)
+    assert found.between == pytest.approx((1.1 - 0.9) / 4)
+    assert found.hint == pytest.approx((2.4 - 1.2) / 6 - 0.05)
+
+
 def test_the_patterns_are_none_that_the_times_were_measured_with() -> None:
     assert len(PATTERNS) >= 3
     assert "ordinary" not in {pattern.mix for pattern in PATTERNS}
@@ -212,6 +229,13 @@ def test_on_a_machine_half_as_fast_all_takes_twice_as_long() -> None:
     coming = [Arrival(0.0, ("letter",)), Arrival(1.0, ("archive",))]
     slow = ages(coming, Crew(1), TIMES.at_speed(0.4))
     assert slow == [2 * age for age in ages([coming[0], Arrival(0.5, ("archive",))], Crew(1))]
+
+
+def test_a_hints_way_is_waited_for_only_where_no_other_is_there() -> None:
+    late = replace(TIMES, hint=0.25)
+    assert ages([Arrival(0.0, ("letter",))], Crew(2), late) == [3 * 0.25 + 1.0]
+    assert ages([Arrival(0.0, ("letter",)) for _ in range(40)], Crew(1), late)[-1] == 40 + 3 * 0.25
+    assert ages([Arrival(0.0, ("letter",))], Crew(1, stopped=(0.0, 2.0)), late) == [2.0 + 1.0 + 2 * 0.25]
 
 
 def test_no_two_streams_are_of_the_same_seed() -> None:
