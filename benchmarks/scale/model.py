@@ -1,9 +1,9 @@
 """The simulation: submissions come, worker processes take steps in turn, submissions get decided.
 
 It knows what the product does as far as waiting depends on it: the steps and which become due when, whose turn it is
-(`storage.records.turns`: urgent ones ahead, further files of one sender later), that a worker takes from the queues of
-the steps one after the other, and that it hears of work by hints, each of which is under way for a moment. It does not
-know leases, faults, or what else the machine does.
+(`storage.records.turns`: urgent ones ahead, further files of one sender and what is inside of files later), that a
+worker takes from the queues of the steps one after the other, and that a process is quicker while another of its
+machine has nothing to do. It does not know leases, faults, or what else the machine does.
 """
 
 import random
@@ -69,29 +69,17 @@ class _Row:
 
 
 class _Pool:
-    """Processes that take the same steps; the queues of the steps are served one after the other.
+    """Processes that take the same steps; the queues of the steps are served one after the other."""
 
-    Whichever hint comes, the row is taken whose turn it is: so a hint's way is waited for only where none is there.
-    """
-
-    def __init__(self, steps: Sequence[str], env: simpy.Environment, hint_seconds: float) -> None:
+    def __init__(self, steps: Sequence[str]) -> None:
         self._due: dict[str, list[tuple[float, int, _Row]]] = {step: [] for step in steps}
-        self._hints = dict.fromkeys(steps, 0)
         self._order = deque(steps)
         self._count = 0
-        self._env, self._hint_seconds = env, hint_seconds
         self.idle: deque[Any] = deque()
 
     def put(self, row: _Row) -> None:
         self._count += 1
         heappush(self._due[row.step], (row.turn, self._count, row))
-        if self._hint_seconds:
-            self._env.timeout(self._hint_seconds).callbacks.append(lambda _: self._hear(row.step))
-        else:
-            self._hear(row.step)
-
-    def _hear(self, step: str) -> None:
-        self._hints[step] += 1
         if self.idle:
             self.idle.popleft().succeed()
 
@@ -99,8 +87,7 @@ class _Pool:
         for _ in range(len(self._order)):
             step = self._order[0]
             self._order.rotate(-1)
-            if self._hints[step]:
-                self._hints[step] -= 1
+            if self._due[step]:
                 return heappop(self._due[step])[2]
         return None
 
@@ -112,8 +99,8 @@ class _Office:
         self._times, self._rng = times, rng
         self._env = simpy.Environment()
         self._stopped = crew.stopped
-        pools = {steps: _Pool(steps, self._env, times.hint) for steps in (_QUICK, _LARGE)}
-        self._pools = {step: pool for steps, pool in pools.items() for step in steps}
+        self._processes, self._working = crew.quick + crew.large, 0
+        self._pools = {step: pool for steps in (_QUICK, _LARGE) for pool in [_Pool(steps)] for step in steps}
         self._waiting: dict[str, int] = {}
         for step, processes in (("read", crew.quick), ("read_part", crew.large)):
             for _ in range(processes):
@@ -142,9 +129,15 @@ class _Office:
                 pool.idle.append(called)
                 yield called
                 continue
-            seconds = self._times.draw(row.step, row.kind, self._rng) + self._times.between
+            seconds = self._times.draw(row.step, row.kind, self._rng, alone=self._is_alone()) + self._times.between
+            self._working += 1
             yield self._env.timeout(seconds * row.submission.arrival.stands_for)
+            self._working -= 1
             self._done(row)
+
+    def _is_alone(self) -> bool:
+        """Whether a step is as quick as where nobody else works: as likely as another process has nothing to do."""
+        return self._rng.random() * (self._processes - 1) >= self._working
 
     def _put(self, row: _Row) -> None:
         self._pools[row.step].put(row)
@@ -178,8 +171,8 @@ class _Office:
 
     def _read(self, row: _Row) -> None:
         submission = row.submission
-        for _ in range(self._times.inside.get(row.kind, 0)):
-            self._to_read(submission, INSIDE, row.turn)
+        for number in range(1, 1 + self._times.inside.get(row.kind, 0)):
+            self._to_read(submission, INSIDE, row.turn + number * self._share)
         if self._rng.random() < self._times.illustrated.get(row.kind, 0.0):
             submission.to_draw.append(_Row("illustrate", row.kind, submission, row.turn))
         submission.unread -= 1

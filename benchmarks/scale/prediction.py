@@ -24,7 +24,7 @@ from benchmarks.scale.papers import Stock, draw
 from benchmarks.scale.playing import play
 from benchmarks.scale.times import Times, kept
 
-_DRAWN = 80
+_DRAWN = 120
 _SIMULATIONS = 40
 _LIMIT = 15.0
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.scale import plan
-from benchmarks.scale.logbook import INSIDE, JOINED, LONG, Decided, Step
+from benchmarks.scale.logbook import INSIDE, JOINED, LONG, Step
 from benchmarks.scale.meter import START, Meter
 from benchmarks.scale.mixes import mixes
 from benchmarks.scale.model import Aged, Arrival, Crew, simulate
@@ -29,11 +29,11 @@ TIMES = Times(
         "decide": {"1": [0.0], "2": [0.0], "3": [0.0]},
         "illustrate": {"letter": [4.0]},
     },
+    alone={},
     illustrated={},
     inside={"archive": 2},
     long_pages=24,
     between=0.0,
-    hint=0.0,
     documents=10,
     page=0.2,
 )
@@ -104,6 +104,25 @@ def test_two_processes_share_the_files_of_one_submission() -> None:
 
 def test_what_an_archive_holds_is_read_before_it_is_decided() -> None:
     assert ages([Arrival(0.0, ("archive",))], Crew(1)) == [2.5]
+
+
+def test_what_an_archive_holds_gives_way_to_whom_it_would_keep_waiting() -> None:
+    archive, letter = Arrival(0.0, ("archive",)), Arrival(0.4, ("letter",))
+    assert ages([archive, letter], Crew(1)) == [3.5, 1.1]
+    assert ages([archive, replace(letter, at=6.0)], Crew(1)) == [2.5, 1.0]
+
+
+def test_a_process_is_quicker_while_another_has_nothing_to_do() -> None:
+    quick = replace(TIMES, alone={"read": {"letter": [0.5]}})
+    one, two = [Arrival(0.0, ("letter",))], [Arrival(0.0, ("letter",) * 2)]
+    assert ages(one, Crew(1), quick) == ages(one, Crew(2), quick) == [0.5]
+    assert ages(two, Crew(2), quick) == [1.0]
+    assert ages(one, Crew(2), quick.at_speed(2 * TIMES.page)) == [1.0]
+    half_at_work = (
+        Crew(2),
+        replace(quick, steps=TIMES.steps | {"illustrate": {"letter": [9.0]}}, illustrated={"letter": 1.0}),
+    )
+    assert ages([*one, Arrival(1.0, ("letter",))], *half_at_work) == [0.5, 1.0]
 
 
 def test_urgent_ones_go_first_and_the_files_of_one_sender_give_way() -> None:
@@ -206,18 +225,16 @@ def test_times_are_kept_as_they_were(tmp_path: Path) -> None:
     assert kept().long_pages == LONG_SCAN_PAGES
 
 
-def test_a_hints_way_is_what_is_no_step_where_nobody_had_anything_else_to_do() -> None:
-    def played(*rounds: tuple[float, float], until: float) -> Played:
-        steps = [Step(name, "1", at + 0.5, 0.2) for at, _ in rounds for name in ("receive", "read", "decide")]
-        drawn = Step("illustrate", "1", until, 0.3)
-        decided = [Decided(str(at), at, at + age) for at, age in rounds]
-        return Played(1, 0.0, [], [*steps, drawn], decided, {})
+def test_the_times_of_one_process_and_of_two_are_kept_apart() -> None:
+    def played(processes: int, *seconds: float) -> Played:
+        steps = [Step("read", "photo", sum(seconds), each) for each in seconds]
+        return Played(processes, 0.0, [], [*steps, Step("illustrate", "photo", 0.0, 0.3)], [], {})
 
-    busy = played((0.0, 0.8), until=1.1)
-    lone = played((0.0, 0.9), (5.0, 1.5), until=7.0)
-    found = measured([busy], busy, lone, page=0.2)
-    assert found.between == pytest.approx((1.1 - 0.9) / 4)
-    assert found.hint == pytest.approx((2.4 - 1.2) / 6 - 0.05)
+    long = Played(1, 0.0, [], [Step("read", LONG, 4.0, 4.0), Step("read", "photo", 9.0, 9.0)], [], {})
+    found = measured([played(2, 0.6, 0.5)], [played(1, 0.4)], long, page=0.2)
+    assert found.steps["read"] == {"photo": [0.5, 0.6], LONG: [4.0]}
+    assert found.alone["read"] == {"photo": [0.4]}
+    assert found.illustrated == {"photo": 0.5}
 
 
 def test_the_patterns_are_none_that_the_times_were_measured_with() -> None:
@@ -229,13 +246,6 @@ def test_on_a_machine_half_as_fast_all_takes_twice_as_long() -> None:
     coming = [Arrival(0.0, ("letter",)), Arrival(1.0, ("archive",))]
     slow = ages(coming, Crew(1), TIMES.at_speed(0.4))
     assert slow == [2 * age for age in ages([coming[0], Arrival(0.5, ("archive",))], Crew(1))]
-
-
-def test_a_hints_way_is_waited_for_only_where_no_other_is_there() -> None:
-    late = replace(TIMES, hint=0.25)
-    assert ages([Arrival(0.0, ("letter",))], Crew(2), late) == [3 * 0.25 + 1.0]
-    assert ages([Arrival(0.0, ("letter",)) for _ in range(40)], Crew(1), late)[-1] == 40 + 3 * 0.25
-    assert ages([Arrival(0.0, ("letter",))], Crew(1, stopped=(0.0, 2.0)), late) == [2.0 + 1.0 + 2 * 0.25]
 
 
 def test_no_two_streams_are_of_the_same_seed() -> None:
