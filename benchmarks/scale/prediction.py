@@ -2,9 +2,9 @@
 
 Each has other documents, another mix and another arrival pattern than the calibration: a burst, a steady stream at
 two thirds of what two processes can do, an outage to catch up, and long scans that are read in parts. The simulation is
-given when what came and how fast the machine was (bare processes recognise a page before the run and after it: on a
-shared machine that changes from minute to minute), and draws how long each step takes; the mean of many simulations is
-compared.
+given when what came (the form takes its time, too) and how fast the machine was (bare processes recognise a page before
+the run and after it: on a shared machine that changes from minute to minute), and draws how long each step takes; the
+mean of many simulations is compared.
 
 How long the unluckiest twentieth of a busy stream waits is chance for a good part: simulations of one stream differ by
 more than what is promised. So several are played, each with its own documents and moments, and their means compared.
@@ -109,8 +109,8 @@ def _predicted_and_seen(pattern: Pattern, times: Times, drawn: int, say: Say) ->
             long_scans=pattern.long_scans,
         )
     after = bare_processes().both
-    predicted = predict(pattern, stock, moments, times.at_speed((before + after) / 2))
     came = [each.received - played.began for each in played.submissions]
+    predicted = predict(pattern, stock, came, times.at_speed((before + after) / 2))
     return predicted, Outcome.of(came, [each.age for each in played.submissions])
 
 
@@ -127,10 +127,10 @@ def moments_of(pattern: Pattern, stock: Stock, times: Times) -> list[float]:
     return moments
 
 
-def predict(pattern: Pattern, stock: Stock, moments: Sequence[float], times: Times) -> Outcome:
-    """The mean of many simulations."""
-    kinds = [stock.drawn[place % len(stock.drawn)].kinds for place in range(len(moments))]
-    coming = [Arrival(at, each, sender=str(place)) for place, (at, each) in enumerate(zip(moments, kinds, strict=True))]
+def predict(pattern: Pattern, stock: Stock, came: Sequence[float], times: Times) -> Outcome:
+    """The mean of many simulations, of submissions that came at these moments."""
+    kinds = [stock.drawn[place % len(stock.drawn)].kinds for place in range(len(came))]
+    coming = [Arrival(at, each, sender=str(place)) for place, (at, each) in enumerate(zip(came, kinds, strict=True))]
     crew = Crew(pattern.processes, large=int(pattern.long_scans), stopped=(0.0, pattern.stopped))
     found = []
     for seed in range(_SIMULATIONS):
