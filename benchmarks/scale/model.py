@@ -1,9 +1,9 @@
 """The simulation: submissions come, worker processes take steps in turn, submissions get decided.
 
 It knows what the product does as far as waiting depends on it: the steps and which become due when, whose turn it is
-(`storage.records.turns`: urgent ones ahead, further files of one sender and what is inside of files later), that a
-worker takes from the queues of the steps one after the other, and that a process is quicker while another of its
-machine has nothing to do. It does not know leases, faults, or what else the machine does.
+(`storage.records.turns`: urgent ones ahead, further files of one sender and what is inside of files later), and that a
+worker takes from the queues of the steps one after the other. It does not know leases, faults, or what else the machine
+does.
 """
 
 import random
@@ -99,7 +99,6 @@ class _Office:
         self._times, self._rng = times, rng
         self._env = simpy.Environment()
         self._stopped = crew.stopped
-        self._processes, self._working = crew.quick + crew.large, 0
         self._pools = {step: pool for steps in (_QUICK, _LARGE) for pool in [_Pool(steps)] for step in steps}
         self._waiting: dict[str, int] = {}
         for step, processes in (("read", crew.quick), ("read_part", crew.large)):
@@ -129,15 +128,9 @@ class _Office:
                 pool.idle.append(called)
                 yield called
                 continue
-            seconds = self._times.draw(row.step, row.kind, self._rng, alone=self._is_alone()) + self._times.between
-            self._working += 1
+            seconds = self._times.draw(row.step, row.kind, self._rng) + self._times.between
             yield self._env.timeout(seconds * row.submission.arrival.stands_for)
-            self._working -= 1
             self._done(row)
-
-    def _is_alone(self) -> bool:
-        """Whether a step is as quick as where nobody else works: as likely as another process has nothing to do."""
-        return self._rng.random() * (self._processes - 1) >= self._working
 
     def _put(self, row: _Row) -> None:
         self._pools[row.step].put(row)

@@ -60,9 +60,7 @@ def measure(
         parts = play(deployment, long_scans, [0.0] * _LONG_SCANS, 1, long_scans=True, warm=0)
     yield from _figures(plays, bares)
     with_two = [(played, each.both) for played, each in zip(plays, bares, strict=True) if played.processes == 2]
-    page = mean(page for _, page in with_two)
-    lone = [played for played in plays if played.processes == 1]
-    keep(measured([played for played, _ in with_two], lone, parts, page=page), path)
+    keep(measured([played for played, _ in with_two], parts, page=mean(page for _, page in with_two)), path)
 
 
 def _figures(plays: Sequence[Played], bares: Sequence[Bare]) -> Iterator[Figure]:

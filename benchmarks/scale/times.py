@@ -22,9 +22,7 @@ class Times:
     """Seconds of the steps; of each kind some quantiles in order, from which one is as likely as another."""
 
     steps: Mapping[str, Mapping[str, Sequence[float]]]
-    """By step and kind, while all processes of the machine have something to do."""
-    alone: Mapping[str, Mapping[str, Sequence[float]]]
-    """While another has nothing to do; not of everything."""
+    """By step and kind."""
     illustrated: Mapping[str, float]
     """The share of files of a kind whose pages are drawn for a person."""
     inside: Mapping[str, int]
@@ -41,19 +39,15 @@ class Times:
     def at_speed(self, page: float) -> "Times":
         """The times of a machine that is faster or slower, by how long a page takes its bare processes."""
         factor = page / self.page
-        steps, alone = (
-            {
-                step: {kind: [seconds * factor for seconds in known] for kind, known in kinds.items()}
-                for step, kinds in table.items()
-            }
-            for table in (self.steps, self.alone)
-        )
-        return replace(self, steps=steps, alone=alone, between=self.between * factor, page=page)
+        steps = {
+            step: {kind: [seconds * factor for seconds in known] for kind, known in kinds.items()}
+            for step, kinds in self.steps.items()
+        }
+        return replace(self, steps=steps, between=self.between * factor, page=page)
 
-    def draw(self, step: str, kind: str, rng: random.Random, *, alone: bool = False) -> float:
+    def draw(self, step: str, kind: str, rng: random.Random) -> float:
         """Seconds of one step. Raises KeyError for a kind that was never measured."""
-        known = self.alone.get(step, {}).get(kind) if alone else None
-        return rng.choice(known or self.steps[step][kind])
+        return rng.choice(self.steps[step][kind])
 
     def mean(self, step: str, kind: str) -> float:
         """Its mean."""
@@ -82,19 +76,14 @@ class Times:
         return -(-self.long_pages // Limits().recognised_at_once) - 1
 
 
-def measured(plays: Sequence[Played], lone: Sequence[Played], also: Played, *, page: float) -> Times:
-    """The times of the steps.
-
-    Args:
-        plays: those in which all processes of the machine had enough to do.
-        lone: the same with one process.
-        also: one with long scans.
-        page: how fast the machine was.
-    """
-    steps = _by_kind([*_all(plays), *(step for step in also.steps if step.kind in (LONG, JOINED))])
+def measured(plays: Sequence[Played], also: Played, *, page: float) -> Times:
+    """The times of the steps in plays in which all processes had enough to do; `also` of one with long scans."""
+    steps: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    long = [step for step in also.steps if step.kind in (LONG, JOINED)]
+    for step in (*_all(plays), *long):
+        steps[step.name][step.kind].append(step.seconds)
     return Times(
-        steps=_table(steps),
-        alone=_table(_by_kind(_all(lone))),
+        steps={name: {kind: _quantiles(all_) for kind, all_ in kinds.items()} for name, kinds in steps.items()},
         illustrated={kind: len(drawn) / len(steps["read"][kind]) for kind, drawn in steps["illustrate"].items()},
         inside={"archive": 2, "email": 2},  # an e-mail's text, and what is attached to it
         long_pages=LONG_SCAN_PAGES,
@@ -112,17 +101,6 @@ def _between(plays: Sequence[Played]) -> float:
 
 def _all(plays: Sequence[Played]) -> Iterable[Step]:
     return (step for played in plays for step in played.steps)
-
-
-def _by_kind(steps: Iterable[Step]) -> dict[str, dict[str, list[float]]]:
-    seconds: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for step in steps:
-        seconds[step.name][step.kind].append(step.seconds)
-    return seconds
-
-
-def _table(steps: Mapping[str, Mapping[str, Sequence[float]]]) -> dict[str, dict[str, list[float]]]:
-    return {name: {kind: _quantiles(all_) for kind, all_ in kinds.items()} for name, kinds in steps.items()}
 
 
 def _quantiles(values: Sequence[float]) -> list[float]:

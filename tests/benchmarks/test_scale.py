@@ -29,7 +29,6 @@ TIMES = Times(
         "decide": {"1": [0.0], "2": [0.0], "3": [0.0]},
         "illustrate": {"letter": [4.0]},
     },
-    alone={},
     illustrated={},
     inside={"archive": 2},
     long_pages=24,
@@ -110,19 +109,6 @@ def test_what_an_archive_holds_gives_way_to_whom_it_would_keep_waiting() -> None
     archive, letter = Arrival(0.0, ("archive",)), Arrival(0.4, ("letter",))
     assert ages([archive, letter], Crew(1)) == [3.5, 1.1]
     assert ages([archive, replace(letter, at=6.0)], Crew(1)) == [2.5, 1.0]
-
-
-def test_a_process_is_quicker_while_another_has_nothing_to_do() -> None:
-    quick = replace(TIMES, alone={"read": {"letter": [0.5]}})
-    one, two = [Arrival(0.0, ("letter",))], [Arrival(0.0, ("letter",) * 2)]
-    assert ages(one, Crew(1), quick) == ages(one, Crew(2), quick) == [0.5]
-    assert ages(two, Crew(2), quick) == [1.0]
-    assert ages(one, Crew(2), quick.at_speed(2 * TIMES.page)) == [1.0]
-    half_at_work = (
-        Crew(2),
-        replace(quick, steps=TIMES.steps | {"illustrate": {"letter": [9.0]}}, illustrated={"letter": 1.0}),
-    )
-    assert ages([*one, Arrival(1.0, ("letter",))], *half_at_work) == [0.5, 1.0]
 
 
 def test_urgent_ones_go_first_and_the_files_of_one_sender_give_way() -> None:
@@ -225,16 +211,14 @@ def test_times_are_kept_as_they_were(tmp_path: Path) -> None:
     assert kept().long_pages == LONG_SCAN_PAGES
 
 
-def test_the_times_of_one_process_and_of_two_are_kept_apart() -> None:
-    def played(processes: int, *seconds: float) -> Played:
-        steps = [Step("read", "photo", sum(seconds), each) for each in seconds]
-        return Played(processes, 0.0, [], [*steps, Step("illustrate", "photo", 0.0, 0.3)], [], {})
-
-    long = Played(1, 0.0, [], [Step("read", LONG, 4.0, 4.0), Step("read", "photo", 9.0, 9.0)], [], {})
-    found = measured([played(2, 0.6, 0.5)], [played(1, 0.4)], long, page=0.2)
+def test_long_scans_are_measured_apart() -> None:
+    seconds = (0.6, 0.5)
+    steps = [*(Step("read", "photo", 2.0, each) for each in seconds), Step("illustrate", "photo", 1.0, 0.3)]
+    long = [Step("read", LONG, 4.0, 4.0), Step("read", "photo", 9.0, 9.0)]
+    found = measured([Played(2, 0.0, [], steps, [], {})], Played(1, 0.0, [], long, [], {}), page=0.2)
     assert found.steps["read"] == {"photo": [0.5, 0.6], LONG: [4.0]}
-    assert found.alone["read"] == {"photo": [0.4]}
     assert found.illustrated == {"photo": 0.5}
+    assert found.between == pytest.approx((2 * 2.0 - 1.4) / 3)
 
 
 def test_the_patterns_are_none_that_the_times_were_measured_with() -> None:
