@@ -15,7 +15,7 @@ from benchmarks.scale.model import Aged, Arrival, Crew, simulate
 from benchmarks.scale.papers import LONG_SCAN_PAGES, draw, unlike
 from benchmarks.scale.plan import Goal, answer, by_flow, seconds_of
 from benchmarks.scale.playing import Played
-from benchmarks.scale.prediction import PATTERNS
+from benchmarks.scale.prediction import PATTERNS, Outcome
 from benchmarks.scale.times import Times, keep, kept, measured
 from benchmarks.scale.week import Demand
 from intake.reading import read_whole_file
@@ -230,6 +230,13 @@ def test_on_a_machine_half_as_fast_all_takes_twice_as_long() -> None:
     coming = [Arrival(0.0, ("letter",)), Arrival(1.0, ("archive",))]
     slow = ages(coming, Crew(1), TIMES.at_speed(0.4))
     assert slow == [2 * age for age in ages([coming[0], Arrival(0.5, ("archive",))], Crew(1))]
+
+
+def test_what_is_compared_is_until_all_is_decided_the_mean_and_the_tail() -> None:
+    came = [float(at) for at in range(20)]
+    found = Outcome.of(came, [1.0] * 19 + [5.0])
+    assert found == Outcome(makespan=24.0, mean_age=1.2, p95=pytest.approx(1.2))
+    assert Outcome.average([found, Outcome(26.0, 1.4, 1.6)]) == Outcome(25.0, pytest.approx(1.3), pytest.approx(1.4))
 
 
 def test_no_two_streams_are_of_the_same_seed() -> None:
