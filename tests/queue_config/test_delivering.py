@@ -34,7 +34,7 @@ def cases() -> Iterator[CaseSystem]:
 def told(intake: Intake, cases: CaseSystem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Intake:
     """An intake that is to tell this case system."""
     case_system = {"case_system_url": cases.url, "case_system_token": TOKEN, "case_system_secret": SECRET}
-    settings = Settings(home=tmp_path, lease_seconds=3, **case_system)  # type: ignore[arg-type]
+    settings = Settings(home=tmp_path, lease_seconds=3, quality_sample=0, **case_system)  # type: ignore[arg-type]
     monkeypatch.setattr(outbox, "get_settings", lambda: settings)
     intake.shop = Workshop(settings, intake.shop.limits)
     monkeypatch.setattr(tasks, "_shop", intake.shop)

@@ -40,7 +40,7 @@ def server() -> Iterator[MailServer]:
 def writing_by(intake: Intake, url: str, monkeypatch: pytest.MonkeyPatch) -> Intake:
     """An intake that writes to clients by this mail server."""
     told = {"mail_url": url, "mail_from": FROM} if url else {}
-    settings = Settings(home=intake.shop.settings.home, lease_seconds=3, **told)  # type: ignore[arg-type]
+    settings = Settings(home=intake.shop.settings.home, lease_seconds=3, quality_sample=0, **told)  # type: ignore[arg-type]
     monkeypatch.setattr(outbox, "get_settings", lambda: settings)
     intake.shop = Workshop(settings, Limits())
     monkeypatch.setattr(tasks, "_shop", intake.shop)

@@ -282,7 +282,7 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def scan_with(intake: Intake, address: str) -> None:
-    intake.shop.settings = Settings(home=intake.shop.settings.home, lease_seconds=30, scanner=address)
+    intake.shop.settings = Settings(home=intake.shop.settings.home, lease_seconds=30, quality_sample=0, scanner=address)
 
 
 @pytest.fixture(scope="module")
