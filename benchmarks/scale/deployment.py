@@ -16,6 +16,7 @@ from typing import TypeVar
 import psutil
 
 from benchmarks.running import ROOT, command, environment
+from benchmarks.scale.papers import Stock
 from queue_config.orphans import die_with_parent
 from tests.servers import rabbitmq, redis
 from tests.servers.postgresql import is_installed as has_postgresql
@@ -52,6 +53,12 @@ class Deployment:
             command(*arguments), cwd=ROOT, env=self.where, check=True, stdout=subprocess.PIPE, text=True
         )
         return done.stdout
+
+    def import_cases(self, stock: Stock) -> None:
+        """The case records of those who send what was drawn."""
+        path = self.folder / "cases.jsonl"
+        stock.write_cases(path)
+        self.run("cases", "import", str(path))
 
     def module(self, name: str, *arguments: object) -> str:
         """Run a module of this folder in the deployment's environment; returns what it prints."""

@@ -38,8 +38,7 @@ def measure(say: Say, *, seconds: float = _SECONDS, broker: str = BROKER) -> Ite
         return
     stock = draw(mixes()["ordinary"], _DRAWN, _SEED)
     with deployed(broker) as deployment:
-        stock.write_cases(deployment.folder / "cases.jsonl")
-        deployment.run("cases", "import", str(deployment.folder / "cases.jsonl"))
+        deployment.import_cases(stock)
         for name, arguments, limits in _WORKERS:
             say(f"{name}, idle for {seconds:g} seconds")
             with ExitStack() as stack:

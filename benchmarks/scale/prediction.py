@@ -101,8 +101,7 @@ def _predicted_and_seen(pattern: Pattern, times: Times, drawn: int, say: Say) ->
     before = bare_processes().both
     moments = moments_of(pattern, stock, times.at_speed(before))
     with deployed() as deployment:
-        stock.write_cases(deployment.folder / "cases.jsonl")
-        deployment.run("cases", "import", str(deployment.folder / "cases.jsonl"))
+        deployment.import_cases(stock)
         say(f"{pattern.name}: {len(moments)} submissions")
         played = play(
             deployment,

@@ -44,8 +44,7 @@ def measure(say: Say, *, documents: int = _DOCUMENTS) -> Iterator[Figure]:
     say(f"drawing {documents} documents")
     stock = draw(mixes()["ordinary"], documents, _SEED)
     with deployed() as deployment:
-        stock.write_cases(deployment.folder / "cases.jsonl")
-        deployment.run("cases", "import", str(deployment.folder / "cases.jsonl"))
+        deployment.import_cases(stock)
         sent = stock.sent("warm", _WARM), stock.sent("shares", len(stock.drawn))
         with ExitStack() as stack:
             for name, some in zip(("warm", "shares"), sent, strict=True):

@@ -49,8 +49,7 @@ def measure(
         for seed in seeds:
             say(f"drawing {drawn} documents")
             stock = draw(mixes()["ordinary"], drawn, seed)
-            stock.write_cases(deployment.folder / "cases.jsonl")
-            deployment.run("cases", "import", str(deployment.folder / "cases.jsonl"))
+            deployment.import_cases(stock)
             for processes in turns:
                 say(f"{submissions} submissions, {processes} worker process{'es' * (processes > 1)}")
                 bares.append(bare_processes())

@@ -168,7 +168,7 @@ def test_a_folder_tells_when_the_last_object_was_put(store: ObjectStore) -> None
 
 def test_where_versions_are_kept_all_of_them_are_deleted(moto: str, monkeypatch: pytest.MonkeyPatch) -> None:
     store = s3_store(moto, monkeypatch, "versions")
-    client = boto3.session.Session().client("s3", endpoint_url=moto, region_name="us-east-1")
+    client = moto_server.client("s3", moto)
     enabled = {"Status": "Enabled"}
     client.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration=enabled)
     try:

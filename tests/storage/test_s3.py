@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import boto3
 import pytest
 
 from intake.settings import S3Settings, SettingsError
@@ -130,7 +129,7 @@ def test_a_disk_that_is_full_is_not_the_endpoints_fault(store: S3Store) -> None:
 def test_what_is_said_of_encryption_goes_with_every_object(moto: str, tmp_path: Path) -> None:
     settings = S3Settings(endpoint=moto, region="us-east-1", addressing="path", encryption="AES256")
     store = S3Store("intake", tmp_path.name, settings)
-    client = boto3.session.Session().client("s3", endpoint_url=moto)
+    client = moto_server.client("s3", moto)
     for key, data in (("a/small", DATA), ("a/large", LARGE)):
         store.put(key, data)
         assert client.head_object(Bucket="intake", Key=f"{tmp_path.name}/{key}")["ServerSideEncryption"] == "AES256"
@@ -139,7 +138,7 @@ def test_what_is_said_of_encryption_goes_with_every_object(moto: str, tmp_path: 
 def test_a_put_in_parts_that_fails_leaves_no_parts(store: S3Store, proxy: Misbehaving, moto: str) -> None:
     store.put("a/b", b"there")
     assert not store.put("a/b", LARGE)
-    client = boto3.session.Session().client("s3", endpoint_url=moto)
+    client = moto_server.client("s3", moto)
     assert client.list_multipart_uploads(Bucket="intake").get("Uploads", []) == []
 
 
