@@ -6,8 +6,11 @@ always as fast.
 
 import os
 import time
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context
+from statistics import mean
 from typing import NamedTuple
 
 _PAGES = 12
@@ -27,12 +30,26 @@ class Bare(NamedTuple):
 
 def bare_processes() -> Bare:
     """How long the same page takes one process alone, and each of two at once that have an engine each."""
-    context = get_context("spawn")
-    with ProcessPoolExecutor(2, context) as pool:
-        list(pool.map(_recognise, [2, 2]))  # both are started, and have loaded all
-        alone = pool.submit(_recognise, _PAGES).result()
-        both = list(pool.map(_recognise, [_PAGES] * 2))
-    return Bare(alone / _PAGES, sum(both) / len(both) / _PAGES)
+    with _two() as pool:
+        return Bare(pool.submit(_recognise, _PAGES).result() / _PAGES, _both(pool))
+
+
+def two_bare_processes() -> float:
+    """Seconds in which each of two at once recognises a page."""
+    with _two() as pool:
+        return _both(pool)
+
+
+@contextmanager
+def _two() -> Iterator[ProcessPoolExecutor]:
+    """Both are started, and have loaded all."""
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        list(pool.map(_recognise, [2, 2]))
+        yield pool
+
+
+def _both(pool: ProcessPoolExecutor) -> float:
+    return mean(pool.map(_recognise, [_PAGES] * 2)) / _PAGES
 
 
 def _recognise(pages: int) -> float:

@@ -20,7 +20,7 @@ from dataclasses import astuple, dataclass, replace
 from statistics import mean
 
 from benchmarks.figures import Figure, Say
-from benchmarks.scale.bare import bare_processes
+from benchmarks.scale.bare import two_bare_processes
 from benchmarks.scale.deployment import deployed, is_installed
 from benchmarks.scale.mixes import mixes
 from benchmarks.scale.model import Arrival, Crew, simulate
@@ -98,7 +98,7 @@ def measure(say: Say, *, patterns: Sequence[Pattern] = PATTERNS, drawn: int = _D
 def _predicted_and_seen(pattern: Pattern, times: Times, drawn: int, say: Say) -> tuple[Outcome, Outcome]:
     say(f"drawing documents for {pattern.name}")
     stock = draw(mixes()[pattern.mix], drawn, pattern.seed)
-    before = bare_processes().both
+    before = two_bare_processes()
     moments = moments_of(pattern, stock, times.at_speed(before))
     with deployed() as deployment:
         deployment.import_cases(stock)
@@ -111,7 +111,7 @@ def _predicted_and_seen(pattern: Pattern, times: Times, drawn: int, say: Say) ->
             stopped=pattern.stopped,
             long_scans=pattern.long_scans,
         )
-    after = bare_processes().both
+    after = two_bare_processes()
     came = [each.received - played.began for each in played.submissions]
     predicted = predict(pattern, stock, came, times.at_speed((before + after) / 2))
     return predicted, Outcome.of(came, [each.age for each in played.submissions])
