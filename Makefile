@@ -93,7 +93,7 @@ bench-metrics: setup-dev ## Measure how long a scrape takes beside a million sub
 	@scripts/servers.sh postgresql
 	$(RUN)/python -m benchmarks metrics
 
-bench-scale: setup-dev ## Measure throughput, cost, idle workers, the simulation and the records' growth (20 minutes)
+bench-scale: setup-dev ## Measure throughput, cost, idle workers, the simulation and the records' growth (30 minutes)
 	@scripts/servers.sh
 	$(RUN)/python -m benchmarks scale; broken=$$?; $(RUN)/python -m benchmarks.readme; exit $$broken
 
