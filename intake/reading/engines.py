@@ -16,6 +16,7 @@ from PIL import Image
 from intake.reading.language import common_words
 
 LANGUAGES = "fra+eng"  # in this order accents are kept, and English is read as well
+_DATA = ("eng", "fra", "osd")
 _SECONDS = 60.0
 _SURE_OF_SCRIPT = 2.0
 _WORD_LEVEL = "5"
@@ -134,6 +135,11 @@ class Pytesseract:
                 "tesseract is not installed: `apt install tesseract-ocr tesseract-ocr-fra tesseract-ocr-osd`, "
                 "or see https://tesseract-ocr.github.io for other systems"
             )
+        import pytesseract
+
+        # Of the command itself, which knows one folder only: without its data every scan would be called damaged.
+        if lacking := [name for name in _DATA if name not in pytesseract.get_languages()]:
+            raise _without(lacking)
 
     def recognise(self, image: Image.Image, *, only: str = "", seconds: float = _SECONDS) -> Recognised:
         """Read an upright image; `only` limits the characters. Raises Overdue after so many seconds."""
@@ -199,11 +205,7 @@ def tessdata_folder() -> str:
     for folder in candidates:
         if _complete(folder):
             return f"{folder}/"
-    lacking = min(map(_lacking, candidates), key=len)
-    raise DependencyMissing(
-        f"tesseract lacks its language data ({', '.join(lacking)}): `apt install tesseract-ocr tesseract-ocr-fra "
-        "tesseract-ocr-osd`, or set TESSDATA_PREFIX to the folder that has eng, fra and osd"
-    )
+    raise _without(min(map(_lacking, candidates), key=len))
 
 
 def _complete(folder: Path) -> bool:
@@ -211,7 +213,14 @@ def _complete(folder: Path) -> bool:
 
 
 def _lacking(folder: Path) -> list[str]:
-    return [name for name in ("eng", "fra", "osd") if not (folder / f"{name}.traineddata").is_file()]
+    return [name for name in _DATA if not (folder / f"{name}.traineddata").is_file()]
+
+
+def _without(data: Sequence[str]) -> DependencyMissing:
+    return DependencyMissing(
+        f"tesseract lacks its language data ({', '.join(data)}): `apt install tesseract-ocr tesseract-ocr-fra "
+        "tesseract-ocr-osd`, or set TESSDATA_PREFIX to the folder that has eng, fra and osd"
+    )
 
 
 @cache

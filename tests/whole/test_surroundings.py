@@ -225,6 +225,16 @@ def test_a_language_that_tesseract_lacks_is_named(
     one_line(done, "(fra, osd)", "tesseract-ocr-fra", "TESSDATA_PREFIX")
 
 
+@pytest.mark.parametrize("command", [("work",), ("inspect", "x")], ids=" ".join)
+def test_a_language_that_the_command_lacks_is_named(migrated: Intake, tmp_path: Path, command: tuple[str, ...]) -> None:
+    """It looks into the folder that it is told of and into no other, which may be a complete one."""
+    (tmp_path / "x").write_bytes(scan(["a word"]))
+    (tmp_path / "eng.traineddata").touch()
+    words = [str(tmp_path / "x") if word == "x" else word for word in command]
+    done = migrated(*words, INTAKE_OCR_ENGINE="pytesseract", TESSDATA_PREFIX=str(tmp_path))
+    one_line(done, "(fra, osd)", "tesseract-ocr-fra", "TESSDATA_PREFIX")
+
+
 def test_a_fault_of_ours_is_one_line_that_quotes_nothing(
     migrated: Intake, environment: dict[str, str], tmp_path: Path
 ) -> None:
