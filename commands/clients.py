@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.notes import client_asked_for
+from commands.notes import client_asked_for, say_unsure
 from commands.shares import DAY
 from commands.starting import SOME_EXCEPTIONS, USAGE, Doer, fail, plain_errors, set_up
 
@@ -55,6 +55,7 @@ def export(
             files = pack(data, open_store(get_settings().objects_url, make=False), out, actor)
         except OSError as error:
             fail(f"{error.filename or out}: {error.strerror}", USAGE)
+    say_unsure(data.unsure)
     typer.echo(f"{out}: {len(data.told['submissions'])} submissions, {len(data.documents)} documents, {files} files")
 
 
@@ -94,7 +95,7 @@ def erase(
     else:
         for line in _lines(requested, gone, really=really):
             typer.echo(line)
-    if requested.held or (really and set(gone) != set(requested.goes)) or requested.in_the_way:
+    if requested.held or (really and set(gone) != set(requested.goes)) or requested.in_the_way or requested.unsure:
         raise typer.Exit(SOME_EXCEPTIONS)
 
 
@@ -109,6 +110,8 @@ def _lines(requested: "Requested", gone: list[str], *, really: bool) -> list[str
     lines += [f"{key} stays: {why}" for key, why in requested.in_the_way.items()]
     lines += [f"{key} stays: it holds documents on somebody else's case (--with-shared)" for key in requested.shared]
     lines += [f"{key} stays: somebody else sent it" for key in requested.of_others]
+    lines += [f"{key} stays: it may be theirs, but {why}" for key, why in requested.unsure.items()]
+    lines += ["What was read of these files goes an hour or so later, by the sweeper."] if gone else []
     return lines or ["Nothing of this client is here."]
 
 

@@ -1,7 +1,7 @@
 """`intake notes`: what was decided and why, of a submission or about one client who asks for it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,7 +14,7 @@ from commands.starting import SOME_EXCEPTIONS, USAGE, Viewer, fail, plain_errors
 if TYPE_CHECKING:
     from intake.redacting import Client
     from storage.records.access import ToldDecision, ToldDocument
-    from storage.records.clients import NoClient
+    from storage.records.clients import NoClient, Unsure
 
 _LANGUAGES = ("en", "fr")
 _ABOUT = "{hidden} stands for what concerns somebody else. / {hidden} remplace ce qui concerne une autre personne."
@@ -72,7 +72,7 @@ def _of_submission(submission: str, actor: str) -> "list[ToldDocument]":
 def _of_client(name: str, born: datetime | None, uci: str, case: str, actor: str) -> "list[ToldDocument]":
     from storage.audit.recording import record
     from storage.audit.viewing import VIEWED
-    from storage.records.access import decisions_about
+    from storage.records.access import decisions_about, owned_by
     from storage.records.clients import NoClient
 
     client = client_asked_for(name, born, uci, case)
@@ -80,7 +80,15 @@ def _of_client(name: str, born: datetime | None, uci: str, case: str, actor: str
         fail(client, SOME_EXCEPTIONS)
     for case_id in sorted(client.cases):
         record(VIEWED, actor, details={"case": case_id})
-    return decisions_about(client)
+    owned = owned_by(client)
+    say_unsure(owned.unsure)
+    return decisions_about(client, owned)
+
+
+def say_unsure(unsure: "Mapping[str, Unsure]") -> None:
+    """Name what may be a client's and is left out, to whoever has to look."""
+    for key, why in unsure.items():
+        typer.echo(f"{key} is left out: it may be theirs, but {why}", err=True)
 
 
 def client_asked_for(name: str, born: datetime | None, uci: str, case: str) -> "Client | NoClient":

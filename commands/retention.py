@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 retention = typer.Typer(no_args_is_help=True, help="How long things are kept, and deleting what is over.")
 holds = typer.Typer(no_args_is_help=True, help="Legal holds: what must not be deleted.")
 _OFF = (
-    "nothing is deleted while INTAKE_RETENTION is not set: `intake retention run --dry-run` shows what would be; "
-    "set it to package, or to the path of your schedule"
+    "nothing is deleted by itself while INTAKE_RETENTION is not set: `intake retention run --dry-run` shows what would "
+    "be; set it to package, or to the path of your schedule"
 )
 _BESIDES = {"leftovers": "files' readings", "unsent": "uploads never sent", "views": "views of cases"}
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line")]
@@ -47,9 +47,8 @@ def run(
                 if planned.why is Why.OVER:
                     _show_planned(asdict(planned), as_json)
             return
-        store = open_store(get_settings().objects_url, make=False)
-        job = open_job(store, get_settings(), get_limits())
-        if job is None:
+        job = open_job(open_store(get_settings().objects_url, make=False), get_settings(), get_limits())
+        if job.schedule is None:
             fail(_OFF, USAGE)
         if anew:
             look_at_all_anew()

@@ -13,6 +13,7 @@ import shutil
 import stat
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -25,6 +26,8 @@ from storage.objects.keys import parts_of
 from storage.objects.ticking import idle
 
 _INCOMING = ".incoming"
+_BROKEN_OFF_SECONDS = 3600.0
+"""Since its last byte was written, after which nobody is about to put it in its place any more."""
 _WHAT_TO_CHECK = "check the disk, INTAKE_HOME and INTAKE_OBJECTS"
 _NO_SUCH_OBJECT = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.ELOOP}
 
@@ -40,6 +43,7 @@ class FolderStore:
         """Make the folder where it isn't there. Raises StoreUnavailable."""
         with self._trouble("make"):
             self._incoming.mkdir(parents=True, exist_ok=True)
+            self._clear_incoming()
 
     def put(self, key: str, data: bytes) -> bool:
         """Keep these bytes under this key unless it exists already; says whether they were put."""
@@ -134,6 +138,7 @@ class FolderStore:
         deleted = 0
         with self._trouble("delete from"):
             self._check_mark()
+            self._clear_incoming()
             for path, _folders, files in os.walk(folder, topdown=False):
                 for name in files:
                     Path(path, name).unlink(missing_ok=True)
@@ -143,6 +148,13 @@ class FolderStore:
             if folder.parent.is_dir():
                 _sync_folder(folder.parent)
         return deleted
+
+    def _clear_incoming(self) -> None:
+        """Remove what processes left that were killed while they wrote: it may be a client's whole file."""
+        for path in self._incoming.iterdir():
+            with contextlib.suppress(FileNotFoundError):  # whoever writes it has just come to its end
+                if time.time() - path.stat().st_mtime > _BROKEN_OFF_SECONDS:
+                    path.unlink()
 
     @contextmanager
     def _trouble(self, doing: str, key: str = "") -> Iterator[None]:

@@ -16,7 +16,7 @@ from intake.model import Classification, Document
 from intake.notes import act_sentence, attached_sentence, fact_sentence, write_notes
 from intake.redacting import HIDDEN, Client, as_told_to, facts_told_to
 from storage.records import models
-from storage.records.clients import submissions_of
+from storage.records.clients import Unsure, sent_by
 from storage.records.ledger import AUTOMATION
 from storage.records.readings import page_numbers
 
@@ -73,18 +73,22 @@ class Owned:
     """Those on their cases, and what they sent that is on no case."""
     uploads: frozenset[int]
     """Files with nothing of somebody else's."""
+    unsure: dict[str, Unsure]
+    """Submissions that may be theirs, and are left out until a person has looked."""
 
 
 def owned_by(client: Client) -> Owned:
     """What is this client's."""
-    own = submissions_of(client)
+    placed = _attached_to(client)
+    sent = sent_by(client, placed)
+    own = sent.theirs
     unplaced = models.Document.objects.filter(submission__in=own).exclude(state=models.DocumentState.ATTACHED)
-    documents = _attached_to(client) | set(unplaced.values_list("pk", flat=True))
+    documents = placed | set(unplaced.values_list("pk", flat=True))
     # What was decided of a whole upload, or a whole submission, is theirs where nothing of it is somebody else's.
     uploads = models.Upload.objects.filter(Q(documents__in=documents) | Q(submission__in=own))
     others = models.Document.objects.filter(upload__in=uploads).exclude(pk__in=documents)
     whole = uploads.exclude(pk__in=others.values("upload")).values_list("pk", flat=True)
-    return Owned(frozenset(own), frozenset(documents), frozenset(whole))
+    return Owned(own, frozenset(documents), frozenset(whole), sent.unsure)
 
 
 def decisions_about(client: Client, owned: Owned | None = None) -> list[ToldDocument]:

@@ -4,7 +4,8 @@ What is not certain is not told: a document left out can be asked for again, one
 taken back.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -12,9 +13,11 @@ from typing import Any
 from intake.identifiers import MATCHING_KINDS, normalise
 from intake.model import CasePerson, CaseRecord, Party
 from intake.redacting import Client, name_key
-from storage.cases.directory import OwnCases
+from storage.cases.directory import OwnCases, records
+from storage.cases.merges import with_merged
 from storage.encrypted.unreadable import Unreadable
 from storage.records.births import born_on, check_all_can_be_found
+from storage.records.models import Submission
 
 _PERSONAL = ("uci", "passport_number")
 _PRINCIPAL = "principal"
@@ -29,9 +32,9 @@ class NoClient(StrEnum):
 
 
 def client_of_case(case_id: str) -> Client | NoClient:
-    """Everybody on one case, for whoever may ask for the whole of it."""
-    record = OwnCases().by_id(case_id)
-    return _client([(record, person) for person in record.people]) if record else NoClient.NOT_FOUND
+    """Everybody on one case, and on those merged into it, for whoever may ask for the whole of it."""
+    found = [(record, person) for record in records(sorted(with_merged([case_id]))) for person in record.people]
+    return _client(found) if OwnCases().by_id(case_id) else NoClient.NOT_FOUND
 
 
 def client_by_uci(uci: str) -> Client | NoClient:
@@ -58,26 +61,67 @@ def client_by_name(family_name: str, given_names: str, birth_date: date) -> Clie
     return _client(found) if found else NoClient.NOT_FOUND
 
 
-def submissions_of(client: Client) -> list[str]:
+class Unsure(StrEnum):
+    """Why a submission may be a client's, and is not taken for theirs."""
+
+    OTHER_NUMBER = "it gives another number than their case record has"
+    OTHER_BIRTH_DATE = "it gives their number, but not the birth date of their case record"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a client sent."""
+
+    theirs: frozenset[str]
+    """Submissions."""
+    unsure: dict[str, Unsure]
+    """Submissions that may be theirs: a person has to look."""
+
+
+def sent_by(client: Client, placed: Iterable[int] = ()) -> Sent:
     """What the client sent: by the birth date in the form, and a number or the name.
 
-    A form with a number that belongs to somebody else is nobody's; nor does a name count that a namesake shares.
+    A form with a number that belongs to somebody else is nobody's; nor does a name count that a namesake shares. Looked
+    at are forms with the client's birth date, and those that came with documents of theirs (`placed`).
     Raises KeyMissing where some form can't be read for lack of a key: it might be theirs.
     """
     check_all_can_be_found()
-    rows = born_on(sorted(client.births)).order_by("pk")
-    return [row.pk for row in rows if not isinstance(row.form, Unreadable) and _is_theirs(row.form or {}, client)]
+    with_papers = Submission.objects.filter(documents__in=[*placed])
+    rows = {row.pk: row for row in (*born_on(sorted(client.births)), *with_papers)}
+    readable = {key: row.form for key, row in sorted(rows.items()) if row.form and not isinstance(row.form, Unreadable)}
+    kinds = _personal_kinds(client)
+    found = {key: _is_theirs(form, client, kinds) for key, form in readable.items()}
+    return Sent(
+        theirs=frozenset(key for key, verdict in found.items() if verdict is True),
+        unsure={key: verdict for key, verdict in found.items() if isinstance(verdict, Unsure)},
+    )
 
 
-def _is_theirs(form: dict[str, Any], client: Client) -> bool:
+def _is_theirs(form: dict[str, Any], client: Client, kinds: Collection[str]) -> bool | Unsure:
     typed = [(kind, value) for kind in MATCHING_KINDS if (value := normalise(kind, form.get(kind) or ""))]
     if any(_is_elsewhere(kind, value, client) for kind, value in typed):
         return False
-    name, born = (form["family_name"], form.get("given_names", "")), date.fromisoformat(form["birth_date"])
+    name, born = (form["family_name"], form.get("given_names", "")), form["birth_date"]
+    is_named, is_born = name_key(*name) in client.names, born in client.births
     if any(value in client.numbers for kind, value in typed if kind in _PERSONAL):
-        return True
-    namesakes = {(record.id, person.id) for record, person in _of_exactly(*name, born)}
-    return name_key(*name) in client.names and namesakes <= client.people
+        is_theirs = is_born or (is_named and not client.births)
+        return is_theirs or Unsure.OTHER_BIRTH_DATE
+    namesakes = {(record.id, person.id) for record, person in _of_exactly(*name, date.fromisoformat(born))}
+    if not (is_named and is_born and namesakes <= client.people):
+        return False
+    is_of_case = any(value in client.numbers for _kind, value in typed)
+    # Somebody of the same name and birth date who has no case record yet gives another number.
+    return Unsure.OTHER_NUMBER if not is_of_case and any(kind in kinds for kind, _value in typed) else True
+
+
+def _personal_kinds(client: Client) -> set[str]:
+    """The kinds of personal numbers that the client's case records have of them."""
+    return {
+        number.kind
+        for record in records(sorted(client.cases))
+        for number in record.identifiers
+        if number.kind in _PERSONAL and (record.id, number.person) in client.people
+    }
 
 
 def _is_elsewhere(kind: str, value: str, client: Client) -> bool:

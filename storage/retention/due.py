@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from storage.cases.merges import led_to
 from storage.cases.models import Case, DeletedCase
 from storage.messages.models import Message, MessageState
 from storage.messages.outbox import CLIENT_ASKED
@@ -22,8 +23,6 @@ _LATER = timedelta(days=7)
 _FOREVER = timedelta(days=365)
 """The schedule may be another by then."""
 _STATES = {CLIENT_ASKED: State.ASKED} | {state.value: state for state in State}
-_MERGES = 10
-"""Cases merged one into another that are followed."""
 
 
 class Why(StrEnum):
@@ -67,13 +66,17 @@ def in_the_way(submission: models.Submission) -> Why | None:
         return Why.MISNAMED
     if submission.state != models.SubmissionState.DECIDED:
         return Why.UNDER_WAY
+    # Before what waits for a person: who erases on request goes on in spite of that, and must not lose what is to be
+    # told still, as that a document was taken back from somebody's case.
+    if _is_under_way(submission):
+        return Why.UNDER_WAY
     if submission.exceptions.filter(state=models.ExceptionState.OPEN).exists():
         return Why.OPEN
     if models.QualityCheck.objects.filter(
         document__submission=submission, answer=models.QualityAnswer.WAITING
     ).exists():
         return Why.OPEN
-    return Why.UNDER_WAY if _is_under_way(submission) else None
+    return None
 
 
 def _is_under_way(submission: models.Submission) -> bool:
@@ -138,14 +141,10 @@ def _end(rule: Rule, moments: dict[After, datetime | None], now: datetime) -> da
 
 def _closed_at(case_id: str, now: datetime, *, note: bool) -> datetime | None:
     """When a case was closed, or the one it was merged into; None while it is open."""
-    case = Case.objects.filter(pk=case_id).first()
-    for _ in range(_MERGES):
-        if case is None or case.state != "merged" or not case.merged_into:
-            break
-        case_id = case.merged_into
-        case = Case.objects.filter(pk=case_id).first()
+    *_, last = led_to(case_id)
+    case = Case.objects.filter(pk=last).first()
     if case is None:
-        return DeletedCase.objects.filter(pk=case_id).values_list("deleted_at", flat=True).first()
+        return DeletedCase.objects.filter(pk=last).values_list("deleted_at", flat=True).first()
     if case.state == "open":
         return None
     if case.closed_at is None and note:  # closed before that was kept, or when it was first heard of

@@ -15,9 +15,10 @@ from django.db.models import Q
 
 from intake.redacting import name_key
 from storage.audit.recording import record
+from storage.cases.merges import led_to
 from storage.encrypted.unreadable import Unreadable
 from storage.records import models
-from storage.retention.models import Hold, HoldKind
+from storage.retention.models import Hold, HoldKind, Progress
 from storage.retention.progress import locked_progress
 
 PUT, LIFTED = "hold_put", "hold_lifted"
@@ -66,6 +67,8 @@ def lift(pk: int, reason: str, actor: str) -> bool:
         return False
     details = {"hold": hold.pk, "kind": hold.kind, "reason": reason}
     record(LIFTED, actor, submission=_named_by(hold), details=details)
+    if hold.kind == HoldKind.CASE:
+        Progress.objects.update(views_to=0)  # what was passed over: see `storage.retention.views`
     hold.delete()
     return True
 
@@ -100,7 +103,8 @@ def keys_of(submission: models.Submission) -> set[tuple[str, str]]:
         people |= set(_people_in(document))
     placed = models.Attachment.objects.filter(document__submission=submission).values_list("case_id", flat=True)
     decided = models.Decision.objects.filter(submission=submission).exclude(case_id="")
-    cases = {*placed, *decided.values_list("case_id", flat=True)}
+    on_cases = {*placed, *decided.values_list("case_id", flat=True)}
+    cases = {case for on_case in on_cases for case in led_to(on_case)}
     found = {(HoldKind.SUBMISSION.value, submission.pk), (HoldKind.SENDER.value, submission.sender)}
     found |= {(HoldKind.CASE.value, case) for case in cases}
     found |= {(HoldKind.NUMBER.value, number) for number in numbers if number}
@@ -126,8 +130,8 @@ def person_of(family_name: str, given_names: str, born: str | date) -> str:
 
 def _people_in(document: models.Document) -> Iterator[str]:
     for party in document.parties:
-        if party.get("birth_date"):
-            yield person_of(party.get("family_name", ""), party.get("given_names", ""), party["birth_date"])
+        readings = filter(None, (party.get("birth_date"), party.get("birth_date_or")))
+        yield from (person_of(party.get("family_name", ""), party.get("given_names", ""), born) for born in readings)
 
 
 def _named_by(hold: Hold) -> models.Submission | None:

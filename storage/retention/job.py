@@ -26,6 +26,7 @@ from storage.retention.due import Why, verdict_on
 from storage.retention.erasing import RETENTION, erase_all, mark, marked_before
 from storage.retention.holding import held_among
 from storage.retention.leftovers import REST, delete_leftovers
+from storage.retention.on_request import ON_REQUEST
 from storage.retention.progress import progress
 from storage.retention.schedule import Schedule, schedule_in_use
 from storage.retention.traces import wipe
@@ -66,7 +67,8 @@ class Job:
     """One process's part in it."""
 
     store: ObjectStore
-    schedule: Schedule
+    schedule: Schedule | None
+    """Without one only what was begun is gone on with: of clients who asked to be erased."""
     leftovers_rest: timedelta = REST
     tick: Callable[[], None] = idle
     _rests_until: float = 0.0
@@ -93,50 +95,52 @@ class Job:
         Raises StoreUnavailable, KeyMissing and the database's errors.
         """
         do_chores()
-        looked_at = self._mark_next() if len(marked_before()) < _AT_ONCE else 0
-        done = Done(
-            looked_at=looked_at,
-            erased=erase_all(self.store, marked_before(), RETENTION, SCHEDULE, self.tick, end),
-            leftovers=delete_leftovers(self.store, self.leftovers_rest, self.tick),
-            unsent=delete_unsent(self.store, timedelta(days=self.schedule.unsent_days), self.tick),
-            views=forget_views(timedelta(days=self.schedule.views_days), RETENTION),
-        )
+        done = self._scheduled(self.schedule) if self.schedule else Done()
+        why = SCHEDULE if self.schedule else ON_REQUEST
+        done.erased = erase_all(self.store, marked_before(), RETENTION, why, self.tick, end)
+        done.leftovers = delete_leftovers(self.store, self.leftovers_rest, self.tick)
         self._unwiped |= bool(done.erased)
         if self._unwiped and not done.anything:
             wipe()
             self._unwiped = False
         return done
 
-    def _mark_next(self) -> int:
+    def _scheduled(self, schedule: Schedule) -> Done:
+        """What goes by itself when its time is over."""
+        return Done(
+            looked_at=self._mark_next(schedule) if len(marked_before()) < _AT_ONCE else 0,
+            unsent=delete_unsent(self.store, timedelta(days=schedule.unsent_days), self.tick),
+            views=forget_views(timedelta(days=schedule.views_days), RETENTION),
+        )
+
+    def _mark_next(self, schedule: Schedule) -> int:
         """Look at the next few whose turn it is, and mark those whose time is over; says how many were looked at."""
         page = _look_at_next()
-        over = self._over(page) if page else []
+        over = _over(page, schedule) if page else []
         if over:
-            mark(over, self._is_over)
+            mark(over, lambda submission: verdict_on(submission, schedule, _database_now()).is_over)
             refused = models.Submission.objects.filter(pk__in=over, state=models.SubmissionState.DECIDED)
             refused.update(keep_at=Now() + _HELD_FOR)
         return len(page)
 
-    def _is_over(self, submission: models.Submission) -> bool:
-        return verdict_on(submission, self.schedule, _database_now()).is_over
 
-    def _over(self, page: list[models.Submission]) -> list[str]:
-        """Of these the ones that may go; of the others it is written down when to look again."""
-        now = _database_now()
-        over: list[str] = []
-        for submission in page:
-            verdict = verdict_on(submission, self.schedule, now, note=True)
-            if verdict.is_over:
-                over.append(submission.pk)
-            else:
-                models.Submission.objects.filter(pk=submission.pk).update(keep_at=verdict.look_at)
-        return over
+def open_job(store: ObjectStore, settings: Settings, limits: Limits) -> Job:
+    """The job as it is set. Raises SettingsError."""
+    rest = max(REST, _STEPS * timedelta(seconds=limits.seconds))
+    return Job(store, schedule_in_use(settings.retention), rest)
 
 
-def open_job(store: ObjectStore, settings: Settings, limits: Limits) -> Job | None:
-    """The job as it is set; None where nothing is deleted. Raises SettingsError."""
-    schedule = schedule_in_use(settings.retention)
-    return Job(store, schedule, max(REST, _STEPS * timedelta(seconds=limits.seconds))) if schedule else None
+def _over(page: list[models.Submission], schedule: Schedule) -> list[str]:
+    """Of these the ones that may go; of the others it is written down when to look again."""
+    now = _database_now()
+    over: list[str] = []
+    for submission in page:
+        verdict = verdict_on(submission, schedule, now, note=True)
+        if verdict.is_over:
+            over.append(submission.pk)
+        else:
+            models.Submission.objects.filter(pk=submission.pk).update(keep_at=verdict.look_at)
+    return over
 
 
 def _look_at_next() -> list[models.Submission]:

@@ -13,6 +13,7 @@ from storage.objects import ObjectStore
 from storage.objects.ticking import idle
 from storage.records import models
 from storage.records.access import owned_by
+from storage.records.clients import Unsure
 from storage.retention.due import Why, in_the_way
 from storage.retention.erasing import erase_all, mark
 from storage.retention.holding import held_among
@@ -35,6 +36,8 @@ class Requested:
     """Submissions of theirs with documents on somebody else's case."""
     of_others: tuple[str, ...]
     """Submissions that somebody else sent, with documents of theirs."""
+    unsure: dict[str, Unsure]
+    """Submissions that may be theirs, and why that is not certain."""
     held: dict[str, tuple[int, ...]]
     """Submissions that must stay, with the holds."""
 
@@ -52,7 +55,8 @@ def requested_by(client: Client, *, with_shared: bool = False) -> Requested:
         goes=tuple(row.pk for row in mine if row.pk not in reasons),
         in_the_way=reasons,
         shared=tuple(sorted(shared)),
-        of_others=tuple(sorted(set(others.values_list("submission", flat=True)))),
+        of_others=tuple(sorted(set(others.values_list("submission", flat=True)) - set(owned.unsure))),
+        unsure=owned.unsure,
         held={key: tuple(hold.pk for hold in found) for key, found in held_among(sent).items()},
     )
 

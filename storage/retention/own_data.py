@@ -20,6 +20,7 @@ from storage.encrypted.unreadable import strictly
 from storage.messages.models import Message
 from storage.records import models
 from storage.records.access import Owned, decisions_about, owned_by
+from storage.records.clients import Unsure
 from storage.records.ledger import AUTOMATION
 from storage.records.quarantine import is_quarantined
 from storage.waiting.models import Forecast
@@ -46,6 +47,8 @@ class OwnData:
     files: list[File]
     documents: list[models.Document]
     """Whose texts are theirs."""
+    unsure: dict[str, Unsure]
+    """Submissions that are left out until a person has looked, and why."""
 
 
 @dataclass
@@ -75,7 +78,7 @@ def own_data(client: Client) -> OwnData:
         "decisions": [asdict(one) for one in decisions_about(client, owned)],
         "events": [_event(row, client, staff) for row in _events(owned, client)],
     }
-    return OwnData(told, files, documents)
+    return OwnData(told, files, documents, owned.unsure)
 
 
 def _rows(submissions: Iterable[str]) -> Iterable[models.Submission]:

@@ -9,10 +9,10 @@ import pytest
 
 from intake.decisions import Candidate, ExceptionReason, Fact
 from intake.redacting import HIDDEN, Client
-from storage.cases.models import Case
+from storage.cases.models import Case, Person
 from storage.records import models
-from storage.records.access import ToldDocument, decisions_about, decisions_of
-from storage.records.clients import NoClient, client_by_name, client_by_uci, client_of_case
+from storage.records.access import ToldDocument, decisions_about, decisions_of, owned_by
+from storage.records.clients import NoClient, Unsure, client_by_name, client_by_uci, client_of_case, sent_by
 from storage.records.reviewing import attach_to_case, correct_type, dismiss
 from tests.review.building import draw_check, raise_exception, raise_missing_file
 
@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 
 BORN = "1990-02-01"
 MINE, SPOUSES, NAMESAKES, STRANGERS = "1312345678", "1319283746", "1327465918", "1358204716"
+UNKNOWN = "1332547692"
 OF_OTHERS = ("C-9", "C-8", NAMESAKES, STRANGERS, "Haddad", "Karim", "1988-05-06", "Belongs to Karim", "sam")
 
 
@@ -214,6 +215,44 @@ def test_a_form_with_my_number_or_only_my_name_is_mine_and_the_name_is_not_where
     (document,) = decisions_about(me())
     assert document.submission == numbered.submission_id
     assert "C-8" not in text_of([document])
+
+
+def test_a_form_with_a_number_that_nobody_has_is_not_taken_for_mine_and_is_named() -> None:
+    """Somebody of my name and birth date whose case record has not come yet."""
+    theirs = doubtful(form=form(UNKNOWN))
+    assert decisions_about(me()) == []
+    assert sent_by(me()).unsure == {theirs.submission_id: Unsure.OTHER_NUMBER}
+    Case.objects.get(pk="C-1").numbers.create(kind="application_number", value="S304512345")
+    mistyped = doubtful(form=form(UNKNOWN, application_number="S304512345"))
+    assert sent_by(me()).theirs == {mistyped.submission_id}
+    Case.objects.get(pk="C-1").numbers.all().delete()
+    everybody = client_by_name("Côté", "Zoé", date(1990, 2, 1))
+    assert isinstance(everybody, Client)
+    assert len(sent_by(everybody).theirs) == 2  # no number that could differ
+
+
+def test_a_form_with_my_number_and_another_birth_date_is_named_and_mine_where_the_record_has_none() -> None:
+    mine = doubtful(form=form() | {"birth_date": "1990-01-02"})
+    attach_to_case(mine.pk, "C-1", "p1", "sam")
+    assert (owned_by(me()).submissions, owned_by(me()).unsure) == (
+        frozenset(),
+        {mine.submission_id: Unsure.OTHER_BIRTH_DATE},
+    )
+    Person.objects.filter(case="C-1", number="p1").update(birth_date=None)
+    assert (owned_by(me()).submissions, owned_by(me()).unsure) == ({mine.submission_id}, {})
+    models.Submission.objects.update(form=form(family_name="Lavoie", given_names="Ann"))
+    assert owned_by(me()).submissions == frozenset()
+
+
+def test_who_asks_for_a_case_gets_what_is_on_those_merged_into_it() -> None:
+    item = doubtful()
+    attach_to_case(item.pk, "C-1", "p1", "sam")
+    make_case("C-3", ("p1", "Zoé", "Côté", BORN, MINE))
+    Case.objects.filter(pk="C-1").update(state="merged", merged_into="C-3")
+    everybody = client_of_case("C-3")
+    assert isinstance(everybody, Client)
+    assert everybody.cases == {"C-1", "C-3"}
+    assert item.document_id in owned_by(everybody).documents
 
 
 def test_a_file_that_never_came_is_told_to_whoever_sent_the_form() -> None:

@@ -1,6 +1,9 @@
 """The folder store: whole objects or none, never overwritten, never outside its folder."""
 
+import os
 import resource
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -49,6 +52,25 @@ def test_listing_is_in_order_and_hides_what_is_half_written(store: ObjectStore) 
     assert list(store.list_folders("s/")) == ["a", "b"]
     assert list(store.list("s/none/")) == []
     assert list(store.list_folders("none/")) == []
+
+
+def test_what_a_killed_process_left_half_written_goes_when_anything_is_deleted_or_the_next_one_starts(
+    store: ObjectStore, tmp_path: Path
+) -> None:
+    """Killed when the object had its name, the half is a second name of a client's whole file."""
+    store.put("submissions/a/files/1", b"of a client")
+    incoming = tmp_path / "objects" / ".incoming"
+    for number, clear in enumerate((lambda: store.delete_folder("submissions/a/"), store_again(tmp_path))):
+        left, fresh = incoming / f"tmp{number}", incoming / f"tmp{number}fresh"
+        for path in (left, fresh):
+            path.write_bytes(b"of a client")
+        os.utime(left, (time.time() - 7200,) * 2)
+        clear()
+        assert (left.exists(), fresh.exists()) == (False, True)
+
+
+def store_again(tmp_path: Path) -> Callable[[], object]:
+    return lambda: open_store(str(tmp_path / "objects"))
 
 
 def test_an_unknown_scheme_is_refused_with_its_name() -> None:

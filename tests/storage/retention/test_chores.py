@@ -16,12 +16,13 @@ from storage.audit.recording import record
 from storage.audit.sealing import seal_waiting
 from storage.audit.verifying import Verified, verify
 from storage.audit.viewing import VIEWED
+from storage.cases.models import Case
 from storage.limiting.models import Tries
 from storage.objects import ObjectStore, open_store
 from storage.records import ledger, models
-from storage.retention import unsent
+from storage.retention import holding, unsent
 from storage.retention.chores import do_chores
-from storage.retention.models import Progress
+from storage.retention.models import HoldKind, Progress
 from storage.retention.unsent import delete_unsent
 from storage.retention.views import forget_views
 
@@ -87,6 +88,22 @@ def test_old_views_of_cases_lose_what_was_looked_at_once_and_the_chain_stays_who
     assert forget_views(timedelta(0), "retention") == 0
     seal_waiting()
     assert list(verify(Verified())) == []
+
+
+def test_views_of_a_case_stay_while_it_is_held_also_of_those_merged_into_it() -> None:
+    Case.objects.create(pk="C-1", state="merged", merged_into="C-2")
+    views = [record(VIEWED, "alex", details=details).pk for details in ({"case": "C-1"}, {"cases": ["C-9", "C-2"]})]
+    free = record(VIEWED, "alex", details={"case": "C-9"}).pk
+    put = holding.put(HoldKind.CASE, "C-2", "Who looked at it?", "sam")
+    assert put is not None
+    seal_waiting()
+    assert forget_views(timedelta(0), "retention") == 1
+    said = {event.pk: event.details for event in models.Event.objects.filter(pk__in=[*views, free])}
+    assert [said[pk] for pk in views] == [{"case": "C-1"}, {"cases": ["C-9", "C-2"]}]
+    assert "C-9" not in json.dumps(said[free])
+    assert holding.lift(put.hold.pk, "It is known", "sam")
+    assert forget_views(timedelta(0), "retention") == 2
+    assert forget_views(timedelta(0), "retention") == 0
 
 
 def test_sessions_tries_and_kept_answers_go_when_they_are_over() -> None:

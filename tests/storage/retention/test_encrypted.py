@@ -112,10 +112,14 @@ def test_a_damaged_decision_goes_all_the_same_and_the_audit_says_that_it_was_not
     assert findings() == [Finding("decision", decision.pk, Problem.UNREADABLE)]
 
 
+def make_case_of(sender: Sender) -> None:
+    make_case("C-3", ("p1", f"Fam{sender.word}", f"Giv{sender.word}")).numbers.update(value=sender.uci)
+    Person.objects.filter(case_id="C-3").update(birth_date=sender.born)
+
+
 def test_a_client_is_not_given_what_lacks_a_part(keyed: Keyed) -> None:
     sender = Sender.new("C-3")
-    make_case("C-3", ("p1", f"Fam{sender.word}", f"Giv{sender.word}"))
-    Person.objects.filter(case_id="C-3").update(birth_date=sender.born)
+    make_case_of(sender)
     over(sender)
     client = client_of_case("C-3")
     assert isinstance(client, Client)
@@ -130,8 +134,7 @@ def test_a_client_is_not_given_what_lacks_a_part(keyed: Keyed) -> None:
 
 def test_a_client_is_not_told_that_nothing_is_there_while_a_key_is_missing(keyed: Keyed) -> None:
     sender = Sender.new("C-3")
-    make_case("C-3", ("p1", f"Fam{sender.word}", f"Giv{sender.word}"))
-    Person.objects.filter(case_id="C-3").update(birth_date=sender.born)
+    make_case_of(sender)
     key = over(sender)
     client = client_of_case("C-3")
     assert isinstance(client, Client)

@@ -11,19 +11,24 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from intake.settings import get_settings
+from intake.redacting import Client
+from intake.settings import Settings, get_settings
 from storage.audit import guards
 from storage.audit.sealing import seal_waiting
 from storage.audit.verifying import Verified, verify
+from storage.messages.models import Message
 from storage.objects import ObjectStore
 from storage.objects.errors import StoreUnavailable
-from storage.records import models
+from storage.records import models, outbox
+from storage.records.clients import client_by_uci
 from storage.records.reviewing import attach_to_case
 from storage.retention import holding
+from storage.retention.due import Why
 from storage.retention.erasing import erase_all, mark
 from storage.retention.job import Job, plan
 from storage.retention.leftovers import claim
 from storage.retention.models import ErasedContent, HoldKind
+from storage.retention.on_request import requested_by
 from storage.retention.schedule import PACKAGED, load_schedule
 from storage.searching.finding import found
 from storage.webhooks.kinds import Kind
@@ -43,6 +48,7 @@ from tests.storage.retention.histories import (
 )
 
 pytestmark = pytest.mark.django_db
+LONG_AGO = timezone.now() - timedelta(days=4000)
 HISTORIES = st.lists(st.sampled_from(sorted(ACTS)), max_size=8)
 EVERYTHING = [
     *("index", "claim", "note", "release", "view", "turn", "urgent", "retype", "label", "split"),
@@ -297,6 +303,53 @@ def test_what_is_on_its_way_or_with_a_person_is_not_touched(on_its_way: Any) -> 
     assert list(object_store().list(f"submissions/{submission}/"))
 
 
+def test_without_a_schedule_what_was_asked_to_be_erased_goes_to_its_end() -> None:
+    sender, other = Sender.new(), Sender.new()
+    asked, stays = play(sender, ["view"]), play(other, [])
+    for each in (asked, stays):
+        age(each)
+    assert mark([asked], lambda _: True) == [asked]  # and whoever erased it was killed
+    off = Job(object_store(), None, leftovers_rest=timedelta(0))
+    erased = []
+    while (done := off.step()).anything:
+        erased += done.erased
+    assert erased == [asked]
+    assert traces(sender, object_store()) == []
+    assert traces(other, object_store())
+    assert models.Event.objects.get(action="erased").details["why"] == "request"
+
+
+def test_a_withdrawal_that_is_still_to_be_told_is_not_erased_by_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the document would stay on a stranger's case, and nothing here would know of it."""
+    from storage.cases.models import Case
+
+    sender = Sender.new()
+    Case.objects.get(pk="C-1").people.create(
+        number="p2",
+        role="spouse",
+        birth_date=sender.born,
+        **{k: sender.form[k] for k in ("family_name", "given_names")},
+    )
+    Case.objects.get(pk="C-1").numbers.create(kind="uci", value=sender.uci, person="p2")
+    item = submit(sender)
+    told = Settings(case_system_url="https://cases.example.org/attachments")
+    monkeypatch.setattr(outbox, "get_settings", lambda: told)
+    ACTS["attach"](item, sender)
+    models.Delivery.objects.update(state=models.DeliveryState.DELIVERED)
+    ACTS["take_back"](item, sender)
+    models.Submission.objects.filter(pk=item.submission_id).update(state=models.SubmissionState.DECIDED)
+    models.Upload.objects.update(state=models.UploadState.DONE)
+    Notice.objects.update(state="delivered")
+    Message.objects.update(state="sent")
+    client = client_by_uci(sender.uci)
+    assert isinstance(client, Client)
+    asked = requested_by(client)
+    assert (asked.goes, asked.in_the_way) == ((), {item.submission_id: Why.UNDER_WAY})
+    assert mark([item.submission_id], lambda _: True, even={Why.OPEN}) == []
+    models.Delivery.objects.update(state=models.DeliveryState.DELIVERED)
+    assert requested_by(client).goes == (item.submission_id,)
+
+
 def test_on_an_open_case_it_stays_and_the_time_counts_from_its_closing() -> None:
     from storage.cases.models import Case
 
@@ -355,6 +408,33 @@ def test_what_is_held_stays_until_the_hold_is_lifted(kind: HoldKind) -> None:
     assert run() == [held]
     assert traces(sender, object_store()) == []
     assert is_whole()
+
+
+def test_a_hold_on_a_case_holds_what_is_on_those_merged_into_it() -> None:
+    from storage.cases.models import Case
+
+    submission = play(Sender.new(), ["attach"])
+    for number in (1, 2):
+        Case.objects.filter(pk=f"C-{number}").update(state="merged", merged_into=f"C-{number + 1}")
+    Case.objects.create(pk="C-3", application_type="study_permit", state="closed", closed_at=LONG_AGO)
+    age(submission)
+    put = holding.put(HoldKind.CASE, "C-3", "Court file 26-118", "alex")
+    assert put is not None
+    assert run() == []
+    holding.lift(put.hold.pk, "The court has ruled", "alex")
+    age(submission)
+    assert run() == [submission]
+
+
+def test_a_hold_on_a_person_holds_what_gives_their_birth_date_by_its_other_reading() -> None:
+    document = models.Document.objects.get(submission=play(Sender.new(), []))
+    document.parties = [
+        {"family_name": "Fam", "given_names": "Giv", "birth_date": "1990-04-11", "birth_date_or": "1990-11-04"}
+    ]
+    document.save()
+    for born in ("1990-04-11", "1990-11-04"):
+        person = holding.person_of("Fam", "Giv", born)
+        assert (HoldKind.PERSON.value, person) in holding.keys_of(document.submission)
 
 
 def test_a_hold_that_comes_too_late_says_so() -> None:
