@@ -51,6 +51,7 @@ def decide(shop: Workshop, submission_id: str, lease: Lease) -> Due:
     reached("decide", Moment.FOUND)
     with transaction.atomic():
         lease.renew()
+        submission.refresh_from_db(fields=["urgent", "turn"])  # somebody may have hurried it meanwhile
         looked_at = ledger.record_decisions(submission, uploads, decisions, versions, sampling)
         untold = outbox.waiting_of(submission)
         tell_decided(submission)

@@ -17,8 +17,6 @@ from storage.objects import ObjectStore
 from storage.objects.errors import ObjectMissing
 from storage.records import models
 
-_GOES = (models.SubmissionState.ERASING, models.SubmissionState.ERASED)
-
 
 class Outcome(StrEnum):
     """What became of it."""
@@ -117,7 +115,7 @@ def _sent_before(store: ObjectStore, submission_id: str, form: Form, files: Sequ
     sent = manifest_of(store, submission_id)
     if sent is None:
         # Under its id nothing would ever be worked on again, nor deleted.
-        is_erased = models.Submission.objects.filter(pk=submission_id, state__in=_GOES).exists()
+        is_erased = models.Submission.objects.filter(pk=submission_id, state__in=models.ENDING).exists()
         return Sent(Outcome.ANOTHER_WAS_SENT) if is_erased else None
     same = sent.form == form and _contents(sent.files) == _contents(files)
     return Sent(Outcome.SENT_BEFORE if same else Outcome.ANOTHER_WAS_SENT)

@@ -273,10 +273,13 @@ def _replace_whole_files(uploads: Sequence[models.Upload]) -> None:
 
 
 def _settled(submission: models.Submission) -> set[tuple[int, str]]:
-    """Uploads and pages that are or were on a case already, or set aside by a person."""
-    final = (models.DocumentState.ATTACHED, models.DocumentState.DISMISSED)
+    """Uploads and pages that are or were on a case already, were set aside or cut by a person, or wait for one."""
+    final = Q(state__in=(models.DocumentState.ATTACHED, models.DocumentState.DISMISSED))
+    # Not a file that was one document while it could not be read: see `_replace_whole_files`.
+    is_cut = Q(state=models.DocumentState.REPLACED) & ~Q(pages="")
     # Nor does automation decide again what a person has taken off a case.
-    settled = submission.documents.filter(Q(state__in=final) | Q(attachments__isnull=False))
+    was_placed, waits = Q(attachments__isnull=False), Q(exceptions__state=models.ExceptionState.OPEN)
+    settled = submission.documents.filter(final | is_cut | was_placed | waits)
     return set(settled.values_list("upload_id", "pages"))
 
 

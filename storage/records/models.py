@@ -56,6 +56,8 @@ class SubmissionState(models.TextChoices):
 
 UNDER_WAY = (SubmissionState.ANNOUNCED, SubmissionState.READING, SubmissionState.DECIDING)
 """Of submissions that automation is not done with. To be asked for so: an index finds them by these states alone."""
+ENDING = (SubmissionState.ERASING, SubmissionState.ERASED)
+"""Of submissions that are gone, or about to be: nobody acts on them any more."""
 
 
 class Submission(Leased):

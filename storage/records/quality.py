@@ -98,8 +98,9 @@ def answer(check_id: int, found: str, actor: str, right_type: str = "", reason: 
 
     The document is then taken off the case, for `reason` or because it was found so, unless somebody has done so since.
     """
-    check = models.QualityCheck.objects.select_for_update(of=("self",)).filter(pk=check_id).first()
-    if check is None:
+    locked = models.QualityCheck.objects.select_for_update(of=("self",)).select_related("document__submission")
+    check = locked.filter(pk=check_id).first()
+    if check is None or check.document.submission.state in models.ENDING:
         return QualityResult(QualityStatus.NOT_FOUND)
     if check.answer != models.QualityAnswer.WAITING:
         return QualityResult(QualityStatus.ALREADY_ANSWERED, check.answered_by)

@@ -66,6 +66,8 @@ def _given_up() -> QuerySet[models.ExceptionItem]:
     given_up = models.ExceptionItem.objects.filter(reason__in=_ANOTHER_TRY_MAY_HELP, state=models.ExceptionState.OPEN)
     # What a person has split or merged would be made one, or several, again.
     given_up = given_up.exclude(upload__documents__state=models.DocumentState.REPLACED)
+    # Automation does not decide again what was on a case once, as where a person attached it and undid that.
+    given_up = given_up.exclude(document__attachments__isnull=False)
     # A folder whose name is no id is to be renamed, and is then another submission.
     return given_up.exclude(submission__id__startswith=ledger.MISNAMED)
 
@@ -75,7 +77,7 @@ def requeue(submission_id: str, actor: str) -> RequeueStatus:
     """Do again what was given up of a submission; let one that is under way go on at once."""
     # In this order, which is that of reviewers and of steps: else each might wait for the other.
     mine = _given_up().filter(submission=submission_id).order_by("pk")
-    items = list(mine.select_for_update(of=("self",)).select_related("upload"))
+    len(mine.select_for_update(of=("self",)))
     uploads = models.Upload.objects.filter(submission=submission_id).order_by("pk")
     len(uploads.select_for_update())
     submission = models.Submission.objects.select_for_update().filter(pk=submission_id).first()
@@ -84,6 +86,7 @@ def requeue(submission_id: str, actor: str) -> RequeueStatus:
     if submission.state != models.SubmissionState.DECIDED:
         _hurry(submission)
         return RequeueStatus.HURRIED
+    items = list(mine.select_related("upload"))  # asked anew: somebody may have split them while they were waited for
     if not items:
         return RequeueStatus.NOTHING_TO_DO
     for item in items:

@@ -181,7 +181,7 @@ def locked_item(exception_id: int, actor: str) -> models.ExceptionItem | ReviewR
     len(models.ExceptionItem.objects.select_for_update().filter(pk=exception_id).values_list("pk"))
     related = models.ExceptionItem.objects.select_related("upload", "document__upload", "submission")
     item = with_holders(related).filter(pk=exception_id).first()
-    if item is None:
+    if item is None or item.submission.state in models.ENDING:
         return ReviewResult(ReviewStatus.NOT_FOUND)
     if item.held_by not in ("", actor):
         return ReviewResult(ReviewStatus.HELD, item.held_by)

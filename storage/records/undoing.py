@@ -69,9 +69,9 @@ def _live(attachment_id: int, reason: str) -> models.Attachment | ReviewResult:
         document__attachments__pk=attachment_id, state=models.ExceptionState.OPEN
     )
     len(open_ones.select_for_update(of=("self",)).order_by("pk"))
-    locked = models.Attachment.objects.select_for_update(of=("self",)).select_related("document__upload")
-    attachment = locked.filter(pk=attachment_id).first()
-    if attachment is None:
+    locked = models.Attachment.objects.select_for_update(of=("self",))
+    attachment = locked.select_related("document__upload", "document__submission").filter(pk=attachment_id).first()
+    if attachment is None or attachment.document.submission.state in models.ENDING:
         return ReviewResult(ReviewStatus.NOT_FOUND)
     if attachment.ended_at is not None:
         return ReviewResult(ReviewStatus.ALREADY_ENDED, attachment.ended_by)

@@ -15,7 +15,7 @@ from storage.messages.outbox import CLIENT_ASKED
 from storage.records import models
 from storage.records.ledger import MISNAMED
 from storage.retention.schedule import ANY, After, Rule, Schedule, State
-from storage.webhooks.models import Notice, NoticeState
+from storage.webhooks.models import Notice, NoticeState, SubscriptionState
 from storage.webhooks.writing import subjects_of
 
 _SOON = timedelta(days=1)
@@ -79,15 +79,20 @@ def in_the_way(submission: models.Submission) -> Why | None:
     return None
 
 
+def is_to_be_told(submission: models.Submission) -> bool:
+    """Whether the case system, or the client, is still to be told of it."""
+    deliveries = models.Delivery.objects.filter(attachment__document__submission=submission)
+    messages = Message.objects.filter(submission=submission, state=MessageState.WAITING)
+    return deliveries.filter(state=models.DeliveryState.WAITING).exists() or messages.exists()
+
+
 def _is_under_way(submission: models.Submission) -> bool:
-    unfinished = submission.uploads.exclude(state=models.UploadState.DONE)
+    # Nobody sends the notices of a subscription that is not active.
+    notices = Notice.objects.filter(subscription__state=SubscriptionState.ACTIVE, state=NoticeState.WAITING)
     return (
-        unfinished.exists()
-        or models.Delivery.objects.filter(
-            attachment__document__submission=submission, state=models.DeliveryState.WAITING
-        ).exists()
-        or Message.objects.filter(submission=submission, state=MessageState.WAITING).exists()
-        or Notice.objects.filter(subject__in=subjects_of(submission.pk), state=NoticeState.WAITING).exists()
+        submission.uploads.exclude(state=models.UploadState.DONE).exists()
+        or is_to_be_told(submission)
+        or notices.filter(subject__in=subjects_of(submission.pk)).exists()
     )
 
 

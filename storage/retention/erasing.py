@@ -22,7 +22,7 @@ from storage.encrypted.unreadable import strictly
 from storage.objects import ObjectStore
 from storage.objects.ticking import idle
 from storage.records import models
-from storage.retention.due import Why, in_the_way
+from storage.retention.due import Why, in_the_way, is_to_be_told
 from storage.retention.holding import held_among, take_turn
 from storage.retention.models import ErasedContent
 from storage.retention.rows import delete_rows
@@ -71,7 +71,8 @@ def erase(store: ObjectStore, submission_id: str, actor: str, why: str, tick: Ca
 
     Raises StoreUnavailable, KeyMissing and the database's errors.
 
-    It is not where its last event has no seal yet, or somebody wrote to it just now: then it is for the next time.
+    It is not where its last event has no seal yet, somebody wrote to it just now, or somebody is still to be told of
+    what was done with it: then it is for the next time.
     """
     store.delete(manifest_key(submission_id))
     store.delete_folder(f"submissions/{submission_id}/", tick)
@@ -94,7 +95,8 @@ def _erase_rows(submission_id: str, actor: str, why: str) -> bool:
     if submission.state != models.SubmissionState.ERASING:
         return submission.state == models.SubmissionState.ERASED  # somebody else was at it, too
     events = events_of(submission_id)
-    if still_unsealed(events):
+    # Somebody was in the middle of an act when it was marked: whoever is to be told of that is told first.
+    if still_unsealed(events) or is_to_be_told(submission):
         return False
     hashes = models.Upload.objects.filter(submission=submission_id).exclude(sha256="").values_list("sha256", flat=True)
     leave = [ErasedContent(sha256=sha256) for sha256 in sorted(set(hashes))]

@@ -1,5 +1,6 @@
 """What was given up can be tried again, once repaired; what was decided stays as it is."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,9 +10,12 @@ from django.utils import timezone
 from intake.model import Reading, RefusalReason
 from queue_config import deciding
 from queue_config import reading as step
+from storage.cases.models import Case
+from storage.desk.undoing import undo
 from storage.records import ledger, models
 from storage.records.requeuing import RequeueStatus, dead_letters, requeue
-from storage.records.reviewing import dismiss
+from storage.records.reviewing import ReviewStatus, attach_to_case, dismiss
+from storage.records.turns import TurnRules, make_urgent
 from tests.queue_config.conftest import Intake
 
 LETTER = b"Dear officer, this is my letter of explanation.\n"
@@ -119,6 +123,62 @@ def test_what_a_reviewer_has_settled_meanwhile_stays_settled(intake: Intake) -> 
     intake.finish()
     states = dict(models.Document.objects.values_list("pk", "state"))
     assert [states[item.document_id] for item in items] == ["dismissed", "attached", "attached"]
+
+
+def spoilt(intake: Intake, sample: str) -> Callable[[], object]:
+    """A sample whose form can't be read until it is mended; what is to be called for that."""
+    manifest = intake.shop.settings.home / "objects" / "submissions" / sample / "submission.json"
+    good = manifest.read_bytes()
+    manifest.write_bytes(b"not JSON")
+    intake.finish()
+    return lambda: manifest.write_bytes(good)
+
+
+def test_what_a_person_attached_and_undid_waits_for_a_person_and_is_not_requeued(intake: Intake) -> None:
+    sample = intake.put_sample("sample-0063")
+    mend = spoilt(intake, sample)
+    item = models.ExceptionItem.objects.get()
+    case = Case.objects.order_by("pk")[0].pk
+    assert attach_to_case(item.pk, case, None, "alex").status == ReviewStatus.DONE
+    assert undo(item.pk, "alex").status == ReviewStatus.DONE
+    mend()
+    assert dead_letters() == []
+    assert requeue(sample, "sam") is RequeueStatus.NOTHING_TO_DO
+    assert models.ExceptionItem.objects.get().state == models.ExceptionState.OPEN
+
+
+def test_what_a_person_took_up_again_or_cut_before_it_was_decided_is_left_to_them(intake: Intake) -> None:
+    sample = intake.put_sample("sample-0057")
+    mend = spoilt(intake, sample)
+    first, second, third = models.ExceptionItem.objects.order_by("pk")
+    for item in (first, second):
+        dismiss(item.pk, "a blank page", "alex")
+    mend()
+    assert requeue(sample, "sam") is RequeueStatus.DONE
+    for item in (first, second):
+        assert undo(item.pk, "alex").status == ReviewStatus.DONE
+    # As a split leaves it: its pages are other documents, which have the exceptions.
+    models.ExceptionItem.objects.filter(pk=second.pk).update(state=models.ExceptionState.RESOLVED)
+    models.Document.objects.filter(pk=second.document_id).update(state=models.DocumentState.REPLACED)
+    intake.finish()
+    states = dict(models.Document.objects.values_list("pk", "state"))
+    assert [states[item.document_id] for item in (first, second, third)] == ["exception", "replaced", "attached"]
+    assert list(models.ExceptionItem.objects.filter(state=models.ExceptionState.OPEN)) == [first]
+
+
+def test_what_becomes_urgent_while_it_is_decided_is_urgent_for_people_too(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = deciding.resolve_submission
+
+    def slow(*given: Any, **more: Any) -> Any:
+        assert make_urgent("s-000001", TurnRules(timedelta(0), timedelta(hours=4)), "alex")
+        return original(*given, **more)
+
+    monkeypatch.setattr(deciding, "resolve_submission", slow)
+    intake.put("s-000001", {"1": LETTER})
+    intake.finish()
+    assert models.ExceptionItem.objects.get().priority == models.Priority.URGENT
 
 
 def test_what_is_tried_again_goes_behind_what_is_new(intake: Intake, broken_reader: pytest.MonkeyPatch) -> None:

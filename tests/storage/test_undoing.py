@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from intake.decisions import Decision, DecisionOutcome, ExceptionReason
 from intake.model import Classification, Document
@@ -152,7 +153,9 @@ def test_the_database_knows_one_live_attachment_of_a_document_and_of_pages_on_a_
 
 
 def decide_again(upload: models.Upload) -> None:
-    """As when the same evidence leads to the same case."""
+    """As when it was requeued, and the same evidence leads to the same case."""
+    waiting = upload.exceptions.filter(document__attachments=None)
+    waiting.update(state=models.ExceptionState.RESOLVED, resolved_at=timezone.now(), resolution="requeued")
     classification = Classification(type="lease", confidence=1, abstained=False, why=(), version="rules-1")
     decision = Decision(
         outcome=DecisionOutcome.ATTACH,
@@ -184,7 +187,8 @@ def test_the_same_pages_sent_again_go_to_a_person_and_not_to_the_case_they_were_
     found = models.Decision.objects.latest("pk")
     assert (found.outcome, found.reason) == ("exception", ExceptionReason.TAKEN_BACK)
     assert "The same pages were taken off case C-1 by a person on" in found.note_en
-    assert attach_to_case(again.pk, "C-1", "p1", "alex") == DONE, "a person may"
+    waits = again.upload.exceptions.get(state=models.ExceptionState.OPEN)
+    assert attach_to_case(waits.pk, "C-1", "p1", "alex") == DONE, "a person may"
     third = raise_exception(content="sent twice")
     assert third.upload is not None
     decide_again(third.upload)

@@ -16,14 +16,16 @@ from intake.settings import Settings, get_settings
 from storage.audit import guards
 from storage.audit.sealing import seal_waiting
 from storage.audit.verifying import Verified, verify
+from storage.desk.undoing import undo
 from storage.messages.models import Message
 from storage.objects import ObjectStore
 from storage.objects.errors import StoreUnavailable
-from storage.records import models, outbox
+from storage.records import models, outbox, quality
 from storage.records.clients import client_by_uci
-from storage.records.reviewing import attach_to_case
+from storage.records.reviewing import ReviewStatus, attach_to_case
+from storage.records.undoing import move, take_back
 from storage.retention import holding
-from storage.retention.due import Why
+from storage.retention.due import Why, in_the_way
 from storage.retention.erasing import erase_all, mark
 from storage.retention.job import Job, plan
 from storage.retention.leftovers import claim
@@ -33,7 +35,7 @@ from storage.retention.schedule import PACKAGED, load_schedule
 from storage.searching.finding import found
 from storage.webhooks.kinds import Kind
 from storage.webhooks.models import Notice, Subscription
-from tests.review.building import object_store
+from tests.review.building import draw_check, object_store
 from tests.storage.retention.histories import (
     ACTS,
     Sender,
@@ -48,6 +50,7 @@ from tests.storage.retention.histories import (
 )
 
 pytestmark = pytest.mark.django_db
+TOLD = Settings(case_system_url="https://cases.example.org/attachments")
 LONG_AGO = timezone.now() - timedelta(days=4000)
 HISTORIES = st.lists(st.sampled_from(sorted(ACTS)), max_size=8)
 EVERYTHING = [
@@ -332,8 +335,7 @@ def test_a_withdrawal_that_is_still_to_be_told_is_not_erased_by_request(monkeypa
     )
     Case.objects.get(pk="C-1").numbers.create(kind="uci", value=sender.uci, person="p2")
     item = submit(sender)
-    told = Settings(case_system_url="https://cases.example.org/attachments")
-    monkeypatch.setattr(outbox, "get_settings", lambda: told)
+    monkeypatch.setattr(outbox, "get_settings", lambda: TOLD)
     ACTS["attach"](item, sender)
     models.Delivery.objects.update(state=models.DeliveryState.DELIVERED)
     ACTS["take_back"](item, sender)
@@ -348,6 +350,46 @@ def test_a_withdrawal_that_is_still_to_be_told_is_not_erased_by_request(monkeypa
     assert mark([item.submission_id], lambda _: True, even={Why.OPEN}) == []
     models.Delivery.objects.update(state=models.DeliveryState.DELIVERED)
     assert requested_by(client).goes == (item.submission_id,)
+
+
+def test_on_what_is_being_erased_nobody_acts_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "get_settings", lambda: TOLD)
+    check = draw_check(name="drawn.pdf")
+    item = submit(Sender.new())
+    attach_to_case(item.pk, "C-1", "p1", "sam")
+    other = submit(Sender.new())
+    models.Submission.objects.update(state=models.SubmissionState.ERASING)
+    (attachment,) = models.Attachment.objects.filter(document=item.document_id)
+    models.Delivery.objects.all().delete()
+    assert take_back(attachment.pk, "not theirs", "sam").status == ReviewStatus.NOT_FOUND
+    assert move(attachment.pk, "C-2", "p1", "not theirs", "sam").status == ReviewStatus.NOT_FOUND
+    assert attach_to_case(other.pk, "C-1", "p1", "sam").status == ReviewStatus.NOT_FOUND
+    assert undo(item.pk, "sam").status == ReviewStatus.NOT_FOUND
+    assert quality.answer(check.pk, "wrong_case", "alex").status == quality.QualityStatus.NOT_FOUND
+    assert not models.Delivery.objects.exists()
+
+
+def test_what_somebody_did_when_it_was_marked_is_told_before_it_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "get_settings", lambda: TOLD)
+    submission = play(Sender.new(), ["attach"])
+    age(submission)
+    assert mark([submission], lambda _: True) == [submission]
+    models.Delivery.objects.update(state=models.DeliveryState.WAITING)
+    assert erase_all(object_store(), [submission], "retention", "schedule") == []
+    models.Delivery.objects.update(state=models.DeliveryState.DELIVERED)
+    assert erase_all(object_store(), [submission], "retention", "schedule") == [submission]
+
+
+def test_a_notice_that_nobody_will_send_is_not_in_the_way() -> None:
+    submission = play(Sender.new(), ["note"])
+    Notice.objects.update(state="waiting")
+    row = models.Submission.objects.get(pk=submission)
+    assert in_the_way(row) is Why.UNDER_WAY
+    for state in ("ended", "disabled"):
+        Subscription.objects.update(state=state)
+        assert in_the_way(row) is None
+    age(submission)
+    assert run() == [submission]
 
 
 def test_on_an_open_case_it_stays_and_the_time_counts_from_its_closing() -> None:
