@@ -189,10 +189,10 @@ def apply_migrations(found: Migrations) -> None:
     from django.core.management import call_command
 
     from intake.settings import get_settings
-    from storage.objects import open_store
+    from storage.objects import make_folder
 
     with plain_errors():
         if found.newer:
             fail(found.newer)
         call_command("migrate", verbosity=0, interactive=False)
-        open_store(get_settings().objects_url)
+        make_folder(get_settings().objects_url)

@@ -80,6 +80,19 @@ def open_store(address: str, *, make: bool = True) -> ObjectStore:
     return store
 
 
+def make_folder(address: str) -> None:
+    """Make the store at this address where it is a folder. Raises SettingsError, StoreUnavailable.
+
+    A bucket is made by others, and is not even asked for: whoever migrates the records may have no rights in it, and no
+    way there.
+    """
+    scheme, separator, rest = address.partition("://")
+    if scheme == "s3" and separator:
+        split_bucket(rest)
+    else:
+        open_store(address)
+
+
 def split_bucket(rest: str) -> tuple[str, str]:
     """Bucket and prefix of what stands after s3://. Raises SettingsError."""
     bucket, _, prefix = rest.partition("/")

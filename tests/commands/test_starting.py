@@ -97,6 +97,35 @@ def test_a_bucket_that_nobody_serves_is_named(migrated: Intake) -> None:
     one_line(migrated("work", "--until-idle", **s3, **address), "s3://intake", "127.0.0.1:1")
 
 
+BUCKET = {"INTAKE_OBJECTS": "s3://x/y", "INTAKE_S3_ENDPOINT": "http://127.0.0.1:1", "INTAKE_S3_PATIENCE_SECONDS": "0.2"}
+
+
+def test_who_migrates_needs_no_rights_in_the_bucket_and_no_way_there(
+    intake: Intake, environment: dict[str, str]
+) -> None:
+    """The job on Kubernetes has neither."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        environment.pop(name, None)
+    done = intake("migrate", **BUCKET)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert intake("queue", **BUCKET).returncode == 0
+
+
+def test_who_migrates_is_told_of_an_address_without_a_bucket(intake: Intake) -> None:
+    one_line(intake("migrate", INTAKE_OBJECTS="s3://"), "INTAKE_OBJECTS", "name of a bucket")
+
+
+def test_who_migrates_makes_the_store_that_is_a_folder(intake: Intake, home: Path) -> None:
+    assert intake("migrate").returncode == 0
+    assert (home / "objects").is_dir()
+
+
+@pytest.mark.parametrize("command", [("work", "--until-idle"), ("sweep",)], ids=" ".join)
+def test_whoever_works_with_the_bucket_asks_for_it_at_the_start(migrated: Intake, command: tuple[str, ...]) -> None:
+    keys = {"AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s", "INTAKE_S3_REGION": "x"}
+    one_line(migrated(*command, **BUCKET, **keys), "s3://x", "127.0.0.1:1")
+
+
 def test_a_postgresql_that_cannot_be_reached_is_named_without_its_password(intake: Intake) -> None:
     address = f"postgresql://intake:hush@127.0.0.1:{free_port()}/records"
     result = intake("status", "s-000001", INTAKE_DATABASE=address)
