@@ -5,10 +5,13 @@ import shlex
 
 import pytest
 import typer
+import yaml
 
 from commands.main import app
 from tests.deploy.cluster import PROJECT, cluster
 from tests.deploy.composed import services
+from tests.deploy.settings_of import taken, unknown
+from tests.deploy.test_compose import environment
 
 GUIDES = {
     name: (PROJECT / "docs" / "how-to" / f"{name}.md").read_text(encoding="utf-8") for name in ("compose", "kubernetes")
@@ -68,6 +71,15 @@ def test_the_table_of_services_names_all_that_run() -> None:
             assert f"`{name}`" in GUIDES["compose"], name
 
 
+def test_the_settings_that_it_adds_to_compose_are_taken() -> None:
+    (more,) = re.findall(r"```yaml\n(services:.*?)```", GUIDES["compose"], re.DOTALL)
+    filled = re.sub(r"\$\{\w+:\?[^}]*\}", "x" * 40, more)
+    for name, added in yaml.safe_load(filled)["services"].items():
+        given = environment(services()[name]) | environment(added)
+        assert unknown(given) == set()
+        taken(given)
+
+
 def test_each_address_that_production_replaces_is_named() -> None:
     for part in (
         "overlays/production",
@@ -75,5 +87,6 @@ def test_each_address_that_production_replaces_is_named() -> None:
         "network/*.yaml",
         "components/scaling",
         "base/network/web.yaml",
+        "components/sign-in/sign-in.env",
     ):
         assert part in GUIDES["kubernetes"]

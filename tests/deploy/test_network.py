@@ -22,6 +22,12 @@ REACHES = {
     "worker-webhooks": {RECORDS, HINTS, DOCUMENTS, "webhooks"},
     "worker-mail": {RECORDS, HINTS, DOCUMENTS, "mail"},
 }
+CHOSEN = {
+    "sign-in": {"web"},
+    "scanner": {"web", "worker-read", "worker-read-large"},
+    "traces": {*REACHES} - {"migrate"},
+}
+"""Who reaches what a component brings, where it was chosen."""
 PORTS = {
     "names": {53},
     "database": {5432},
@@ -29,6 +35,9 @@ PORTS = {
     "objects": {443},
     "case-system": {443},
     "webhooks": {443},
+    "sign-in": {443},
+    "scanner": {3310},
+    "traces": {4318},
     "mail": {MAIL_PORTS["smtp+starttls"], MAIL_PORTS["smtps"]},
 }
 
@@ -54,9 +63,11 @@ def test_what_no_policy_allows_is_shut_for_every_pod(made: Cluster) -> None:
 
 
 def test_each_pod_reaches_what_it_needs_and_nothing_else(made: Cluster) -> None:
+    chosen = {policy["metadata"]["name"] for policy in made.of("NetworkPolicy")} & {*CHOSEN}
     for pod in made.pods:
+        more = {name for name in chosen if pod.name in CHOSEN[name]}
         allowed = {policy["metadata"]["name"] for policy in policies(made, pod, "Egress")} - {"nothing"}
-        assert allowed == REACHES[pod.name] | {"names"}, pod.name
+        assert allowed == REACHES[pod.name] | more | {"names"}, pod.name
 
 
 def test_only_the_worker_of_webhooks_reaches_addresses_of_the_internet(made: Cluster) -> None:

@@ -143,6 +143,7 @@ def test_only_those_that_use_a_secret_are_given_it(place: tuple[Cluster, Pod]) -
     if pod.role == "web":
         expected |= {"INTAKE_SECRET_KEY", "INTAKE_SECRET_KEY_FALLBACKS"}
         expected |= {"INTAKE_WEBHOOK_SECRET", "INTAKE_WEBHOOK_FORMER_SECRET"}
+        expected |= {"INTAKE_OIDC_CLIENT_SECRET"} if "INTAKE_OIDC_ISSUER" in made.environment(pod) else set()
     if "outbox" in pod.queues:
         expected |= {f"INTAKE_CASE_SYSTEM_{what}" for what in ("TOKEN", "SECRET", "FORMER_SECRET")}
     if "mail" in pod.queues:

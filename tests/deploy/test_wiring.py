@@ -1,11 +1,12 @@
 """Whatever names another object names one that is there, and every queue is worked on."""
 
+import re
 from collections import Counter
 
 import pytest
 
 from queue_config.app import QUEUES
-from tests.deploy.cluster import OVERLAYS, Cluster, cluster, names
+from tests.deploy.cluster import MINE, OVERLAYS, Cluster, cluster, names
 
 
 @pytest.fixture(params=OVERLAYS)
@@ -59,8 +60,16 @@ def test_the_pages_are_found_by_their_service_and_that_by_the_ingress(made: Clus
 
 
 def test_a_changed_setting_starts_the_pods_anew(made: Cluster) -> None:
-    (settings,) = made.of("ConfigMap")
-    assert settings["metadata"]["name"] != "settings"  # it carries a hash of what is in it
+    for name in names(made.of("ConfigMap")):
+        assert re.fullmatch("[a-z-]+-[a-z0-9]{10}", name)  # it carries a hash of what is in it
+
+
+def test_how_staff_sign_in_is_told_to_the_pages_alone() -> None:
+    """Without the secret, which the pages alone are given, nothing that is told of it starts."""
+    made = cluster(MINE)
+    told = {pod.name: [name for name in made.environment(pod) if "_OIDC_" in name] for pod in made.pods}
+    assert {"INTAKE_OIDC_ISSUER", "INTAKE_OIDC_CLIENT_SECRET"} <= {*told.pop("web")}
+    assert {*map(tuple, told.values())} == {()}
 
 
 def test_a_job_that_was_done_makes_room_for_the_next(made: Cluster) -> None:
