@@ -1,20 +1,25 @@
 """The guides say what is so."""
 
+import os
 import re
 import shlex
+import subprocess
+from pathlib import Path
 
 import pytest
 import typer
 import yaml
 
 from commands.main import app
+from intake.settings import Settings
 from tests.deploy.cluster import PROJECT, cluster
 from tests.deploy.composed import services
 from tests.deploy.settings_of import taken, unknown
 from tests.deploy.test_compose import environment
 
 GUIDES = {
-    name: (PROJECT / "docs" / "how-to" / f"{name}.md").read_text(encoding="utf-8") for name in ("compose", "kubernetes")
+    name: (PROJECT / "docs" / "how-to" / f"{name}.md").read_text(encoding="utf-8")
+    for name in ("compose", "kubernetes", "back-up")
 }
 BLOCKS = [block for text in GUIDES.values() for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL)]
 COMMANDS = [found for block in BLOCKS for found in re.findall(r"(?:-- |&& |worker-\w+ |web )intake ([^\n'<]+)", block)]
@@ -90,3 +95,31 @@ def test_each_address_that_production_replaces_is_named() -> None:
         "components/sign-in/sign-in.env",
     ):
         assert part in GUIDES["kubernetes"]
+
+
+def test_the_backup_is_of_the_file_that_the_records_are_in() -> None:
+    (named,) = re.findall(r'`sqlite3 -readonly (\S+) "\.backup', GUIDES["back-up"])
+    untouched = Settings(home=Settings.model_fields["home"].default, database="")
+    assert untouched.database_url == f"sqlite:///{Path(named).absolute()}"
+
+
+def test_what_is_copied_of_the_store_of_compose_comes_back_with_its_metadata(tmp_path: Path) -> None:
+    """It keeps an object's SHA-256 in extended attributes; an object without it is checked against nothing."""
+    places = {"store": tmp_path / "store", "restored": tmp_path / "restored"}
+    kept = places["store"] / "intake-documents" / "submission.json"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("{}")
+    places["restored"].mkdir()
+    try:
+        os.setxattr(kept, "user.X-Amz-Meta.sha256", b"4413")
+        os.setxattr(kept.parent, "user.acl", b"{}")
+    except OSError:
+        pytest.skip("this disk has no extended attributes")
+    packing, unpacking = re.findall(r"debian:[\w-]+ (tar .+)", GUIDES["compose"])
+    for command, place in ((packing, "store"), (unpacking, "restored")):
+        here = command.replace("/data", str(places[place])).replace("/copy", str(tmp_path))
+        subprocess.run(shlex.split(here), check=True)
+    back = places["restored"] / kept.relative_to(places["store"])
+    assert back.read_text() == "{}"
+    assert os.getxattr(back, "user.X-Amz-Meta.sha256") == b"4413"
+    assert os.getxattr(back.parent, "user.acl") == b"{}"
