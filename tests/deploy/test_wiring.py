@@ -5,8 +5,11 @@ from collections import Counter
 
 import pytest
 
+from intake.settings import FormSettings
 from queue_config.app import QUEUES
-from tests.deploy.cluster import MINE, OVERLAYS, Cluster, cluster, names
+from tests.deploy.cluster import MINE, OVERLAYS, PROJECT, Cluster, cluster, names
+
+GUIDE = (PROJECT / "docs" / "how-to" / "kubernetes.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(params=OVERLAYS)
@@ -57,6 +60,14 @@ def test_the_pages_are_found_by_their_service_and_that_by_the_ingress(made: Clus
     assert rule["host"] in settings["INTAKE_ALLOWED_HOSTS"].split(",")
     assert settings["INTAKE_WEB_URL"] == f"https://{rule['host']}"
     assert settings["INTAKE_TRUSTED_PROXIES"] == "1"
+
+
+def test_the_ingress_names_its_class_and_lets_through_what_the_web_form_takes(made: Cluster) -> None:
+    (ingress,) = made.of("Ingress")
+    name = ingress["spec"]["ingressClassName"]
+    assert f"`ingressClassName: {name}`" in GUIDE
+    most = ingress["metadata"]["annotations"][f"{name}.ingress.kubernetes.io/proxy-body-size"]
+    assert int(most.removesuffix("m")) << 20 > FormSettings().bytes
 
 
 def test_a_changed_setting_starts_the_pods_anew(made: Cluster) -> None:
