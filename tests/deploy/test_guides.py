@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -68,6 +69,27 @@ def test_what_it_says_of_scaling_is_so() -> None:
     length = f"{read} uploads to be read, {parts} parts of long scans, {decide} submissions to be decided"
     assert f"a pod for each {length}" in " ".join(GUIDES["kubernetes"].split())
     assert f"a pod for each {wanted['worker-read']['age']} seconds" in GUIDES["kubernetes"]
+
+
+def test_the_rules_that_it_makes_are_selected_as_the_pods_monitor_is(tmp_path: Path) -> None:
+    """By the operator of Prometheus, which passes over what has not its label."""
+    shutil.copytree(PROJECT / "deploy" / "prometheus", tmp_path / "deploy" / "prometheus")
+    kubectl = tmp_path / "kubectl"
+    kubectl.write_text("#!/bin/sh\necho ---\nexec cat\n")
+    kubectl.chmod(0o755)
+    (block,) = [block for block in BLOCKS if "PrometheusRule" in block]
+    here = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    done = subprocess.run(["bash", "-euc", block], cwd=tmp_path, env=here, capture_output=True, text=True, check=True)
+    made = [*yaml.safe_load_all(done.stdout)]
+    (monitor,) = MADE.of("PodMonitor")
+    label = {"release": monitor["metadata"]["labels"]["release"]}
+    for name, rules in zip(("rules", "alerts"), made, strict=True):
+        assert (rules["apiVersion"], rules["kind"]) == ("monitoring.coreos.com/v1", "PrometheusRule")
+        assert rules["metadata"] == {"name": f"intake-{name}", "namespace": "intake", "labels": label}
+        written = yaml.safe_load((tmp_path / "deploy" / "prometheus" / f"{name}.yml").read_text(encoding="utf-8"))
+        assert rules["spec"] == written
+        assert "docs.example.org" not in str(rules)
+    assert f"`release: {label['release']}`" in GUIDES["kubernetes"]
 
 
 def test_the_table_of_services_names_all_that_run() -> None:
