@@ -87,13 +87,18 @@ class Pod:
 
     @property
     def role(self) -> str:
-        return str(self.container["args"][0])
+        return str(self.labels["app.kubernetes.io/component"])
 
     @property
     def queues(self) -> list[str]:
         """What a worker takes from."""
-        arguments = self.container["args"]
+        arguments = self.container.get("args", ())
         return arguments[arguments.index("--queues") + 1].split(",") if "--queues" in arguments else []
+
+    @property
+    def runs(self) -> bool:
+        """Whether it is there all along; the migration and the shell are not."""
+        return self.role in ("worker", "sweeper", "web")
 
     @property
     def parses(self) -> bool:

@@ -23,9 +23,10 @@ GUIDES = {
     for name in ("compose", "kubernetes", "back-up")
 }
 BLOCKS = [block for text in GUIDES.values() for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL)]
-COMMANDS = [found for block in BLOCKS for found in re.findall(r"(?:-- |&& |worker-\w+ |web )intake ([^\n'<]+)", block)]
+COMMANDS = [found for block in BLOCKS for found in re.findall(r"(?:-- |&& |worker-\w+ |web )intake ([^\n'<>]+)", block)]
 ROW = re.compile(r"^\| `([\w-]+)` \| (?:`(\w+)`)? ?\| (\d+) Mi, (\d+) (Mi|Gi) \| (\d+), (\d+) \|$", re.MULTILINE)
 MADE = cluster("production")
+SCALED = MADE.of("ScaledObject")
 
 
 def test_they_show_commands() -> None:
@@ -46,8 +47,8 @@ def test_each_command_is_one_that_there_is(line: str) -> None:
 
 def test_the_table_of_deployments_is_that_of_production() -> None:
     rows = {row[0]: row for row in ROW.findall(GUIDES["kubernetes"])}
-    scaled = {found["spec"]["scaleTargetRef"]["name"]: found["spec"] for found in MADE.of("ScaledObject")}
-    assert sorted(rows) == sorted(pod.name for pod in MADE.pods if pod.role != "migrate")
+    scaled = {found["spec"]["scaleTargetRef"]["name"]: found["spec"] for found in SCALED}
+    assert sorted(rows) == sorted(pod.name for pod in MADE.pods if pod.runs)
     for name, (_, queue, asked, limit, unit, fewest, most) in rows.items():
         pod = MADE.pod(name)
         assert pod.queues == ([queue] if queue else [])
@@ -58,12 +59,37 @@ def test_the_table_of_deployments_is_that_of_production() -> None:
         assert (span["minReplicaCount"], span["maxReplicaCount"]) == (int(fewest), int(most))
 
 
+@pytest.mark.parametrize("block", [block for block in BLOCKS if "kubectl" in block])
+def test_a_command_that_is_run_in_a_pod_finds_one(block: str) -> None:
+    """What rests at none is started before, and let rest again by whoever reads on."""
+    rests = {found["spec"]["scaleTargetRef"]["name"]: found["spec"]["minReplicaCount"] for found in SCALED}
+    before = ""
+    for line in block.splitlines():
+        for name in re.findall(r"exec .*deploy/([\w-]+)", line):
+            pod = MADE.pod(name)
+            if not pod.owner["spec"].get("replicas", rests.get(name)):
+                assert re.search(rf"annotate scaledobject .*{name} .*paused-replicas=1|{name} --replicas=1", before)
+        before += f"{line}\n"
+
+
+def test_whoever_goes_back_lets_what_starts_workers_rest_until_the_end() -> None:
+    steps = re.split(r"^\d\. ", GUIDES["back-up"].partition("## Go back")[2], flags=re.MULTILINE)[1:]
+    stops, *_, starts = steps[:5]
+    stop, start = stops.index("--all --overwrite autoscaling.keda.sh/paused-replicas=0"), stops.index("--replicas=0")
+    assert stop < start
+    assert "--all autoscaling.keda.sh/paused-replicas-\n" in starts
+    assert (
+        "kubectl apply -k" in starts.partition("--replicas=1")[2]
+    )  # which knows how many pages there are, and no shell
+    assert not any("apply -k" in step for step in steps[:4])
+
+
 def test_what_it_says_of_scaling_is_so() -> None:
     wanted = {
         found["spec"]["scaleTargetRef"]["name"]: {
             trigger["name"]: trigger["metadata"]["threshold"] for trigger in found["spec"]["triggers"]
         }
-        for found in MADE.of("ScaledObject")
+        for found in SCALED
     }
     read, parts, decide = (wanted[f"worker-{name}"]["length"] for name in ("read", "read-large", "decide"))
     length = f"{read} uploads to be read, {parts} parts of long scans, {decide} submissions to be decided"

@@ -11,6 +11,7 @@ from tests.deploy.cluster import OVERLAYS, Cluster, Object, Pod, cluster
 RECORDS, HINTS, DOCUMENTS = "database", "broker", "objects"
 REACHES = {
     "migrate": {RECORDS},
+    "shell": {RECORDS, HINTS, DOCUMENTS},
     "sweeper": {RECORDS, HINTS, DOCUMENTS},
     "web": {RECORDS, HINTS, DOCUMENTS},
     "worker-intake": {RECORDS, HINTS, DOCUMENTS},
@@ -25,7 +26,7 @@ REACHES = {
 CHOSEN = {
     "sign-in": {"web"},
     "scanner": {"web", "worker-read", "worker-read-large"},
-    "traces": {*REACHES} - {"migrate"},
+    "traces": {*REACHES} - {"migrate", "shell"},
 }
 """Who reaches what a component brings, where it was chosen."""
 PORTS = {

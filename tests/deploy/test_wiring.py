@@ -89,6 +89,16 @@ def test_a_job_that_was_done_makes_room_for_the_next(made: Cluster) -> None:
     assert made.pod("migrate").container["args"] == ["migrate"]
 
 
+def test_commands_have_a_place_where_nothing_runs_unless_it_is_asked_for(made: Cluster) -> None:
+    """While all else is stopped: it takes no work, and answers nobody."""
+    shell = made.pod("shell")
+    assert shell.owner["spec"]["replicas"] == 0
+    assert shell.container["command"] == ["sleep", "infinity"]
+    assert not {"args", "ports", "startupProbe", "livenessProbe"} & {*shell.container}
+    migration, worker = (made.environment(made.pod(name)) for name in ("migrate", "worker-decide"))
+    assert migration.items() <= made.environment(shell).items() == worker.items()
+
+
 def test_while_nodes_are_emptied_each_deployment_has_a_say() -> None:
     made = cluster("production")
     guarded = [
@@ -103,7 +113,7 @@ def test_metrics_are_read_from_all_that_run() -> None:
     made = cluster("production")
     (monitor,) = made.of("PodMonitor")
     watched = made.selected(monitor["spec"]["selector"])
-    assert {pod.name for pod in watched} == {pod.name for pod in made.pods if pod.role != "migrate"}
+    assert {pod.name for pod in watched} == {pod.name for pod in made.pods if pod.runs}
     (endpoint,) = monitor["spec"]["podMetricsEndpoints"]
     assert endpoint["path"] == "/metrics"
     assert all(endpoint["port"] in pod.ports for pod in watched)
