@@ -14,7 +14,7 @@ def queue(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object")] = False,
 ) -> None:
     """How much waits at each step, and how far behind the sweeper is. Example: `intake queue`."""
-    set_up()
+    set_up(serves=True)
     with plain_errors():
         found = _describe()
     if as_json:
@@ -55,7 +55,7 @@ def dead_letters(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line")] = False,
 ) -> None:
     """What the workers gave up and another try may help. Example: `intake dead-letters`."""
-    set_up()
+    set_up(serves=True)
     from storage.records.requeuing import dead_letters as given_up
 
     with plain_errors():
@@ -80,7 +80,7 @@ def requeue(
     """Try again what was given up. Example: `intake requeue s-2f9c`, `intake requeue --dead-letters --by alex`."""
     if bool(submissions) == all_dead_letters:
         fail("give either ids of submissions or --dead-letters", USAGE)
-    set_up()
+    set_up(serves=True)
     from intake.settings import get_limits, get_settings
     from queue_config.hints import hint
     from queue_config.workshop import Workshop

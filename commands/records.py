@@ -29,7 +29,7 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object")] = False,
 ) -> None:
     """Where a submission stands, and what was decided of each document. Example: `intake status s-2f9c --json`."""
-    set_up()
+    set_up(serves=True)
     with plain_errors():
         found = _describe(submission, actor)
     if found is None:

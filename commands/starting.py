@@ -122,7 +122,8 @@ def set_up(*, migrated: bool = True, serves: bool = False) -> None:
     Args:
         migrated: also end it when migrations are pending, or unknown ones were made.
         serves: it goes on with a newer database, and only says so: while a version is replaced, and after it was
-            taken back, its programs work beside those of the next.
+            taken back, its programs work beside those of the next. So do commands that do no more than these do, and
+            that the runbook needs meanwhile.
     """
     check_locale()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "review.settings")

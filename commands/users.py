@@ -96,7 +96,7 @@ def lock(name: Name, actor: Doer, as_json: Json = False) -> None:
 @users.command("unlock")
 def unlock(name: Name, actor: Doer, as_json: Json = False) -> None:
     """Let a user sign in again, also after too many attempts. Example: `intake users unlock alex`."""
-    set_up()
+    set_up(serves=True)
     from review.accounts.users import unlock as unlock_user
 
     with plain_errors():

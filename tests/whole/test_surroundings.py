@@ -73,7 +73,7 @@ def newer(migrated: Intake, home: Path, database: str) -> Intake:
     return migrated
 
 
-@pytest.mark.parametrize("command", [("status", "s-000001"), ("queue",)], ids=" ".join)
+@pytest.mark.parametrize("command", [("cases", "show", "C-1"), ("users", "list")], ids=" ".join)
 def test_a_database_of_a_newer_version_is_named(newer: Intake, command: tuple[str, ...]) -> None:
     one_line(newer(*command), "newer than this program", "9999_of_tomorrow", "install the version")
 
@@ -85,6 +85,27 @@ def test_workers_go_on_beside_a_newer_version_and_say_so(newer: Intake) -> None:
     (line,) = [json.loads(line) for line in done.stderr.splitlines()]
     assert line["event"] == "database_is_newer"
     assert "install the version" in line["advice"]
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        (("queue", "--json"), 0, '"inventory_behind_seconds"'),
+        (("dead-letters",), 0, "Nothing was given up"),
+        (("requeue", "s-404404"), 1, "s-404404: is not known"),
+        (("status", "s-404404"), 2, ""),
+        (("users", "unlock", "nobody"), 2, ""),
+    ],
+    ids=lambda given: " ".join(given) if isinstance(given, tuple) else "",
+)
+def test_what_the_runbook_asks_for_answers_beside_a_newer_version(
+    newer: Intake, command: tuple[str, ...], code: int, said: str
+) -> None:
+    """After a version was taken back, whoever is woken works with its commands, as its workers work."""
+    done = newer(*command)
+    assert done.returncode == code, done.stderr
+    assert said in done.stdout
+    assert "database_is_newer" in done.stderr
 
 
 def test_going_back_is_not_held_up_by_a_migration_that_has_nothing_to_do(newer: Intake) -> None:
