@@ -6,6 +6,7 @@ import shlex
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -16,6 +17,7 @@ from intake.settings import Settings
 from tests.deploy.cluster import PROJECT, cluster
 from tests.deploy.composed import services
 from tests.deploy.settings_of import taken, unknown
+from tests.deploy.test_alerts import needs_promtool
 from tests.deploy.test_compose import environment
 
 GUIDES = {
@@ -122,6 +124,32 @@ def test_the_table_of_services_names_all_that_run() -> None:
     for name, found in services().items():
         if found["restart"] != "no":
             assert f"`{name}`" in GUIDES["compose"], name
+
+
+def scraping() -> Any:
+    """What the guide to Compose tells Prometheus."""
+    (block,) = re.findall(r"```yaml\n(scrape_configs:.*?)```", GUIDES["compose"], re.DOTALL)
+    return yaml.safe_load(block)
+
+
+def test_each_container_of_compose_is_asked_for_its_metrics_however_many_there_are() -> None:
+    (job,) = scraping()["scrape_configs"]
+    (found,) = job["dns_sd_configs"]  # all addresses of a name; a static target is one of them
+    running = {name: service for name, service in services().items() if "INTAKE_METRICS_PORT" in environment(service)}
+    assert sorted(found["names"]) == sorted(running)
+    for service in running.values():
+        assert str(found["port"]) == environment(service)["INTAKE_METRICS_PORT"]
+        assert "records" in service["networks"]
+    assert "static_configs" not in job
+
+
+@needs_promtool
+def test_prometheus_takes_what_the_guide_to_compose_tells_it(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(PROJECT / "deploy" / "prometheus", tmp_path / "prometheus"))
+    config = folder / "prometheus.yml"
+    config.write_text(yaml.safe_dump(yaml.safe_load(config.read_text(encoding="utf-8")) | scraping()))
+    done = subprocess.run(["promtool", "check", "config", config], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_settings_that_it_adds_to_compose_are_taken() -> None:
