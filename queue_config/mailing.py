@@ -8,11 +8,12 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from queue_config import tracing
+from queue_config.app import SOFT_SECONDS
 from queue_config.moments import Moment, reached
 from queue_config.workshop import Due, Workshop
 from storage.encrypted.unreadable import Unreadable
 from storage.messages import outbox
-from storage.messages.mailing import Answer, Away, MailServer, PutOff, Refused, Sent
+from storage.messages.mailing import Answer, Away, MailServer, PutOff, Refused, Sent, Unknown
 from storage.messages.models import Message, MessageState
 from storage.metrics.catalog import TOLD
 from storage.metrics.counting import count
@@ -20,17 +21,20 @@ from storage.records.leases import Lease
 from storage.records.ledger import AUTOMATION
 
 _log = structlog.get_logger()
-_OUTCOMES = {Sent: "taken", Away: "put_off", PutOff: "put_off", Refused: "refused"}
+_OUTCOMES = {Sent: "taken", Away: "put_off", PutOff: "put_off", Unknown: "put_off", Refused: "refused"}
 _DAY_SECONDS = 86_400.0
 _PUT_OFF_DAYS = 3
 """A message that the server puts off for so long goes to a person."""
 _LONGEST_PAUSE = 600.0
+_LONGEST_LOOK = min(600.0, SOFT_SECONDS - 60.0)
+"""How long a server may look at a message before it answers (RFC 5321, section 4.5.3.2.6), within the step's time."""
 
 
 def mail(shop: Workshop, message_id: UUID, lease: Lease) -> Due:
     """Send it; a person looks at what can't be delivered, and while the server is away this costs no attempt.
 
-    A worker that ends between the server's yes and its own note of it lets it be sent twice, under one Message-ID.
+    Where the server was given it and did not answer, or the worker ends before it has noted the yes, it is sent again
+    under the same Message-ID. That costs an attempt, and it can't be taken back any more.
     """
     message = Message.objects.select_related("exception").annotate(now=Now()).get(pk=message_id)
     waited = (message.now - message.created_at).total_seconds()
@@ -40,10 +44,15 @@ def mail(shop: Workshop, message_id: UUID, lease: Lease) -> Due:
     count(TOLD, "mail", _OUTCOMES[type(answer)])
     tracing.note(answer=type(answer).__name__.lower())
     reached("mail", Moment.FOUND)
+    delay = min(max(waited, 1.0), _LONGEST_PAUSE)
     match answer:
         case Away(reason) | PutOff(reason):
             _log.warning("mail_server_away" if isinstance(answer, Away) else "message_put_off", why=reason)
-            lease.give_back(delay=min(max(waited, 1.0), _LONGEST_PAUSE), counts=False)
+            lease.spent = False
+            lease.give_back(delay=delay, counts=False)
+        case Unknown(reason):
+            _log.warning("message_perhaps_taken", why=reason)
+            lease.give_back(delay=delay, counts=True)
         case Sent():
             with transaction.atomic():
                 lease.renew()
@@ -68,6 +77,10 @@ def _answer(shop: Workshop, message: Message, lease: Lease) -> Answer:
     if not shop.settings.mail_url:
         return Away("none is set any more")
     # Several answers within the lease, which is renewed between them.
-    server = MailServer(shop.settings.mail_url, seconds=shop.settings.lease_seconds / 2)
+    server = MailServer(shop.settings.mail_url, shop.settings.lease_seconds / 2, _LONGEST_LOOK)
     with tracing.span("mail_server", template=message.template):
-        return server.send(message, shop.settings.mail_from, lease.tick)
+        return server.send(message, shop.settings.mail_from, lease.tick, lambda: _spend(lease))
+
+
+def _spend(lease: Lease) -> None:
+    lease.spent = True

@@ -1,7 +1,10 @@
 """Hands a message to a mail server: composed by Django, carried by SMTP (RFC 5321)."""
 
+import io
 import smtplib
+import socket
 import ssl
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import format_datetime
@@ -16,8 +19,11 @@ from storage.messages.models import Message
 
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _CHECK_SECONDS = 10.0
+_NEGATIVE = 400
 _PERMANENT = 500
 """Replies from here on are final; those below may be others another time (RFC 5321, section 4.2.1)."""
+_SEND_IT = 354
+_TICK_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,14 @@ class Away:
     reason: str
 
 
-Answer = Sent | Refused | PutOff | Away
+@dataclass(frozen=True)
+class Unknown:
+    """It has been given the message, and did not say whether it took it. `reason` is for logs."""
+
+    reason: str
+
+
+Answer = Sent | Refused | PutOff | Away | Unknown
 
 
 def compose(message: Message, sender: str) -> EmailMessage:
@@ -89,18 +102,29 @@ class MailServer:
     url: str
     seconds: float
     """How long each of its answers may take."""
+    last_seconds: float = 0.0
+    """How long the one to the message may take, where longer: many look at it first."""
 
-    def send(self, message: Message, sender: str, tick: Callable[[], None]) -> Answer:
-        """Hand it over; `tick` is called between the server's answers."""
+    def send(
+        self, message: Message, sender: str, tick: Callable[[], None], given: Callable[[], None] = lambda: None
+    ) -> Answer:
+        """Hand it over.
+
+        Args:
+            message: what is sent.
+            sender: its address.
+            tick: called between the server's answers, and all along while it looks at the message.
+            given: called before the server is given the message: from then on it may have taken it.
+        """
         mail = compose(message, sender).message()
         try:
             server = self._connected(tick)
         except (OSError, smtplib.SMTPException) as error:
             return Away(_name_of(error))
         try:
-            return _hand_over(server, mail, sender, message.recipient)
+            return _hand_over(server, mail, sender, message.recipient, given)
         except (OSError, smtplib.SMTPException) as error:
-            return Away(_name_of(error))
+            return Unknown(_name_of(error)) if server.has_message else Away(_name_of(error))
         finally:
             _leave(server)
 
@@ -108,14 +132,15 @@ class MailServer:
         """Connect and sign in. Raises OSError, SMTPException (an OSError too)."""
         _leave(self._connected(lambda: None))
 
-    def _connected(self, tick: Callable[[], None]) -> smtplib.SMTP:
+    def _connected(self, tick: Callable[[], None]) -> "_Conversation":
         parts = urlsplit(self.url)
         where = (parts.hostname or "", parts.port or _PORTS[parts.scheme])
         context = ssl.create_default_context()
         if parts.scheme == "smtps":
-            server: smtplib.SMTP = _TlsConversation(tick, *where, timeout=self.seconds, context=context)
+            server: _Conversation = _TlsConversation(tick, *where, timeout=self.seconds, context=context)
         else:
             server = _Conversation(tick, *where, timeout=self.seconds)
+        server.last_seconds = max(self.seconds, self.last_seconds)
         try:
             if parts.scheme == "smtp+starttls":
                 server.starttls(context=context)
@@ -129,7 +154,11 @@ class MailServer:
 
 
 class _Conversation(smtplib.SMTP):
-    """Calls `tick` before it waits for an answer."""
+    """Calls `tick` before it waits for an answer, and while it waits for the one to the message."""
+
+    last_seconds = 0.0
+    has_message = False
+    """The server has asked for the message, and has not answered to it."""
 
     def __init__(self, tick: Callable[[], None], host: str, port: int, **how: Any) -> None:
         self._tick = tick
@@ -138,14 +167,53 @@ class _Conversation(smtplib.SMTP):
     def getreply(self) -> tuple[int, bytes]:
         """The next answer."""
         self._tick()
-        return super().getreply()
+        code, text = self._last_reply(self.sock) if self.has_message and self.sock else super().getreply()
+        self.has_message = code == _SEND_IT  # whatever comes next is about the message
+        return code, text
+
+    def _last_reply(self, connection: socket.socket) -> tuple[int, bytes]:
+        """The answer to the message. Where it does not come, nothing more is said: that would be waited for again."""
+        try:
+            self.file = io.BufferedReader(_Waiting(connection, self.last_seconds, self._tick))
+            reply = super().getreply()
+        except BaseException:
+            self.close()
+            raise
+        connection.settimeout(self.timeout)
+        self.file = None
+        return reply
+
+
+class _Waiting(io.RawIOBase):
+    """Reads what comes within some seconds, and calls `tick` all along. Raises TimeoutError, and what `tick` does."""
+
+    def __init__(self, connection: socket.socket, seconds: float, tick: Callable[[], None]) -> None:
+        self._connection, self._tick = connection, tick
+        self._end = time.monotonic() + seconds
+        connection.settimeout(min(_TICK_SECONDS, seconds))
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """As much as there is; 0 at the end."""
+        while True:
+            self._tick()
+            try:
+                return self._connection.recv_into(buffer)
+            except TimeoutError:
+                if time.monotonic() >= self._end:
+                    raise
 
 
 class _TlsConversation(_Conversation, smtplib.SMTP_SSL):
     """The same, encrypted from its first byte."""
 
 
-def _hand_over(server: smtplib.SMTP, mail: SafeMIMEText, sender: str, recipient: str) -> Answer:
+def _hand_over(
+    server: _Conversation, mail: SafeMIMEText, sender: str, recipient: str, given: Callable[[], None]
+) -> Answer:
     code, _ = server.mail(sender)
     if code != 250:
         return Away(f"it answered {code} to the sender's address")
@@ -154,10 +222,14 @@ def _hand_over(server: smtplib.SMTP, mail: SafeMIMEText, sender: str, recipient:
         return Refused(f"the mail server refused the address ({code})")
     if code not in (250, 251):
         return PutOff(f"it answered {code} to the address")
+    given()
     try:
         code, _ = server.data(mail.as_bytes(linesep="\r\n"))
     except smtplib.SMTPDataError as error:
         code = error.smtp_code
+    else:
+        if code != 250 and code < _NEGATIVE:
+            return Unknown(f"it answered {code} to the message")
     if code >= _PERMANENT:
         return Refused(f"the mail server refused the message ({code})")
     return Sent() if code == 250 else PutOff(f"it answered {code} to the message")

@@ -38,6 +38,8 @@ class Lease:
     token: str
     attempt: int
     seconds: int
+    spent: bool = False
+    """What it did may have had its effect: the attempt counts, however it ends."""
     _renewed: float = field(default_factory=time.monotonic)
 
     def renew(self) -> None:
@@ -56,7 +58,7 @@ class Lease:
 
     def give_back(self, *, delay: float, counts: bool) -> None:
         """Let go without a result; to be taken again after `delay` seconds. Raises LeaseLost."""
-        attempts = self.attempt if counts else self.attempt - 1
+        attempts = self.attempt if counts or self.spent else self.attempt - 1
         due_at = Now() + min(timedelta(seconds=delay), FARTHEST) if delay else Now()
         self._write(lease_token="", lease_until=None, attempts=attempts, due_at=due_at)
 

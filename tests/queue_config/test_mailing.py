@@ -1,11 +1,14 @@
 """A client is told once in effect, by a real mail server, however often workers die and it is away."""
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import OperationalError
 from django.utils import timezone
 
 from intake.settings import Limits, Settings
@@ -20,6 +23,7 @@ from storage.messages.asking import ask_client
 from storage.messages.mailing import MailTrouble, check
 from storage.messages.models import Message, MessageState
 from storage.records import models
+from storage.records.leases import Lease
 from storage.searching.catching_up import CatchingUp
 from tests.queue_config.conftest import Intake, Killed
 from tests.review.building import object_store
@@ -177,8 +181,65 @@ def test_a_connection_that_ends_before_the_servers_yes_lets_it_be_sent_again_as_
 ) -> None:
     server.answers = {"DATA": [CUT]}
     assert send(writing, message).state == MessageState.WAITING
+    assert (message.attempts, message.lease_token) == (1, "")
+    assert not outbox.withdraw(message.exception_id, "sam"), "it may have been sent"
     assert send(writing, message).state == MessageState.SENT
     assert server.keys() == [key_of(message)] * 2
+
+
+@pytest.mark.parametrize("is_encrypted", [False, True])
+def test_a_server_that_looks_at_it_for_longer_than_a_lease_is_waited_for(
+    intake: Intake, message: Message, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_encrypted: bool
+) -> None:
+    certificate = tmp_path / "cert.pem"
+    tls = own_certificate(certificate) if is_encrypted else None
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with mail_server(tls) as server:
+        writing = writing_by(intake, server.url.replace("smtp:", "smtps:") if tls else server.url, monkeypatch)
+        server.late = [writing.shop.settings.lease_seconds + 1]
+        assert send(writing, message).state == MessageState.SENT
+        assert server.keys() == [key_of(message)]
+
+
+def test_a_server_that_never_says_whether_it_took_it_is_not_asked_for_ever(
+    writing: Intake, message: Message, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailing, "_LONGEST_LOOK", 0.0)
+    attempts = writing.shop.settings.max_attempts
+    server.late = [3.0]
+    server.answers = {"DATA": [CUT, "200 hm", CUT]}
+    for burnt in range(1, attempts + 1):
+        assert send(writing, message).state == MessageState.WAITING
+        assert (message.attempts, message.lease_token) == (burnt, "")
+    assert send(writing, message).state == MessageState.REFUSED
+    assert "it may have been sent all the same" in message.detail
+    assert told(message) == ["message_not_sent"]
+
+
+@pytest.mark.parametrize("trouble", [SoftTimeLimitExceeded, OperationalError])
+def test_whatever_ends_the_wait_for_the_servers_answer_it_can_not_be_taken_back(
+    writing: Intake, message: Message, server: MailServer, trouble: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that is stopped, or a database that is away, costs no attempt elsewhere."""
+    server.late = [5.0]
+    tick = Lease.tick
+
+    def end(lease: Lease) -> None:
+        if server.taken:
+            raise trouble
+        tick(lease)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Lease, "tick", end)
+        make_due()
+        began = time.monotonic()
+        tasks.run_step("mail")
+        assert time.monotonic() - began < 2, "nothing more is said to it"
+    message.refresh_from_db()
+    assert (message.state, message.attempts, message.lease_token) == (MessageState.WAITING, 1, "")
+    assert not outbox.withdraw(message.exception_id, "sam")
+    server.answers = {"RCPT": ["450 4.2.1 greylisted"]}
+    assert send(writing, message).attempts == 1, "that it was put off costs none, and gives none back"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A mail server: a real one (aiosmtpd) that keeps what it takes, and can have a bad day."""
 
+import asyncio
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ class MailServer:
     url: str
     answers: dict[str, list[str]] = field(default_factory=dict)
     taken: list[EmailMessage] = field(default_factory=list)
+    late: list[float] = field(default_factory=list)
+    """For how many seconds it looks at each message that it has, before it answers; then it does so at once."""
     recipients: list[str] = field(default_factory=list)
     """Of all that was taken, as the envelope names them."""
 
@@ -62,6 +65,8 @@ class _Handler:
             return str(answer)
         self.server.taken.append(message_from_bytes(bytes(envelope.content or b""), policy=policy.SMTP))  # type: ignore[arg-type]
         self.server.recipients += envelope.rcpt_tos
+        if self.server.late:
+            await asyncio.sleep(self.server.late.pop(0))
         if answer == CUT and server.transport is not None:
             server.transport.close()
         return "250 OK"
