@@ -14,7 +14,7 @@ from storage.encrypted.unreadable import Unreadable
 from storage.metrics.catalog import TOLD
 from storage.metrics.counting import count
 from storage.records import models, outbox
-from storage.records.leases import Lease
+from storage.records.leases import TROUBLED, UNTROUBLED, Lease
 from storage.records.ledger import AUTOMATION
 
 _log = structlog.get_logger()
@@ -28,7 +28,8 @@ def deliver(shop: Workshop, delivery_id: UUID, lease: Lease) -> Due:
     delivery = related.get(pk=delivery_id)
     waited = (delivery.now - delivery.created_at).total_seconds()
     answer = _answer(shop, delivery, lease)
-    if isinstance(answer, Away) and answer.still_at_it and waited > _STILL_AT_IT_SECONDS:
+    at_it = (delivery.now - (delivery.troubled_since or delivery.now)).total_seconds()
+    if isinstance(answer, Away) and answer.still_at_it and at_it > _STILL_AT_IT_SECONDS:
         answer = Refused(
             "it has said for an hour that it is still at it (409), so it may be there all the same", unsure=True
         )
@@ -40,7 +41,7 @@ def deliver(shop: Workshop, delivery_id: UUID, lease: Lease) -> Due:
             _log.warning("case_system_away", why=answer.reason)
             # As long again as it has waited: often at first, ever less later, and nothing to keep count of.
             delay = min(max(waited, 1.0, answer.pause), shop.settings.case_system_pause_seconds)
-            lease.give_back(delay=delay, counts=False)
+            lease.give_back(delay=delay, counts=False, **(TROUBLED if answer.still_at_it else UNTROUBLED))
             return []
         case Told():
             with transaction.atomic():

@@ -17,7 +17,7 @@ from storage.messages.mailing import Answer, Away, MailServer, PutOff, Refused, 
 from storage.messages.models import Message, MessageState
 from storage.metrics.catalog import TOLD
 from storage.metrics.counting import count
-from storage.records.leases import Lease
+from storage.records.leases import TROUBLED, UNTROUBLED, Lease
 from storage.records.ledger import AUTOMATION
 
 _log = structlog.get_logger()
@@ -38,21 +38,23 @@ def mail(shop: Workshop, message_id: UUID, lease: Lease) -> Due:
     """
     message = Message.objects.select_related("exception").annotate(now=Now()).get(pk=message_id)
     waited = (message.now - message.created_at).total_seconds()
+    put_off = (message.now - (message.troubled_since or message.now)).total_seconds()
     answer = _answer(shop, message, lease)
-    if isinstance(answer, PutOff) and waited > _PUT_OFF_DAYS * _DAY_SECONDS:
-        answer = Refused(f"the mail server put it off for {math.floor(waited / _DAY_SECONDS)} days")
+    if isinstance(answer, PutOff) and put_off > _PUT_OFF_DAYS * _DAY_SECONDS:
+        answer = Refused(f"the mail server put it off for {math.floor(put_off / _DAY_SECONDS)} days")
     count(TOLD, "mail", _OUTCOMES[type(answer)])
     tracing.note(answer=type(answer).__name__.lower())
     reached("mail", Moment.FOUND)
     delay = min(max(waited, 1.0), _LONGEST_PAUSE)
     match answer:
         case Away(reason) | PutOff(reason):
-            _log.warning("mail_server_away" if isinstance(answer, Away) else "message_put_off", why=reason)
+            is_away = isinstance(answer, Away)
+            _log.warning("mail_server_away" if is_away else "message_put_off", why=reason)
             lease.spent = False
-            lease.give_back(delay=delay, counts=False)
+            lease.give_back(delay=delay, counts=False, **(UNTROUBLED if is_away else TROUBLED))
         case Unknown(reason):
             _log.warning("message_perhaps_taken", why=reason)
-            lease.give_back(delay=delay, counts=True)
+            lease.give_back(delay=delay, counts=True, **UNTROUBLED)
         case Sent():
             with transaction.atomic():
                 lease.renew()

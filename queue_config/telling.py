@@ -14,7 +14,7 @@ from queue_config.workshop import Due, Workshop
 from storage.encrypted.unreadable import Unreadable
 from storage.metrics.catalog import TOLD
 from storage.metrics.counting import count
-from storage.records.leases import FARTHEST, Lease
+from storage.records.leases import FARTHEST, TROUBLED, Lease
 from storage.records.ledger import AUTOMATION
 from storage.webhooks import outcomes, signing
 from storage.webhooks.addresses import networks
@@ -30,6 +30,7 @@ def tell(shop: Workshop, notice_id: int, lease: Lease) -> Due:
     notice = Notice.objects.select_related("subscription").annotate(now=Now()).get(pk=notice_id)
     patience = timedelta(days=shop.settings.webhook_days)
     waited = notice.now - notice.created_at
+    missed_for = notice.now - (notice.troubled_since or notice.now)
     answer = _answer(shop, notice, lease)
     count(TOLD, "webhook", "taken" if isinstance(answer, Taken) else "put_off")
     tracing.note(answer=type(answer).__name__.lower())
@@ -42,12 +43,12 @@ def tell(shop: Workshop, notice_id: int, lease: Lease) -> Due:
         else:
             _log.warning("webhook_missed", subscription=str(notice.subscription_id), why=answer.reason)
             outcomes.record_missed(notice, answer, AUTOMATION, patience=patience)
-            if waited > patience or lease.attempt > shop.settings.max_attempts:
+            if missed_for > patience or lease.attempt > shop.settings.max_attempts:
                 lease.finish(state=NoticeState.GIVEN_UP)
                 count(TOLD, "webhook", "refused")
             else:
                 delay = min(max(waited.total_seconds(), 1.0), FARTHEST.total_seconds())
-                lease.give_back(delay=delay, counts=False)
+                lease.give_back(delay=delay, counts=False, **TROUBLED)
                 return []
         reached("tell", Moment.WRITTEN)
     later = Notice.objects.filter(

@@ -36,6 +36,7 @@ class Message(Leased):
     detail = models.TextField(blank=True, default="", help_text="Why it can't be delivered")
     written_by = models.CharField(max_length=150)
     created_at = models.DateTimeField(db_default=Now())
+    troubled_since = models.DateTimeField(null=True, help_text="Since when each answer puts it off")
     sent_at = models.DateTimeField(null=True, blank=True)
     sent_by = models.CharField(max_length=150, blank=True, default="", help_text="automation, or another system")
 

@@ -13,13 +13,17 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from storage.records.models import Leased
 
 FARTHEST = timedelta(minutes=10)
 """No lease and no delay is longer; what ends later was written before the database's clock jumped back."""
 
+
+TROUBLED: dict[str, Any] = {"troubled_since": Coalesce("troubled_since", Now())}
+UNTROUBLED: dict[str, Any] = {"troubled_since": None}
+"""What a row gets whose trouble goes on or begins, and one that has none: patience ends with it, not with an outage."""
 
 FRESH: dict[str, Any] = {"attempts": 0, "due_at": Now(), "lease_token": "", "lease_until": None}
 """What a row gets that is to be begun anew."""
@@ -56,11 +60,11 @@ class Lease:
         """Write the row's next state and let go; to be called inside the result's transaction. Raises LeaseLost."""
         self._write(**values, lease_token="", lease_until=None, attempts=0, due_at=Now())
 
-    def give_back(self, *, delay: float, counts: bool) -> None:
-        """Let go without a result; to be taken again after `delay` seconds. Raises LeaseLost."""
+    def give_back(self, *, delay: float, counts: bool, **values: Any) -> None:
+        """Let go without a result, and write `values`; to be taken again after `delay` seconds. Raises LeaseLost."""
         attempts = self.attempt if counts or self.spent else self.attempt - 1
         due_at = Now() + min(timedelta(seconds=delay), FARTHEST) if delay else Now()
-        self._write(lease_token="", lease_until=None, attempts=attempts, due_at=due_at)
+        self._write(**values, lease_token="", lease_until=None, attempts=attempts, due_at=due_at)
 
     def _write(self, **values: Any) -> None:
         changed = self.model._default_manager.filter(pk=self.key, lease_token=self.token).update(**values)

@@ -361,6 +361,7 @@ class Delivery(Leased):
     unsure = models.BooleanField(default=False, help_text="Of a refused one: it may be there all the same")
     detail = models.TextField(blank=True, default="", help_text="What the case system answered when it refused")
     created_at = models.DateTimeField(db_default=Now())
+    troubled_since = models.DateTimeField(null=True, help_text="Since when each answer is that it is still at it")
     delivered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

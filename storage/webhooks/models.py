@@ -65,6 +65,7 @@ class Notice(Leased):
     tries = models.PositiveIntegerField(default=0, help_text="How often it was sent without being taken")
     trouble = models.CharField(max_length=200, blank=True, default="", help_text="What went wrong the last time")
     created_at = models.DateTimeField(db_default=Now())
+    troubled_since = models.DateTimeField(null=True, help_text="When it was first sent without being taken")
     delivered_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from intake.settings import get_settings
 from storage.audit.recording import record
+from storage.records.leases import UNTROUBLED
 from storage.webhooks import signing
 from storage.webhooks.addresses import networks, target_of
 from storage.webhooks.kinds import Kind
@@ -54,6 +55,7 @@ def change(
     values = {name: value for name, value in given.items() if value is not None}
     if activate:
         values |= {"state": SubscriptionState.ACTIVE.value}
+        Notice.objects.filter(subscription=pk, state=NoticeState.WAITING).update(**UNTROUBLED)  # for days again
         afresh = {"failing_since": None, "rests_until": None, "disabled_at": None, "trouble": ""}
     else:
         afresh = {}

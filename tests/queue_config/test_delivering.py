@@ -178,10 +178,26 @@ def test_one_that_is_still_at_it_is_asked_for_an_hour_and_then_goes_to_a_person(
     for _ in range(told.shop.settings.max_attempts + 2):
         cases.fates = [Fate(409)]
         assert deliver(told, delivery, as_another_worker=True).state == models.DeliveryState.WAITING
-    models.Delivery.objects.update(created_at=timezone.now() - timedelta(hours=2))
+    began = delivery.troubled_since
+    assert began is not None
+    models.Delivery.objects.update(troubled_since=began - timedelta(hours=1, minutes=1))
     cases.fates = [Fate(409)]
     assert deliver(told, delivery, as_another_worker=True).state == models.DeliveryState.REFUSED
     assert "still at it" in models.ExceptionItem.objects.get().decision.note_en
+
+
+def test_the_hour_begins_when_it_says_so_and_not_with_an_outage_before(
+    told: Intake, delivery: models.Delivery, cases: CaseSystem
+) -> None:
+    models.Delivery.objects.update(created_at=timezone.now() - timedelta(hours=2))
+    for fate in (Fate(500), Fate(409), Fate(409)):
+        cases.fates = [fate]
+        assert deliver(told, delivery, as_another_worker=True).state == models.DeliveryState.WAITING
+    models.Delivery.objects.update(troubled_since=timezone.now() - timedelta(hours=2))
+    for fate in (Fate(500), Fate(409)):
+        cases.fates = [fate]
+        assert deliver(told, delivery, as_another_worker=True).state == models.DeliveryState.WAITING
+    assert deliver(told, delivery, as_another_worker=True).state == models.DeliveryState.DELIVERED
 
 
 def test_what_never_has_a_result_goes_to_a_person(

@@ -267,11 +267,28 @@ def test_what_is_refused_for_good_is_seen_by_a_person_again(
 
 
 def test_what_is_put_off_for_days_is_seen_by_a_person(writing: Intake, message: Message, server: MailServer) -> None:
-    Message.objects.update(created_at=timezone.now() - timedelta(days=3, hours=1))
-    server.answers = {"RCPT": ["451 4.3.0 later"]}
+    server.answers = {"RCPT": ["451 4.3.0 later"] * 3}
+    for _ in range(2):
+        assert send(writing, message).state == MessageState.WAITING
+    assert message.troubled_since is not None
+    Message.objects.update(troubled_since=message.troubled_since - timedelta(days=3, minutes=1))
     assert send(writing, message).state == MessageState.REFUSED
     message.exception.refresh_from_db()
     assert "put it off for 3 days" in message.exception.decision.note_en
+
+
+def test_the_days_begin_when_it_is_put_off_and_not_with_an_outage_before(
+    writing: Intake, message: Message, server: MailServer
+) -> None:
+    Message.objects.update(created_at=timezone.now() - timedelta(days=4))
+    server.answers = {"MAIL": ["451 4.3.0 not now"], "RCPT": ["450 4.2.1 greylisted"]}
+    for _ in range(2):
+        assert send(writing, message).state == MessageState.WAITING
+    Message.objects.update(troubled_since=timezone.now() - timedelta(days=4))
+    server.answers = {"MAIL": ["451 4.3.0 not now"], "RCPT": ["450 4.2.1 greylisted"]}
+    for _ in range(2):
+        assert send(writing, message).state == MessageState.WAITING
+    assert send(writing, message).state == MessageState.SENT
 
 
 def test_what_never_has_a_result_is_seen_by_a_person(

@@ -239,11 +239,27 @@ def test_a_message_that_nobody_took_for_days_is_given_up_and_the_next_goes_on(
     telling: Intake, attached: Notice, receiver: Receiver
 ) -> None:
     take_back(models.Attachment.objects.get().pk, "wrong", "sam")
-    Notice.objects.filter(pk=attached.pk).update(created_at=timezone.now() - timedelta(days=6))
-    receiver.fates = [Fate(400)]
+    receiver.fates = [Fate(400)] * 3
+    for _ in range(2):
+        assert tell(telling, attached).state == NoticeState.WAITING
+    assert attached.troubled_since is not None
+    Notice.objects.filter(pk=attached.pk).update(troubled_since=attached.troubled_since - timedelta(days=5, minutes=1))
     assert tell(telling, attached).state == NoticeState.GIVEN_UP
     tell_all(telling)
     assert receiver.types == ["document.taken_back", "exception.opened"]
+
+
+@pytest.mark.parametrize("was_tried", [False, True])
+def test_what_waited_for_one_that_is_told_again_is_tried_for_days_again(
+    telling: Intake, attached: Notice, receiver: Receiver, subscription: Subscription, was_tried: bool
+) -> None:
+    long_ago = timezone.now() - timedelta(days=6)
+    Notice.objects.update(created_at=long_ago, troubled_since=long_ago if was_tried else None)
+    Subscription.objects.update(state=SubscriptionState.DISABLED, failing_since=long_ago)
+    subscribing.change(subscription.pk, "sam", None, activate=True)
+    receiver.fates = [Fate(500)]
+    assert tell(telling, attached).state == NoticeState.WAITING
+    assert tell(telling, attached).state == NoticeState.DELIVERED
 
 
 def test_what_is_about_one_document_is_told_in_order_though_the_first_has_to_wait(
