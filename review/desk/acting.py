@@ -41,8 +41,7 @@ def acts(view: _Action) -> _Action:
     def act(request: HttpRequest, pk: int) -> HttpResponse:
         document, shown = document_behind(request, pk), request.POST.get("document", "")
         if shown not in ("", document):
-            messages.error(request, _("Its pages are not those that you saw. Look at them before you decide."))
-            return redirect("exception", pk=pk)
+            return stay(request, pk, ReviewResult(ReviewStatus.OTHER_PAGES), "")
         return view(request, pk) if request.method == "POST" else redirect("exception", pk=pk)
 
     return act

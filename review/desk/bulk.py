@@ -21,7 +21,7 @@ from review.desk import queries
 from review.desk.colleagues import colleagues_for, may_be_assigned
 from review.desk.queues import PRIORITIES
 from review.desk.saying import why_not
-from review.desk.seeing import items_for
+from review.desk.seeing import items_for, picked
 from storage.desk import acting
 from storage.desk.rejecting import reject_reasons
 from storage.records import models
@@ -61,8 +61,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
     back = redirect(f"{reverse('exceptions')}?{request.session.get('queue', '')}")
     if request.method != "POST":
         return back
-    picked = [int(key) for key in request.POST.getlist("pick") if key.isascii() and key.isdecimal() and len(key) < 19]
-    waiting = queries.listed(items_for(request).filter(pk__in=picked[:_MOST], state=models.ExceptionState.OPEN))
+    shown = picked(request.POST.getlist("pick"))
+    waiting = queries.listed(items_for(request).filter(pk__in=list(shown)[:_MOST], state=models.ExceptionState.OPEN))
     items = list(with_holders(waiting).order_by("-priority", "opened_at", "pk"))
     deed = _DEEDS.get(request.POST.get("action", ""))
     if deed is None or not has(request.user, deed.right) or not items:
@@ -71,7 +71,9 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if request.POST.get("step") == "do":
         arguments = _arguments(request, items)
         if arguments is not None:
-            _tell(request, acting.bulk(deed.do, [item.pk for item in items], request.user.get_username(), **arguments))
+            seen = {key: document for key, document in shown.items() if document is not None}
+            actor = request.user.get_username()
+            _tell(request, acting.bulk(deed.do, [item.pk for item in items], actor, seen, **arguments))
             return back
         messages.error(request, _("Say first what is asked for here."))
     context = {

@@ -1,5 +1,7 @@
 """Pages put right by thumbnails: a document cut in several, several made one, a page turned upright."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,11 +12,11 @@ from django.views.decorators.http import require_http_methods
 from review.accounts.access import Right, requires
 from review.desk import queries
 from review.desk.saying import say
-from review.desk.seeing import item_for, items_for
+from review.desk.seeing import item_for, items_for, picked
 from storage.desk.claiming import claim, holder
 from storage.records import models
 from storage.records.readings import page_numbers
-from storage.records.reviewing import ReviewStatus
+from storage.records.reviewing import ReviewResult, ReviewStatus
 from storage.splitting.dividing import split
 from storage.splitting.merging import merge
 from storage.splitting.turning import rotate
@@ -56,10 +58,13 @@ def _others(request: HttpRequest, item: models.ExceptionItem) -> QuerySet[models
 
 def _change(request: HttpRequest, item: models.ExceptionItem) -> HttpResponse:
     actor = request.user.get_username()
+    joined = picked(request.POST.getlist("join"))
+    there = dict(items_for(request).filter(pk__in=joined).values_list("pk", "document"))
+    if not _are_those_seen(request, item, joined, there):
+        say(request, ReviewResult(ReviewStatus.OTHER_PAGES), "")
+        return redirect("exception-pages", pk=item.pk)
     if "join" in request.POST:
-        keys = [int(key) for key in request.POST.getlist("join") if key.isdecimal() and len(key) < 19]
-        seen = list(items_for(request).filter(pk__in=keys).values_list("pk", flat=True))
-        say(request, merge([item.pk, *seen], actor), _("These pages are one document now."), undoes=item.pk)
+        say(request, merge([item.pk, *there], actor), _("These pages are one document now."), undoes=item.pk)
         return redirect("exception", pk=item.pk)
     runs = _runs(item, set(request.POST.getlist("cut")))
     if len(runs) < 2:
@@ -68,6 +73,18 @@ def _change(request: HttpRequest, item: models.ExceptionItem) -> HttpResponse:
     done = _("The pages are %(count)s documents now, each of which waits by itself.") % {"count": len(runs)}
     say(request, split(item.pk, runs, actor), done, undoes=item.pk)
     return redirect("exception", pk=item.pk)
+
+
+def _are_those_seen(
+    request: HttpRequest,
+    item: models.ExceptionItem,
+    joined: Mapping[int, int | None],
+    there: Mapping[int, int | None],
+) -> bool:
+    """Whether all documents are still those that the page showed: else others would be cut or joined."""
+    if request.POST.get("document", "") not in ("", str(item.document_id or "")):
+        return False
+    return all(shown in (None, there.get(key, shown)) for key, shown in joined.items())
 
 
 def _runs(item: models.ExceptionItem, cuts: set[str]) -> list[list[int]]:

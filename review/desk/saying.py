@@ -55,6 +55,7 @@ def why_not(result: ReviewResult, user: str) -> str:
         ReviewStatus.NOTHING_TO_UNDO: _("There is nothing to undo."),
         ReviewStatus.CHANGED_SINCE: _("It can't be undone any more: %(who)s has worked on it since."),
         ReviewStatus.TOO_LATE: _("It is too late to undo this."),
+        ReviewStatus.OTHER_PAGES: _("Its pages are not those that you saw. Look at them before you decide."),
         ReviewStatus.NO_PAGES: _("It has no pages that could be taken apart or put together."),
         ReviewStatus.PAGES_TAKEN: _("Somebody has decided about these pages already."),
         ReviewStatus.ANOTHER_IS_OPEN: _("Another exception waits about the same document: see to that one first."),

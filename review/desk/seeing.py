@@ -1,5 +1,7 @@
 """What of the records a user may see: of other programs nothing, not even that it exists."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -36,6 +38,23 @@ def document_behind(request: HttpRequest, pk: int) -> str:
     if not (found := list(documents)):
         raise Http404
     return str(found[0] or "")
+
+
+def picked(values: Iterable[str]) -> dict[int, int | None]:
+    """The exceptions that a form names, each with the document that its page showed of it, where it says so.
+
+    As `key:document`, or the key alone.
+    """
+    found: dict[int, int | None] = {}
+    for value in values:
+        key, _, document = value.partition(":")
+        if _is_key(key):
+            found[int(key)] = int(document) if _is_key(document) else None
+    return found
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def opening_decision(request: HttpRequest, pk: int) -> models.Decision:

@@ -5,7 +5,7 @@ as can those of `storage.records.reviewing`; but for notes, which stay.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -175,12 +175,27 @@ class Action(Protocol):
         """Do it to one exception."""
 
 
-def bulk(action: Action, pks: Iterable[int], actor: str, **arguments: Any) -> dict[int, ReviewResult]:
+def bulk(
+    action: Action, pks: Iterable[int], actor: str, seen: Mapping[int, int] | None = None, **arguments: Any
+) -> dict[int, ReviewResult]:
     """Do the same to many exceptions, each in a transaction of its own: what one refuses does not stop the others.
+
+    `seen` are the documents that somebody saw before: an exception that is about another one by now is left alone.
 
     Example: `bulk(reject, [4, 7], "alex", reason_code="illegible", detail="")`.
     """
-    return {pk: action(pk, actor=actor, **arguments) for pk in dict.fromkeys(pks)}
+    documents = seen or {}
+    return {pk: _as_seen(action, pk, documents.get(pk), actor, arguments) for pk in dict.fromkeys(pks)}
+
+
+@transaction.atomic
+def _as_seen(action: Action, pk: int, document: int | None, actor: str, arguments: Mapping[str, Any]) -> ReviewResult:
+    """Do it, unless the exception is about another document by now; nobody gives it one meanwhile."""
+    if document is not None:
+        there = models.ExceptionItem.objects.select_for_update().filter(pk=pk).values_list("document", flat=True)
+        if there.first() not in (None, document):
+            return ReviewResult(ReviewStatus.OTHER_PAGES)
+    return action(pk, actor=actor, **arguments)
 
 
 def _hand_over(pk: int, event: str, why: str, actor: str, **becomes: Any) -> ReviewResult:

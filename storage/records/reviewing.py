@@ -44,6 +44,8 @@ class ReviewStatus(StrEnum):
     CHANGED_SINCE = "changed_since"
     """Something happened to it after what was to be undone: the detail says by whom."""
     TOO_LATE = "too_late"
+    OTHER_PAGES = "other_pages"
+    """Its pages are not those that were seen: somebody has cut or joined them since."""
     NO_PAGES = "no_pages"
     """The file could not be read, so it has no pages to take apart."""
     EMPTY_RUN = "empty_run"

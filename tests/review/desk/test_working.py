@@ -293,3 +293,45 @@ def test_what_was_decided_of_pages_that_were_cut_since_in_another_tab_is_not_don
     left = models.ExceptionItem.objects.get(pk=item.pk).document_id
     reviewer.post(f"/exceptions/{item.pk}/{action}", said | {"document": str(left)})
     assert models.Decision.objects.count() == before + 1
+
+
+def shown_on(page: str, name: str) -> list[str]:
+    """What a page's form would send by this name."""
+    return re.findall(rf'name="{name}" value="([^"]*)"', page)
+
+
+def test_only_pages_that_were_seen_are_joined_or_cut(reviewer: Client, supervisor: Client) -> None:
+    item = raise_exception(texts=("LEASE", "LEASE", "PAY STUB", "PAY STUB", "PASSPORT", "PASSPORT"))
+    address = f"/exceptions/{item.pk}/pages"
+    reviewer.post(address, {"cut": "3"})
+    other = models.ExceptionItem.objects.exclude(pk=item.pk).get()
+    old = text_of(reviewer, address)
+    assert "pages 3,4,5,6" in old
+    supervisor.post(f"/exceptions/{other.pk}/pages", {"cut": "5"})
+    before = models.Document.objects.count()
+    seen = {"document": shown_on(old, "document")[0], "join": shown_on(old, "join")}
+    page = send(reviewer, address, dict(seen))
+    assert "Its pages are not those that you saw." in page
+    assert "pages 3,4" in page, "they are shown anew"
+    assert models.Document.objects.count() == before
+    reviewer.post(address, {"cut": "2"})
+    assert "Its pages are not those" in send(reviewer, address, {"document": seen["document"], "cut": ["2"]})
+    assert "Its pages are not those" in send(reviewer, address, seen | {"join": shown_on(page, "join")[0]})
+    models.ExceptionItem.objects.update(claimed_by="", claimed_until=None)
+    new = text_of(reviewer, address)
+    seen = {"document": shown_on(new, "document")[0], "join": shown_on(new, "join")[0]}
+    assert "These pages are one document now." in send(reviewer, address, dict(seen))
+
+
+@pytest.mark.parametrize("action", ["reject", "dismiss", "escalate"])
+def test_of_many_only_those_are_done_whose_pages_were_seen(reviewer: Client, action: str) -> None:
+    cut, whole = (raise_exception(texts=("LEASE", "PASSPORT")) for _ in range(2))
+    page = send(reviewer, "/bulk", {"pick": [cut.pk, whole.pk], "action": action})
+    reviewer.post(f"/exceptions/{cut.pk}/pages", {"cut": "2"})
+    said = {"action": action, "step": "do", "said": "adverts", "chosen": "illegible"}
+    done = send(reviewer, "/bulk", said | {"pick": shown_on(page, "pick")})
+    assert "Done for 1 exception." in done
+    assert "Not for 1 exception: Its pages are not those that you saw." in done
+    assert not models.Event.objects.filter(exception=cut, action__in=("resolved", "escalated")).exists()
+    cut.refresh_from_db()
+    assert (cut.state, cut.escalated_at) == ("open", None)
