@@ -8,10 +8,12 @@ from intake.dates import find_readings
 from intake.model import Role
 from intake.parties.names import called_beside
 
+_REMARK = r"(?:[ \t]{0,3}\([^()\n]{2,40}\))?"
+"""Such as "(YYYY-MM-DD)"."""
 _BIRTH = (
     r"(?:date of birth|birth date|birthdate|born(?: on)?|d\.?o\.?b\.?|date de naissance|"
     r"n[ée]e?(?:\(e\))? le|n[ée]\(?e?\)? ?:)"
-    r"(?:[ \t]*/[ \t]*[A-Za-zÀ-ÿ' ]{3,30})?[ \t:.…_]*(?:\n[ \t]*){0,2}([^\n]{6,40})"
+    rf"{_REMARK}(?:[ \t]*/[ \t]*[A-Za-zÀ-ÿ' ]{{3,30}}{_REMARK})?[ \t:.…_]*(?:\n[ \t]*){{0,2}}([^\n]{{6,40}})"
 )
 Birth = tuple[date | None, date | None]
 """A birth date and its other reading."""

@@ -15,12 +15,17 @@ _LISTED = rf"{_WORD}(?:[ \t]{_WORD}){{0,2}},[ \t]?{_WORD}(?:[ \t]{_WORD}){{0,2}}
 """Family name, comma, given names."""
 _TITLED = r"(?:(?:Mr|Mrs|Ms|Miss|M|Mme|Mlle|Dr)\.?[ \t])?"
 FULL_NAME = rf"{_TITLED}(?:{_LISTED}|{NAME})"
+_REMARK = (
+    r"(?:[ \t]*\((?:(?-i:[a-zà-ÿ])|(?:as|in|print|please|block|capital|legal|family|first|given|last|en|tel|comme|"
+    r"lettres|majuscules|nom|pr[ée]nom)\b)[^()\n]{1,100}\))?"
+)
+"""Such as "(as shown on your passport)"; what begins with a capital may be the name itself."""
 AFTER = (
-    r"(?:[ \t]*\((?:s|es)\))?(?:[ \t]*/[ \t]*[A-Za-zÀ-ÿ' ()]{3,40}?)?[ \t]*"
+    rf"(?:[ \t]*\((?:s|es)\))?{_REMARK}(?:[ \t]*/[ \t]*[A-Za-zÀ-ÿ' ()]{{3,40}}?)?[ \t]*"
     r"(?:[:：.…_][ \t:.…_]*|\n(?:[ \t]*\n)?[ \t]*|[ \t]{2,})"
     rf"(?:[{_OTHER_SCRIPT}][^\nA-Za-zÀ-ÿ]{{0,40}})?"
 )
-"""Between a label and a name; there may be the name in its own script."""
+"""Between a label and a name: a remark, leaders, the name in its own script."""
 _IN_ITS_SCRIPT = re.compile(rf"[{_OTHER_SCRIPT}]+")
 _TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Miss|M|Mme|Mlle|Dr|Madame|Monsieur)\.?\s+")
 _END = re.compile(
@@ -49,6 +54,8 @@ PARTICLES = frozenset(
 )
 """Parts of names that are written small."""
 _PUNCTUATION = " .,:-'()/"
+_LONGEST_LABEL = 300
+"""What is longer holds no label that is worth looking for again, and looking again and again would take long."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +69,16 @@ class Found:
 
 
 def names(pattern: str, text: str) -> Iterator[Found]:
-    """The plausible names that a pattern finds."""
-    for match in re.finditer(pattern, text, re.IGNORECASE):
+    """The plausible names that a pattern finds. What is none may be the next label: "TENANT", and below it "Name:"."""
+    compiled, at = re.compile(pattern, re.IGNORECASE), 0
+    while match := compiled.search(text, at):
+        at = match.end()
         name = _END.sub("", _TITLE.sub("", _IN_ITS_SCRIPT.sub("", match.group(1)).strip(_PUNCTUATION)))
         name = " ".join(name.strip(_PUNCTUATION).split())
         if len(name) > 1 and name[0].isupper() and not NOT_A_NAME.search(name):
             yield Found(name, match.start(), match.end(), _owner_of(match, text))
+        elif at - match.start(1) <= _LONGEST_LABEL:
+            at = match.start(1)
 
 
 def _owner_of(match: re.Match[str], text: str) -> Role | None:

@@ -56,6 +56,63 @@ def test_the_subject_is_whom_labels_in_either_language_name(text):
 @pytest.mark.parametrize(
     "text",
     [
+        "TENANT\nName: Karim Haddad",
+        "APPLICANT\nFull name: Karim Haddad",
+        "EMPLOYEE\n\nName: Karim Haddad",
+        "ACCOUNT HOLDER\nName  Karim Haddad",
+        "Notice to tenant\nName: Karim Haddad",
+        "LOCATAIRE\nNom : Karim Haddad",
+        "ÉTUDIANT\nNom complet : Karim Haddad",
+        "CERTIFICAT DES AVOIRS D'UN CLIENT\nNom : Karim Haddad",
+        "CLIENT\nFamily name: Haddad\nGiven names: Karim",
+        "Family name\nGiven names\nFamily name: Haddad\nGiven names: Karim",
+    ],
+)
+def test_a_heading_hides_no_name_below_it(text):
+    assert names(text) == [("Haddad", "Karim", None)]
+
+
+def test_a_heading_of_somebody_else_does_not_lend_the_name_below_it_to_the_subject():
+    assert names("SPONSOR\nName: Luc Roy\n\nTENANT\nName: Karim Haddad") == [("Haddad", "Karim", None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Full name (as in passport): Karim Haddad",
+        "Name (print): Karim Haddad",
+        "Name (Please print)\nKarim Haddad",
+        "Nom (en lettres moulées) : Karim Haddad",
+        "Surname (family name): Haddad\nGiven name(s) (first, middle): Karim",
+        "Family name (as shown on your passport) / Nom de famille\nHaddad\nGiven name(s) (as shown on it)\nKarim",
+        "2. Nom de famille (tel qu'indiqué sur votre passeport ou titre de voyage)\nHaddad\n3. Prénom(s) (idem)\nKarim",
+    ],
+)
+def test_a_remark_may_stand_between_a_label_and_a_name(text):
+    assert names(text) == [("Haddad", "Karim", None)]
+
+
+def test_a_name_in_brackets_is_no_remark():
+    assert not names("Our client (Karim Haddad)\nDear officer,")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Date of birth (YYYY-MM-DD)\n1990-02-28",
+        "Date of birth (yyyy/mm/dd): 1990/02/28",
+        "Date de naissance (AAAA-MM-JJ) : 1990-02-28",
+        "Date of birth (YYYY-MM-DD) / Date de naissance (AAAA-MM-JJ)\n1990-02-28",
+        "DOB (day, month, year): 28 February 1990",
+    ],
+)
+def test_a_birth_dates_label_may_say_how_to_write_it(text):
+    assert names(f"Name: Hélène Côté\n{text}") == [("Côté", "Hélène", BORN)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Spouse's name: Karim Haddad",
         "Name of landlord: Karim Haddad",
         "Landlord name\nKarim Haddad",
@@ -331,6 +388,7 @@ def test_any_mixture_of_labels_and_names_is_searched_without_raising(parts):
     [
         *(" ", "\t", ".", "_", "\n", "name ", "Name: ", "A", "A ", "born on ", "/ a", "(", "name/ ", "王", "Name: 王 "),
         *("re:", "sponsor: ", "SPONSOR\n", "Father: A ", "Re: Karim Haddad, UCI 13-1234-5678\n", "DOB 04/11/1990\n"),
+        *("name\n", "name..", "name:a.", "TENANT\n", "Name (as in ", "Name (a) / a (a) ", "that a ", "born (x) "),
     ],
 )
 def test_no_page_takes_long_however_it_is_filled(filler):
