@@ -40,7 +40,8 @@ _RE = (
 _CERTIFIES = (
     r"(?:certif(?:y|ies|ie|ions)|confirms?|confirme|confirmons|atteste|attestons|declare|d[ée]clare)(?: that| que|,)?"
     r"[ \t\n]+(?:(?:Mr|Mrs|Ms|Miss|M|Mme|Mlle|Madame|Monsieur)\.?[ \t\n])?"
-    rf"({NAME})(?=[ \t\n]*(?:,|\(|\n|born|n[ée]e?\b|has|is|a |est))"
+    r"(?!(?:I|we|you|they|it|this|je|j['’]|nous|vous|ce|cette)\b)"
+    rf"({NAME})(?![\w'’.\-])(?=[ \t\n]*(?:,|\(|\n|(?:born|n[ée]e?|has|is|a|est)\b))"
 )
 _NAME_OF_OTHER = (
     rf"(?<![\wÀ-ÿ'’/])(?:(?:full )?name of (?:the |your |my )?(?:{SOMEBODY_ELSE})|"

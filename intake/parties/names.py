@@ -22,10 +22,10 @@ _REMARK = (
 """Such as "(as shown on your passport)"; what begins with a capital may be the name itself."""
 AFTER = (
     rf"(?:[ \t]*\((?:s|es)\))?{_REMARK}(?:[ \t]*/[ \t]*[A-Za-zÀ-ÿ' ()]{{3,40}}?)?[ \t]*"
-    r"(?:[:：.…_][ \t:.…_]*|\n(?:[ \t]*\n)?[ \t]*|[ \t]{2,})"
+    r"(?:(?:[:：…_]|\.(?=[ \t]*[:：.…_]))[ \t:.…_]*|\n(?:[ \t]*\n)?[ \t]*|[ \t]{2,})"
     rf"(?:[{_OTHER_SCRIPT}][^\nA-Za-zÀ-ÿ]{{0,40}})?"
 )
-"""Between a label and a name: a remark, leaders, the name in its own script."""
+"""Between a label and a name: a remark, leaders, the name in its own script. One full stop alone ends a sentence."""
 _IN_ITS_SCRIPT = re.compile(rf"[{_OTHER_SCRIPT}]+")
 _TITLE = re.compile(r"^(?:Mr|Mrs|Ms|Miss|M|Mme|Mlle|Dr|Madame|Monsieur)\.?\s+")
 _END = re.compile(

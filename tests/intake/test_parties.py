@@ -113,6 +113,27 @@ def test_a_birth_dates_label_may_say_how_to_write_it(text):
 @pytest.mark.parametrize(
     "text",
     [
+        "We act for the applicant. Please find enclosed the documents.",
+        "The habitual residence is with the applicant. This decision is written into the registers.",
+        "Le présent bail est remis au locataire. Toute modification est constatée par écrit.",
+        "This letter was issued at the request of the student. Kindly contact us.",
+        "I declare that I have answered all questions in this application fully.",
+        "I declare that I am a resident of Nordhaven.",
+        "Je déclare que Nous avons (tous deux) répondu.",
+    ],
+)
+def test_a_sentence_names_nobody(text):
+    assert not find_parties([page(text)])
+
+
+@pytest.mark.parametrize("leaders", [" . . . ", ". . . . ", "...... ", " …… ", " ____ ", " .: ", "....:  "])
+def test_leaders_may_stand_between_a_label_and_a_name(leaders):
+    assert names(f"Tenant name{leaders}Karim Haddad") == [("Haddad", "Karim", None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Spouse's name: Karim Haddad",
         "Name of landlord: Karim Haddad",
         "Landlord name\nKarim Haddad",
