@@ -7,7 +7,7 @@ from itertools import islice
 
 from intake.identifiers.confusions import letters_for_digits
 from intake.identifiers.context import is_ruled_out
-from intake.identifiers.roles import OWNER, Ownership, owner_of
+from intake.identifiers.roles import OWNER, Ownership, named_beside, owner_of
 from intake.model import Identifier, Page, Role
 
 DUMMY_WORDS = frozenset({"NA", "SO", "NONE", "AUCUN", "UNKNOWN", "INCONNU", "NIL", "XXX"})
@@ -18,6 +18,12 @@ _BETWEEN = r"[^\w\n]{0,12}(?:\n[^\w\n]{0,12}){0,2}"
 """What may stand between a label and its value, on its line or below it."""
 _REMARK = re.compile(r"[ \t]{0,3}\([^()\n]{1,40}\)")
 _LABEL_WITHIN = 120
+_AND = r"[ \t]*(?:[,;/&]|\b(?:and|et)\b)[ \t]*\n?[ \t]*(?:(?:and|et)[ \t]+)?"
+_MOST_LISTED = 20
+_A_TELEPHONES = re.compile(
+    r"(?:\b(?:t[ée]l\w*|(?:tele)?phone|mobile|cell\w*|fax|whatsapp)\b[^\n\d]{0,20}|\+\d{1,3}[ \t(]*)$", re.IGNORECASE
+)
+"""What stands before a telephone number."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,8 @@ class Labelled:
     role: Role
     around: str
     """The line of the label, up to the number."""
+    end: int
+    """Where on the page it ends."""
 
 
 def bare(raw: str) -> str:
@@ -75,7 +83,34 @@ def labelled(page: Page, label: str, value: str, ownership: Ownership = Ownershi
                 label=text[start:at],
                 role=owner_of(text, start, owner, ownership),
                 around=text[max(text.rfind("\n", 0, start) + 1, start - 100) : end],
+                end=end,
             )
+
+
+def listed_behind(page: Page, first: Labelled, value: str) -> Iterator[str]:
+    """What else stands behind a label: the others in "UCI: 13-1234-5678, 13-8765-4321 and 13-1111-2222"."""
+    text, at = page.text, first.end
+    pattern = re.compile(rf"{_AND}(?P<value>{value})(?![A-Za-z0-9])", re.IGNORECASE)
+    for _ in range(_MOST_LISTED):
+        if (match := pattern.match(text, at)) is None:
+            return
+        at = match.end()
+        if not is_ruled_out(text, match.start(), match.start("value"), at):
+            yield match["value"]
+
+
+def unlabelled(page: Page, shape: re.Pattern[str]) -> Iterator[Labelled]:
+    """Everything of a shape that tells the kind by itself, and whose it is; telephone numbers are left out."""
+    text = page.text
+    for match in islice(shape.finditer(text), _MOST):
+        start, end = match.span()
+        before = text[max(text.rfind("\n", 0, start) + 1, start - _LABEL_WITHIN) : start]
+        if is_ruled_out(text, start, start, end) or _A_TELEPHONES.search(before):
+            continue
+        remark = _REMARK.match(text, end, end + _LABEL_WITHIN)
+        owner = owner_of(text, start, remark[0] if remark else "", Ownership.PERSONAL)
+        role = named_beside(before) if owner is Role.SUBJECT else owner
+        yield Labelled(raw=match.group(), label="", role=role, around=before + match.group(), end=end)
 
 
 def contacts(page: Page, label: str, value: str) -> Iterator[Labelled]:
@@ -91,6 +126,7 @@ def contacts(page: Page, label: str, value: str) -> Iterator[Labelled]:
             label=text[start : match.start()],
             role=owner_of(text, start, owner, Ownership.CONTACT),
             around=text[max(text.rfind("\n", 0, start) + 1, start - 100) : match.end()],
+            end=match.end(),
         )
 
 

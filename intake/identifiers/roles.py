@@ -34,6 +34,12 @@ OWNER = rf"(?:[ \t]{{0,3}}\(?{_OF}?(?:{_ANYBODY}|{_CHILD})\)?(?![\w'’]))?"
 """What may stand between a label and its number: "of the sponsor", "du répondant", "(spouse)"."""
 _ADJACENT = re.compile(rf"\b({_ANYBODY}|{_CHILD})(?:'?s|’s)?[ \t]*\)?$", re.IGNORECASE)
 _LOOSE = re.compile(rf"\b({_ANYBODY}|{_CHILD})(?:'?s|’s)?[ \t]*[:\-–,(/][^\n:\d]{{0,40}}$", re.IGNORECASE)
+_CAPITALISED = r"(?-i:[A-ZÀ-ÞŒ])[\w'’.\-]*"
+_NAMED = re.compile(
+    rf"\b({_ANYBODY}|{_CHILD})[ \t]*[:,\-–(]?[ \t]*{_CAPITALISED}(?:[ \t]+{_CAPITALISED}){{0,4}}[ \t]*[(:,\-–]*[ \t]*$",
+    re.IGNORECASE,
+)
+"""Such as "my husband Karim Haddad (", before his number."""
 _NO_ONE = re.compile(r"\b(?:relation\w*|lien)\b", re.IGNORECASE)
 """Before these words a role is an answer: "Relationship to sponsor: spouse"."""
 _HEADING = re.compile(
@@ -71,6 +77,12 @@ def owner_of(text: str, start: int, owner: str, ownership: Ownership) -> Role:
         if ownership is Ownership.PERSONAL and role in _WITHOUT_NUMBERS:
             role = None
     return role or Role.SUBJECT
+
+
+def named_beside(before: str) -> Role:
+    """Whose a number is that stands behind a name, by what stands before it: "my husband Karim Haddad (13-..."."""
+    role = _called(_NAMED, before)
+    return Role.SUBJECT if role is None or role in _WITHOUT_NUMBERS else role
 
 
 def part_of(text: str, start: int) -> Role | None:

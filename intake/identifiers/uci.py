@@ -1,15 +1,19 @@
-"""UCI (IUC in French): 8 or 10 digits, a person's number for life; without a check digit, so a label must name it."""
+"""UCI (IUC in French): 8 or 10 digits, a person's number for life; without a check digit, so a label must name it.
+
+Ten digits with two dashes, 13-1234-5678, are hardly anything else: without a label they make one look, and decide
+nothing. Eight with one dash may be years, 2019-2023.
+"""
 
 import re
 from collections.abc import Iterator
 
 from intake.identifiers import application_number
-from intake.identifiers.finder import Finder, Labelled, as_digits, bare, is_dummy, labelled
+from intake.identifiers.finder import Finder, Labelled, as_digits, bare, is_dummy, labelled, listed_behind, unlabelled
 from intake.model import Identifier, Page
 
 KIND = "uci"
 _LABEL = (
-    r"\bU\.?C\.?I\.?\b|\bI\.?U\.?C\.?\b|unique client identifier|identificateur unique (?:de|du) client|"
+    r"\bU\.?C\.?I\.?s?\b|\bI\.?U\.?C\.?\b|unique client identifier|identificateur unique (?:de|du) client|"
     r"client (?:ID|identification)(?: number| no\.?)?|\bID (?:du )?client|IRCC client (?:number|no\.?)|"
     r"(?:n[°ºo]\.?|num[ée]ro) d['’]identification d[ue] client|UCI ?/ ?IUC|IUC ?/ ?UCI"
 )
@@ -19,6 +23,7 @@ _GROUPED = rf"(?:{_DIGIT}{{2}}[ \-–.]?)?{_DIGIT}{{4}}[ \-–.]?{_DIGIT}{{4}}"
 # As it is printed first: what stands after "1234-5678" is not part of it, though it may begin with digits.
 _VALUE = rf"{_GROUPED}(?![A-Za-z0-9])|{_DIGIT}(?:[ \-–.]{{0,2}}{_DIGIT}){{7,9}}"
 _SHAPE = re.compile(r"\d{8}|\d{10}")
+_BARE = re.compile(r"(?<![\w\-–+])(?<!\d\.)\d{2}[\-–]\d{4}[\-–]\d{4}(?![\w\-–])")
 _FEWEST = 5
 """Digits that were read as such: what has fewer is a word."""
 _DEPARTMENT = re.compile(
@@ -39,17 +44,27 @@ def normalise(raw: str) -> str | None:
 
 
 def find(page: Page) -> Iterator[Identifier]:
-    """Numbers that a label calls a UCI. One that had to be repaired is not verified.
+    """Numbers that a label calls a UCI; then others that are written as one. Only the label's own, unrepaired, is sure.
 
     Banks and shops have a "client ID" of eight digits too: on their papers only the department's name or its dashes
     make it a UCI.
     """
+    seen = set()
     for found in labelled(page, _LABEL, _VALUE):
-        value = normalise(as_digits(found.raw))
-        if value is None or not _is_number(found.raw) or _is_a_customers(found, page):
+        if _is_a_customers(found, page):
             continue
-        clean = normalise(found.raw) is not None
-        yield Identifier(kind=KIND, value=value, page=page.number, verified=clean, source="label", role=found.role)
+        for place, raw in enumerate((found.raw, *listed_behind(page, found, _GROUPED))):
+            value = normalise(as_digits(raw))
+            if value is None or not _is_number(raw):
+                break
+            seen.add(value)
+            sure = place == 0 and normalise(raw) is not None
+            yield Identifier(kind=KIND, value=value, page=page.number, verified=sure, source="label", role=found.role)
+    for found in unlabelled(page, _BARE):
+        value = normalise(found.raw)
+        if value is not None and value not in seen:
+            seen.add(value)
+            yield Identifier(kind=KIND, value=value, page=page.number, verified=False, source="shape", role=found.role)
 
 
 def _is_number(raw: str) -> bool:

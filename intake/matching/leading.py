@@ -6,7 +6,7 @@ from dataclasses import replace
 from intake.decisions import ExceptionReason, Fact
 from intake.identifiers import MATCHING_KINDS
 from intake.identifiers.variants import variants
-from intake.matching.evidence import Evidence, exact_elsewhere, how_unlike, is_on, likest
+from intake.matching.evidence import PERSONAL, Evidence, exact_elsewhere, how_unlike, is_on, likest
 from intake.matching.found import FoundCase, NoSafeCase, common, conflict, each
 from intake.matching.names import Agreement, name_words
 from intake.matching.persons_cases import cases_of, of_one_person, reached
@@ -86,6 +86,8 @@ def repaired_numbers(
     for number in evidence.numbers:
         if number.kind not in MATCHING_KINDS or (number.verified and number.source == "mrz"):
             continue  # a check digit vouches for it: it is another number, not a misread one
+        if number.source == "shape" and number.kind in PERSONAL:
+            continue  # nothing says that it is the client's: brothers' numbers are a slip apart
         for variant in variants(number):
             meant = number.model_copy(update={"value": variant.value})
             owners = cases.by_identifier(meant.kind, meant.value)

@@ -237,6 +237,92 @@ def test_a_telephone_number_is_no_uci(text):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "UCI: 13-1234-5678 and 13-8765-4321",
+        "UCIs: 13-1234-5678, 13-8765-4321",
+        "UCI 1312345678, 1387654321",
+        "IUC : 13-1234-5678 et 13-8765-4321",
+        "UCI: 13-1234-5678,\n and 13-8765-4321",
+        "UCI: 13-1234-5678 / 13-8765-4321",
+    ],
+)
+def test_of_several_ucis_behind_one_label_the_first_is_sure(text):
+    assert found(text, "uci") == [("1312345678", True), ("1387654321", False)]
+
+
+@pytest.mark.parametrize(
+    "text", ["UCI: 13-1234-5678 and 613-555-0123", "UCI: 13-1234-5678, 1990-02-28", "UCI 13-1234-5678 and IS, SO"]
+)
+def test_what_is_no_number_ends_the_list(text):
+    assert found(text, "uci") == [("1312345678", True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name        UCI\nAnh Nguyen  13-8765-4321",
+        "Client no. 13-8765-4321",
+        "No de client : 13-8765-4321",
+        "Re: our client Anh Nguyen (13-8765-4321)",
+        "Anh Nguyen, 13–8765–4321.",
+        "Contact Anh Nguyen (13-8765-4321)",
+    ],
+)
+def test_what_is_written_like_a_uci_is_one_that_is_not_sure(text):
+    (number,) = find_identifiers([page(text)])
+    assert (number.kind, number.value, number.verified, number.source, number.role) == (
+        "uci",
+        "1387654321",
+        False,
+        "shape",
+        Role.SUBJECT,
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Account 113-8765-4321",
+        "13-8765-43210",
+        "0000-13-8765-4321",
+        "13-8765-4321-00",
+        "+54-11-8765-4321",
+        "+54 11-8765-4321",
+        "Tel. (work): 11-8765-4321",
+        "Téléphone 11-8765-4321",
+        "11-1111-1111",
+        "From 2019-2023",
+        "13 8765 4321",
+    ],
+)
+def test_what_is_written_otherwise_or_is_a_telephone_number_is_no_uci(text):
+    assert not found(text, "uci")
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("My husband Karim Haddad (13-8765-4321) lives here.", Role.SPOUSE),
+        ("Sponsor: Marie Roy (13-8765-4321)", Role.SPONSOR),
+        ("Karim Haddad  Spouse  13-8765-4321", Role.SPOUSE),
+        ("Marie Roy 13-8765-4321 (sponsor)", Role.SPONSOR),
+        ("SPONSOR\nMarie Roy 13-8765-4321", Role.SPONSOR),
+        ("My wife and I, Anh Nguyen (13-8765-4321), write", Role.SUBJECT),
+        ("Our lawyer wrote for Anh Nguyen (13-8765-4321)", Role.SUBJECT),
+        ("The sponsored person Anh Nguyen (13-8765-4321)", Role.SUBJECT),
+    ],
+)
+def test_a_number_without_a_label_is_whose_the_words_before_its_name_say(text, role):
+    assert [number.role for number in find_identifiers([page(text)])] == [role]
+
+
+def test_a_number_that_a_label_names_is_not_found_by_its_shape_too():
+    (number,) = find_identifiers([page("Anh Nguyen (13-8765-4321)\nSponsor's UCI: 13-8765-4321")])
+    assert (number.verified, number.source, number.role) == (True, "label", Role.SPONSOR)
+
+
+@pytest.mark.parametrize(
     "text", ["UCI: 1990-01-15", "UCI\n15 01 1990", "UCI / Date of birth\n19900115", "Date d'échéance, IUC : 20251104"]
 )
 def test_a_date_is_no_uci(text):
@@ -508,6 +594,11 @@ _FILLERS = (
     "UCI: ",
     "UCI (sponsor ",
     "SPONSOR\nUCI: 12345678\n",
+    "UCI 13-1234-5678, ",
+    "13-1234-5678, ",
+    "13-1234-5678\n",
+    "spouse Aa 13-1234-5678 ",
+    f"spouse {'A' * 90}! 13-1234-5678 ",
     "E-mail: a.b@example.org\n",
     "a@",
     "A1A 1A1 ",

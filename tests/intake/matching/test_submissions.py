@@ -281,6 +281,7 @@ def test_a_sure_number_of_a_document_leads_when_the_form_has_none(kind):
     "weak",
     [
         number("application_number", "S198765403", verified=False, source="shape"),
+        number("uci", "1312345676", verified=False, source="shape"),
         number("ime_number", "IME12345678"),
         number("document_number", "U1234567", source="mrz"),
     ],
@@ -294,6 +295,15 @@ def test_an_unsure_number_supports_the_case_that_name_and_birth_date_find():
     letter = document(named("Côté", "Hélène"), numbers=[unsure])
     assert attached(form("Côté", "Hélène"), letter) == ["C-1"]
     assert reason(form("Côté", "Hélène", date(1990, 2, 23)), letter)[0] == "no_case_found"
+
+
+def test_what_looks_like_a_uci_raises_doubt_and_vouches_for_nobody():
+    filled = form("Côté", "Hélène", uci="1312345678")
+    own, other = (number("uci", uci, verified=False, source="shape") for uci in ("1312345678", "1387654321"))
+    assert attached(filled, document(numbers=[own])) == ["C-1"]
+    assert reason(filled, document(named("Côté", "Hélène"), numbers=[other]))[1] == {"number_of_another_case"}
+    assert reason(filled, document(named("Nguyen"), numbers=[own]))[1] == {"names_another_person"}
+    assert reason(filled, document(numbers=[own], type="passport", group="identity"))[1] == {"names_nobody"}
 
 
 def test_a_documents_number_of_a_case_that_the_client_is_not_on_leads_nowhere():
