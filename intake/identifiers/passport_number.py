@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterator
 
-from intake.identifiers.finder import Finder, bare, is_dummy, labelled
+from intake.identifiers.finder import Finder, bare, is_dummy, labelled, listed_behind
 from intake.identifiers.postal_code import normalise as as_postal_code
 from intake.model import Identifier, Page
 
 KIND = "passport_number"
+_DOCUMENT = r"(?:passport|travel document)"
+_DOCUMENT_FR = r"(?:passeports?|(?:titre|document) de voyage)"
 _LABEL = (
-    r"passport (?:no|number|num|#|n[°º])\.?|passport ?/ ?passeport(?: no| number| n[°º])?\.?|"
-    r"(?:n[°ºo]\.?|num[ée]ro) (?:de|du) passeport|passeport (?:n[°ºo]|num[ée]ro)\.?|"
-    r"travel document (?:no|number)\.?|(?:n[°ºo]\.?|num[ée]ro) du (?:titre|document) de voyage"
+    rf"{_DOCUMENT}(?: ?(?:/|or|and) ?{_DOCUMENT})? (?:nos?|numbers?|num|#|n[°º])(?:\(s\))?\.?|"
+    r"passport ?/ ?passeport(?: no| number| n[°º])?\.?|passeport (?:n[°ºo]|num[ée]ro)\.?|"
+    rf"(?:n(?:os?|[°º])\.?|num[ée]ros?) (?:de|du|des) {_DOCUMENT_FR}(?: ?(?:/|ou|et) ?(?:(?:de|du) )?{_DOCUMENT_FR})?"
 )
 _LABEL = rf"(?:{_LABEL})(?:\s*/\s*(?:n[°ºo]\.? (?:de|du) passeport|passport (?:no|number)\.?))?"
 _VALUE = r"(?=[A-Z]{0,8}[0-9])[A-Z0-9]{6,9}"
@@ -25,11 +27,14 @@ def normalise(raw: str) -> str | None:
 
 
 def find(page: Page) -> Iterator[Identifier]:
-    """Numbers that a label calls a passport number, in capitals as printed."""
+    """Numbers that a label calls a passport number, in capitals as printed. Of several the first is sure."""
     for found in labelled(page, _LABEL, _VALUE):
-        value = normalise(found.raw) if found.raw.isupper() or found.raw.isdigit() else None
-        if value is not None and as_postal_code(value) is None:
-            yield Identifier(kind=KIND, value=value, page=page.number, verified=True, source="label", role=found.role)
+        for place, raw in enumerate((found.raw, *listed_behind(page, found, _VALUE))):
+            value = normalise(raw) if raw.isupper() or raw.isdigit() else None
+            if value is None or as_postal_code(value) is not None:
+                break
+            sure = place == 0
+            yield Identifier(kind=KIND, value=value, page=page.number, verified=sure, source="label", role=found.role)
 
 
 FINDER = Finder(KIND, normalise, find)

@@ -215,6 +215,14 @@ def test_a_number_of_the_shape_without_a_label_only_corroborates():
         "Passport No. / N° de passeport",
         "Passport / Passeport",
         "Travel document no.",
+        "Passport or travel document number",
+        "Passport/Travel document number:",
+        "Travel document or passport no.",
+        "Passport no(s).",
+        "Numéro du passeport ou du titre de voyage",
+        "N° de passeport / titre de voyage :",
+        "Numéro du titre de voyage ou du passeport :",
+        "Numéros de passeport :",
     ],
 )
 def test_a_passport_number_is_what_a_label_in_either_language_names(label):
@@ -234,6 +242,30 @@ def test_a_passport_number_is_what_a_label_in_either_language_names(label):
 )
 def test_a_telephone_number_is_no_uci(text):
     assert not found(text, "uci")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Passport numbers: U1234567, B7654321",
+        "Passport no.: U1234567 and B7654321",
+        "Numéros de passeport : U1234567 et B7654321",
+    ],
+)
+def test_of_several_passport_numbers_behind_one_label_the_first_is_sure(text):
+    assert found(text, "passport_number") == [("U1234567", True), ("B7654321", False)]
+
+
+def test_words_and_postal_codes_behind_a_passport_number_are_none():
+    assert found("Passport no. U1234567 and COUNTRY, H2X1Y4", "passport_number") == [("U1234567", True)]
+
+
+@pytest.mark.parametrize(
+    "label", ["Spouse's passport/travel document number", "Passport or travel document no. (spouse)"]
+)
+def test_a_passport_is_whose_its_longer_label_says(label):
+    (number,) = find_identifiers([page(f"{label}: U1234567")])
+    assert number.role is Role.SPOUSE
 
 
 @pytest.mark.parametrize(
@@ -599,6 +631,7 @@ _FILLERS = (
     "13-1234-5678\n",
     "spouse Aa 13-1234-5678 ",
     f"spouse {'A' * 90}! 13-1234-5678 ",
+    "Passport no. U1234567, B7654321, ",
     "E-mail: a.b@example.org\n",
     "a@",
     "A1A 1A1 ",
