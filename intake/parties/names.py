@@ -43,7 +43,8 @@ NOT_A_NAME = re.compile(
 _SUBJECT = re.compile(rf"\b(?:{WORDS[Role.SUBJECT]})\b", re.IGNORECASE)
 _CALLED = re.compile(rf"\b({SOMEBODY_ELSE}|son)(?:'?s|’s)?\b", re.IGNORECASE)
 _A_THINGS = re.compile(
-    r"\b(?:school|institution|college|university|company|business|bank|hotel|file|user)(?:'s|’s)?[ \t]$",
+    r"\b(?:school|institution|college|university|company|business|bank|hotel|file|user|program(?:me)?|course|product|plan|"
+    r"branch|agency|organi[sz]ation|firm)(?:'s|’s)?[ \t]$",
     re.IGNORECASE,
 )
 _CALLED_ABOVE = re.compile(r"\b(sponsor|spouse|host|father|mother|p[eè]re|m[eè]re)\b[^\n]*\n?$", re.IGNORECASE)

@@ -143,6 +143,8 @@ def test_leaders_may_stand_between_a_label_and_a_name(leaders):
         "Manager name: Karim Haddad",
         "School name: Nordhaven Academy",
         "Company name: Haddad Brothers",
+        "STUDENT\nProgram name: Computer Science",
+        "CLIENT\nPlan name: Everyday Savings",
         "Name: University of Nordhaven",
         "Name: 12 Haddad Street",
         "Signature name: of the applicant",
