@@ -34,6 +34,7 @@ _END = re.compile(
     re.IGNORECASE,
 )
 NOT_A_NAME = re.compile(
+    r"^(?:coll[eè]ge|[ée]cole|universit[ée])\b|\bcredit union$|"
     r"\d|@|\b(?:university|college|bank|banque|inc|ltd|company|ministry|minist[eè]re|street|rue|avenue|name|nom|date|birth|"
     r"naissance|number|num[ée]ro|address|adresse|canada|department|office|signature|information|employer|employeur|"
     r"program|programme|telephone|t[ée]l[ée]phone|country|pays|sex|sexe|page|total|form|account|compte|"

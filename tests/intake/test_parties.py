@@ -146,6 +146,8 @@ def test_leaders_may_stand_between_a_label_and_a_name(leaders):
         "STUDENT\nProgram name: Computer Science",
         "CLIENT\nPlan name: Everyday Savings",
         "Name: University of Nordhaven",
+        "Nom : Collège des Trois-Lacs",
+        "Name: Harbour Credit Union",
         "Name: 12 Haddad Street",
         "Signature name: of the applicant",
     ],
