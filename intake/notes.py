@@ -97,12 +97,12 @@ FACTS: dict[str, tuple[str, str]] = {
         "Une personne de ce nom et de cette date de naissance exactement figure à un autre dossier.",
     ),
     "odds": (
-        "All evidence together, the odds that it is this case are {odds} to 1 or better.",
-        "Tout bien pesé, les chances que ce soit ce dossier sont d'au moins {odds} contre 1.",
+        "All evidence together, the odds that it is this case are {odds} to {against} or better.",
+        "Tout bien pesé, les chances que ce soit ce dossier sont d'au moins {odds} contre {against}.",
     ),
     "not_sure_enough": (
-        "All evidence together, the odds that it is this case are only {odds} to 1.",
-        "Tout bien pesé, les chances que ce soit ce dossier ne sont que de {odds} contre 1.",
+        "All evidence together, the odds that it is this case are only {odds} to {against}.",
+        "Tout bien pesé, les chances que ce soit ce dossier ne sont que de {odds} contre {against}.",
     ),
     "case_closed": ("The case is closed.", "Le dossier est fermé."),
     "sent_along": (
@@ -393,7 +393,7 @@ def _filled(fact: Fact, language: str, type_title: str) -> dict[str, str]:
     if born := values.get("birth_date"):
         values["birth_date"] = _say(language, f" (born {born})", f" (naissance : {born})")
     if "odds" in values:
-        values["odds"] = _grouped(values["odds"], language)
+        values.update(_both_sides(values, language))
     if fact.code == "type_unsure":
         values["type"] = type_title or values["type"]
     elif "type" in values:
@@ -492,9 +492,13 @@ def _candidate(number: int, decision: Decision, language: str) -> str:
 
 
 def _odds(bits: float, language: str) -> str:
-    count = in_words(abs(bits))["odds"]
-    first, second = (_grouped(count, language), "1") if bits >= 0 else ("1", _grouped(count, language))
-    return _say(language, f"Odds: {first} to {second}.", f"Chances : {first} contre {second}.")
+    sides = _both_sides(in_words(bits), language)
+    return _say(language, "Odds: {odds} to {against}.", "Chances : {odds} contre {against}.").format(**sides)
+
+
+def _both_sides(values: Mapping[str, str], language: str) -> dict[str, str]:
+    """What stands for a case and what against it: 1, unless it is the likelier side."""
+    return {side: _grouped(values.get(side, "1"), language) for side in ("odds", "against")}
 
 
 def _grouped(number: str, language: str) -> str:

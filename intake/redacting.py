@@ -9,7 +9,7 @@ from intake.matching.names import fold
 HIDDEN = "[…]"
 """Stands for what concerns somebody else."""
 
-_NAMES_NOBODY = {"kind", "source", "odds", "date", "type", "code", "why_en", "why_fr", "next_en", "next_fr"}
+_NAMES_NOBODY = {"kind", "source", "odds", "against", "date", "type", "code", "why_en", "why_fr", "next_en", "next_fr"}
 _CASES = {"case", "to"}
 _TELLS_OF_OTHERS = {
     *("namesake_elsewhere", "documents_name_others", "numbers_disagree", "client_differs"),

@@ -48,8 +48,12 @@ def taken_for(weights: Weights) -> float:
 
 
 def in_words(of_case: float) -> dict[str, str]:
-    """Odds for people, as the value of a fact: 40 stands for 40 to 1. Beyond a million nobody believes them."""
-    return {"odds": f"{max(round(2 ** min(of_case, math.log2(_MILLION))), 1)}"}
+    """Odds for people, as the values of a fact: 40 stands for 40 to 1, and 1 against 40 for 1 to 40.
+
+    Beyond a million nobody believes them.
+    """
+    count = f"{round(2 ** min(abs(of_case), math.log2(_MILLION)))}"
+    return {"odds": count} if of_case >= 0 else {"odds": "1", "against": count}
 
 
 def _name(like: Likeness, client: Party, weights: Weights) -> float:

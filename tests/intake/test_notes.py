@@ -27,6 +27,7 @@ VALUES = {
     "type": "lease",
     "date": "2026-01-31",
     "odds": "4000",
+    "against": "1",
     "problem": "form.family_name: missing",
     "detail": "99 pages; the limit is 50",
     "to": "C-2",
@@ -139,6 +140,15 @@ def test_french_elides_before_a_vowel_and_groups_digits_by_spaces():
     odds = Fact(code="odds", values={"odds": "1000000"})
     assert " 1,000,000 to 1 or better." in fact_sentence(odds, "en")
     assert " 1\xa0000\xa0000 contre 1." in fact_sentence(odds, "fr")
+
+
+def test_odds_against_a_case_name_both_sides_and_those_kept_without_them_can_still_be_read():
+    unsure = Fact(code="not_sure_enough", values={"odds": "1", "against": "7700"})
+    assert fact_sentence(unsure, "en").endswith(" are only 1 to 7,700.")
+    assert fact_sentence(unsure, "fr").endswith(" que de 1 contre 7\xa0700.")
+    kept = Fact(code="not_sure_enough", values={"odds": "12"})
+    assert fact_sentence(kept, "en").endswith(" are only 12 to 1.")
+    assert fact_sentence(kept, "fr").endswith(" que de 12 contre 1.")
 
 
 def test_the_chosen_cases_odds_are_said_once():

@@ -17,7 +17,7 @@ ZOE = Client(
 )
 SECRETS = {"value": "S1-value", "case": "S2-case", "person": "S3 Person", "name": "S4 Name", "birth_date": "1988-05-06"}
 SECRETS |= {"detail": "S5 detail", "problem": "S6 problem", "by": "S7 by", "why": "S8 why", "to": "S9-to"}
-OPEN = {name: VALUES[name] for name in ("kind", "source", "type", "date", "odds")}
+OPEN = {name: VALUES[name] for name in ("kind", "source", "type", "date", "odds", "against")}
 
 
 def notes(decision: Decision) -> str:

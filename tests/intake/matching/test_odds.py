@@ -10,6 +10,7 @@ from intake.decisions import DecisionOutcome, ExceptionReason
 from intake.matching import decide_submission
 from intake.matching.policy import PACKAGED, Rule, read_policy
 from intake.model import CaseState
+from intake.notes import write_notes
 from tests.intake.matching.directory import (
     BORN,
     InMemoryCases,
@@ -60,6 +61,17 @@ def test_a_rare_name_and_the_birth_date_find_the_case_without_a_number():
 def test_a_common_name_and_the_birth_date_do_not_and_the_odds_are_named():
     assert attached(form("Silva", "Maria")) == [None]
     assert facts(form("Silva", "Maria")) == {"no_number", "not_sure_enough"}
+
+
+def test_a_note_says_of_a_case_that_is_unlikely_the_same_odds_twice():
+    decision = write_notes(decide(form("Silvia", "Maria"))[0])
+    values = decision.facts[-1].values
+    assert (decision.facts[-1].code, values["odds"]) == ("not_sure_enough", "1")
+    assert int(values["against"]) > 1
+    assert f" are only 1 to {values['against']}." in decision.note_en
+    assert f"Odds: 1 to {values['against']}." in decision.note_en
+    assert f" que de 1 contre {values['against']}." in decision.note_fr
+    assert f"Chances : 1 contre {values['against']}." in decision.note_fr
 
 
 def test_a_birth_date_that_many_have_says_less():
