@@ -96,6 +96,10 @@ FACTS: dict[str, tuple[str, str]] = {
         "Somebody of exactly this name and birth date is on another case.",
         "Une personne de ce nom et de cette date de naissance exactement figure à un autre dossier.",
     ),
+    "name_elsewhere": (
+        "The name is exactly that of somebody on another case, and only nearly that of the person on this one.",
+        "Le nom est exactement celui d'une personne d'un autre dossier ; à ce dossier, il n'est qu'à peu près le même.",
+    ),
     "odds": (
         "All evidence together, the odds that it is this case are {odds} to {against} or better.",
         "Tout bien pesé, les chances que ce soit ce dossier sont d'au moins {odds} contre {against}.",

@@ -12,7 +12,7 @@ HIDDEN = "[…]"
 _NAMES_NOBODY = {"kind", "source", "odds", "against", "date", "type", "code", "why_en", "why_fr", "next_en", "next_fr"}
 _CASES = {"case", "to"}
 _TELLS_OF_OTHERS = {
-    *("namesake_elsewhere", "documents_name_others", "numbers_disagree", "client_differs"),
+    *("namesake_elsewhere", "name_elsewhere", "documents_name_others", "numbers_disagree", "client_differs"),
     "number_of_somebody_else",
 }
 """Whoever hears these learns that somebody else has a case."""

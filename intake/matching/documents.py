@@ -7,7 +7,7 @@ from intake.identifiers import MATCHING_KINDS
 from intake.matching.evidence import Likeness, exact_elsewhere, is_on, likeness, likest, personal_numbers, subjects
 from intake.matching.found import FoundCase
 from intake.matching.names import Agreement, name_words
-from intake.model import CaseDirectory, CaseRecord, Document, Party, Role
+from intake.model import CaseDirectory, CaseRecord, Document, Identifier, Party, Role
 
 _IDENTITY = "identity"
 """The taxonomy's group of papers that say who somebody is."""
@@ -77,9 +77,23 @@ def _strangers(document: Document, found: FoundCase, cases: CaseDirectory) -> li
             name = f"{party.given_names} {party.family_name}".strip()
             born = party.birth_date.isoformat() if party.birth_date else ""
             facts.append(Fact(code="names_another_person", values={"name": name, "birth_date": born}))
-        elif exact_elsewhere(party, found.case, like, cases):
-            facts.append(Fact(code="namesake_elsewhere"))
+        elif not _is_meant(party, like, document, found) and exact_elsewhere(party, found.case, like, cases):
+            facts.append(Fact(code="namesake_elsewhere" if party.birth_date else "name_elsewhere"))
     return facts
+
+
+def _is_meant(party: Party, like: Likeness, document: Document, found: FoundCase) -> bool:
+    """Whether a name without a birth date is this very person's, though the record spells it in another way.
+
+    The client typed it just so, or a sure number of the person or of the case is beside it.
+    """
+    if party.birth_date is not None:
+        return False
+    client = found.client.person
+    if like.person.id == client.id and likeness(party, client, found.evidence.client).name is Agreement.AGREE:
+        return True
+    own = {(n.kind, n.value) for n in found.case.identifiers if n.person in (None, like.person.id)}
+    return any((number.kind, number.value) in own for number in _sure_numbers(document))
 
 
 def _shows_number_of_person(document: Document, like: Likeness, case: CaseRecord) -> bool:
@@ -91,8 +105,12 @@ def _shows_number_of_person(document: Document, like: Likeness, case: CaseRecord
 def _shows_number_of(document: Document, case: CaseRecord) -> bool:
     """Whether a sure number of this case, or of a person on it, is on the document."""
     known = {(number.kind, number.value) for number in case.identifiers}
-    own = (i for i in document.identifiers if i.verified and i.kind in MATCHING_KINDS and i.role is Role.SUBJECT)
-    return any((number.kind, number.value) in known for number in own)
+    return any((number.kind, number.value) in known for number in _sure_numbers(document))
+
+
+def _sure_numbers(document: Document) -> list[Identifier]:
+    """The numbers on it that can tell whose it is."""
+    return [i for i in document.identifiers if i.verified and i.kind in MATCHING_KINDS and i.role is Role.SUBJECT]
 
 
 def _other_numbers(document: Document, found: FoundCase, cases: CaseDirectory) -> list[Fact]:

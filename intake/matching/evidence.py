@@ -198,6 +198,7 @@ def is_slip_off(value: str, known: Iterable[str]) -> bool:
 def exact_elsewhere(party: Party, case: CaseRecord, like: Likeness, cases: CaseDirectory) -> tuple[CaseRecord, ...]:
     """Other cases with somebody of exactly this name and birth date, where the likest here is not exact.
 
+    Without a birth date the name alone tells: it is another's to the letter, and only nearly that of the likest here.
     Then a slip may be none. Cases with the UCI of the likest person are that person's own.
     """
     if like.is_exact:
@@ -209,8 +210,13 @@ def exact_elsewhere(party: Party, case: CaseRecord, like: Likeness, cases: CaseD
         if other.id != case.id
         and not any(number.kind == "uci" and number.value in ucis for number in other.identifiers)
         and (there := likest(party, other.people)) is not None
-        and there.is_exact
+        and (there.is_exact or _is_better_named(party, like, there))
     )
+
+
+def _is_better_named(party: Party, like: Likeness, there: Likeness) -> bool:
+    """Whether a name without a birth date is this one's to the letter: Michelle is no slip where Michelle is known."""
+    return party.birth_date is None and like.name is Agreement.CLOSE and there.name is Agreement.AGREE
 
 
 def weigh(case: CaseRecord, evidence: Evidence) -> Candidate:

@@ -52,7 +52,10 @@ def test_whatever_was_weighed_no_value_of_anybody_else_is_told(said: list[Fact],
         assert secret not in told
 
 
-@pytest.mark.parametrize("code", ["namesake_elsewhere", "documents_name_others", "numbers_disagree", "client_differs"])
+@pytest.mark.parametrize(
+    "code",
+    ["namesake_elsewhere", "name_elsewhere", "documents_name_others", "numbers_disagree", "client_differs"],
+)
 def test_that_somebody_else_has_a_case_is_not_told(code: str) -> None:
     assert facts_told_to(ZOE, [Fact(code=code), Fact(code="no_text")]) == (Fact(code="no_text"), Fact(code="left_out"))
 

@@ -235,6 +235,48 @@ def test_twins_whose_names_differ_by_a_slip_are_not_mistaken_for_each_other(one,
     ]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Michel", "Michelle"),
+        ("Daniel", "Danielle"),
+        ("Mandeep", "Sandeep"),
+        ("Amir", "Samir"),
+        ("Gabriel", "Gabrielle"),
+    ],
+)
+def test_without_a_birth_date_a_name_a_letter_off_is_the_relatives_who_has_exactly_that_name(one, other):
+    clients = case("C-11", person("Tremblay", one), uci="1300000011")
+    relatives = case("C-12", person("Tremblay", other, date(1991, 3, 4)), uci="1300000012")
+    filled, statement = form("Tremblay", one, uci="1300000011"), document(named("Tremblay", other, None))
+    assert reason(filled, statement, among=(clients, relatives)) == ("conflicting_identity", {"name_elsewhere"})
+    assert attached(filled, statement, among=(clients,)) == ["C-11"], "nobody else is called so: it is a slip"
+    assert attached(filled, document(named("Tremblay", one, None)), among=(clients, relatives)) == ["C-11"]
+
+
+def test_a_name_that_the_client_spells_so_or_that_has_a_number_beside_it_is_no_relatives():
+    clients = case("C-11", person("Singh", "Manprit"), uci="1300000011", application_number="S111111112")
+    namesakes = case("C-12", person("Singh", "Manpreet", date(1991, 3, 4)), uci="1300000012")
+    paper = document(named("Singh", "Manpreet", None))
+    among = (clients, namesakes)
+    assert attached(form("Singh", "Manpreet", uci="1300000011"), paper, among=among) == ["C-11"]
+    filled = form("Singh", "Manprit", uci="1300000011")
+    assert attached(filled, paper, among=among) == [None]
+    for kind, value in (("uci", "1300000011"), ("application_number", "S111111112")):
+        shown = paper.model_copy(update={"identifiers": (number(kind, value),)})
+        assert attached(filled, shown, among=among) == ["C-11"]
+        unsure = paper.model_copy(update={"identifiers": (number(kind, value, verified=False),)})
+        assert attached(filled, unsure, among=among) == [None]
+
+
+def test_a_number_of_somebody_else_on_the_case_makes_no_relatives_name_the_clients():
+    spouse = person("Roy", "Luc", id="p2", role="spouse")
+    clients = case("C-11", person("Singh", "Manprit"), spouse, uci="1300000011", uci_p2="1300000013")
+    namesakes = case("C-12", person("Singh", "Manpreet", date(1991, 3, 4)), uci="1300000012")
+    paper = document(named("Singh", "Manpreet", None), numbers=[number("uci", "1300000013")])
+    assert attached(form("Singh", "Manprit", uci="1300000011"), paper, among=(clients, namesakes)) == [None]
+
+
 def test_ones_own_other_case_under_another_spelling_is_no_namesake():
     first = case("C-13", person("Haddad", "Mohamed"), uci="1300000011", application_number="S111111114")
     second = case("C-14", person("Haddad", "Mohammed"), uci="1300000011", application_number="W111111115")
