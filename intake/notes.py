@@ -126,6 +126,14 @@ FACTS: dict[str, tuple[str, str]] = {
         "The document proves somebody's identity, but no name could be read on it.",
         "Le document prouve l'identité d'une personne, mais aucun nom n'a pu y être lu.",
     ),
+    "beside_others_papers": (
+        "The document does not say whose it is, and is in one file with papers that may be somebody else's.",
+        "Le document ne dit pas qui il concerne, et son fichier contient des papiers peut-être à quelqu'un d'autre.",
+    ),
+    "uci_of_nobody": (
+        "The document names nobody, and no case has the UCI {value} that is on it.",
+        "Le document ne nomme personne, et aucun dossier n'a l'IUC {value} qui y figure.",
+    ),
     "names_another_person": (
         "The document is about {name}{birth_date}, who is not on the case.",
         "Le document concerne {name}{birth_date}, qui ne figure pas au dossier.",

@@ -4,6 +4,7 @@ A case that the evidence points to surely enough, and that nothing contradicts, 
 goes to a person, with the candidates and what speaks for and against each.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -68,7 +69,12 @@ class _Context:
     cases: CaseDirectory
     rule: Rule
     found: FoundCase | NoSafeCase
-    documents: tuple[Document, ...]
+    uploads: tuple[UnderstoodUpload, ...]
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Those of all uploads."""
+        return tuple(document for upload in self.uploads for document in upload.documents)
 
     @cached_property
     def is_vouched_for(self) -> bool:
@@ -79,6 +85,34 @@ class _Context:
             and any(names_somebody(document, found) for document in self.documents)
             and not any(contradictions(document, found, self.cases) for document in self.documents)
         )
+
+    @cached_property
+    def files_with_strangers(self) -> frozenset[str]:
+        """The files, as they were sent, with papers that may be a stranger's beside others.
+
+        A paper of a relative who has a case of her own is none.
+        """
+        found = self.found
+        if isinstance(found, NoSafeCase):
+            return frozenset()
+        files: defaultdict[str, list[Document]] = defaultdict(list)
+        for upload in self.uploads:
+            files[_file_of(upload.path)].extend(upload.documents)
+        return frozenset(
+            file
+            for file, documents in files.items()
+            if len(documents) > 1 and any(self._may_be_a_strangers(document, found) for document in documents)
+        )
+
+    def _may_be_a_strangers(self, document: Document, found: FoundCase) -> bool:
+        return bool(contradictions(document, found, self.cases)) and not relatives_case(
+            document, found, self.cases, self.rule
+        )
+
+
+def _file_of(path: str) -> str:
+    """What was sent, of a path within it: of 2/1, which was in an archive or an e-mail, 2."""
+    return path.partition("/")[0]
 
 
 class _Stop(NamedTuple):
@@ -103,7 +137,7 @@ def decide_submission(
     standing = StandingCases(cases)
     documents = tuple(document for upload in uploads for document in upload.documents)
     evidence = evidence_of(form, documents)
-    context = _Context(evidence, standing, rule, find_case(evidence, standing, rule), documents)
+    context = _Context(evidence, standing, rule, find_case(evidence, standing, rule), tuple(uploads))
     return tuple(decision for upload in uploads for decision in _decide_upload(upload, context))
 
 
@@ -140,7 +174,7 @@ def _decide_upload(upload: UnderstoodUpload, context: _Context) -> list[Decision
 
 
 def _decide_document(path: str, document: Document, context: _Context, doubt: Doubt | None) -> Decision:
-    found, facts = _case_of(document, context)
+    found, facts = _case_of(path, document, context)
     known = {"upload": path, "document": document, "candidates": _candidates(found, context)}
     if isinstance(found, NoSafeCase):
         return Decision(outcome=DecisionOutcome.EXCEPTION, reason=found.reason, facts=found.facts, **known)
@@ -155,7 +189,7 @@ def _decide_document(path: str, document: Document, context: _Context, doubt: Do
     )
 
 
-def _case_of(document: Document, context: _Context) -> tuple[FoundCase | NoSafeCase, tuple[Fact, ...]]:
+def _case_of(path: str, document: Document, context: _Context) -> tuple[FoundCase | NoSafeCase, tuple[Fact, ...]]:
     """The case that a document belongs to, which is the submission's unless it says otherwise; and what to note."""
     found = context.found
     if isinstance(found, NoSafeCase):
@@ -164,9 +198,11 @@ def _case_of(document: Document, context: _Context) -> tuple[FoundCase | NoSafeC
     if against := contradictions(document, found, context.cases):
         own = relatives_case(document, found, context.cases, context.rule)
         return (own, (sent_along(found),)) if own else (conflicting((found.case,), against), ())
-    if found.contradicted and not (names_somebody(document, found) or context.is_vouched_for):
-        # It rides on the form beside it, and the form says two things.
-        return conflicting((found.case, *found.others), found.contradicted), ()
+    if not names_somebody(document, found):  # it rides on the form, and on what it lies beside
+        if _file_of(path) in context.files_with_strangers:
+            return conflicting((found.case,), (Fact(code="beside_others_papers"),)), ()
+        if found.contradicted and not context.is_vouched_for:  # the form says two things
+            return conflicting((found.case, *found.others), found.contradicted), ()
     return found, found.contradicted
 
 

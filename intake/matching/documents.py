@@ -4,11 +4,21 @@ from dataclasses import replace
 
 from intake.decisions import Fact
 from intake.identifiers import MATCHING_KINDS
-from intake.matching.evidence import Likeness, exact_elsewhere, is_on, likeness, likest, personal_numbers, subjects
+from intake.matching.evidence import (
+    Likeness,
+    exact_elsewhere,
+    is_on,
+    is_slip_off,
+    likeness,
+    likest,
+    personal_numbers,
+    subjects,
+)
 from intake.matching.found import FoundCase
 from intake.matching.names import Agreement, name_words
 from intake.model import CaseDirectory, CaseRecord, Document, Identifier, Party, Role
 
+_UCI = "uci"
 _IDENTITY = "identity"
 """The taxonomy's group of papers that say who somebody is."""
 
@@ -19,6 +29,7 @@ def contradictions(document: Document, found: FoundCase, cases: CaseDirectory) -
         *_nobody(document, found.case),
         *_strangers(document, found, cases),
         *_other_numbers(document, found, cases),
+        *_nobodys_uci(document, found, cases),
     )
 
 
@@ -132,3 +143,21 @@ def _other_numbers(document: Document, found: FoundCase, cases: CaseDirectory) -
             values = {"kind": identifier.kind, "value": identifier.value, "case": owners[0].id}
             facts.append(Fact(code="number_of_another_case", values=values))
     return facts
+
+
+def _nobodys_uci(document: Document, found: FoundCase, cases: CaseDirectory) -> list[Fact]:
+    """A sure UCI that no case has, where nothing else says whose the document is: a UCI is for life.
+
+    One that the client typed, or that stands beside the client's name on another document, is the client's own.
+    """
+    if subjects(document) or _shows_number_of(document, found.case):
+        return []
+    typed = (number for number in found.evidence.numbers if number.source == "web_form")
+    known = {number.value for number in (*typed, *found.evidence.clients_own) if number.kind == _UCI}
+    known |= {number.value for number in found.case.identifiers if number.kind == _UCI}
+    return [
+        Fact(code="uci_of_nobody", values={"value": number.value})
+        for number in _sure_numbers(document)
+        if number.kind == _UCI and not is_slip_off(number.value, known)
+        if not cases.by_identifier(number.kind, number.value)
+    ]

@@ -20,6 +20,17 @@ LETTER = (
     "there is a gap in my studies. I apologize and hope this explanation is helpful.\n\nSincerely"
 )
 
+RECEIPT = (
+    "TUITION PAYMENT RECEIPT\nNordhaven College, Accounts receivable\n\nReceipt number: 448812\n"
+    "Student number: 3391827\nAmount received for tuition fees, winter term: $8,250.00\nPayment method: wire transfer\n"
+    "This receipt confirms that tuition for the term has been paid in full."
+)
+STATEMENT = (
+    "ACCOUNT STATEMENT\nStatement period: 1 January 2026 to 31 January 2026\nAccount number: 00421-778812\n"
+    "Opening balance  $12,340.10\n03 Jan  Deposit payroll  2,100.00\n05 Jan  Withdrawal ATM  200.00\n"
+    "09 Jan  Debit card purchase  45.12\n20 Jan  Deposit payroll  2,100.00\nClosing balance  $16,294.98"
+)
+
 
 @pytest.fixture(scope="module")
 def classifier():
@@ -71,6 +82,15 @@ def test_documents_of_one_file_are_decided_each_by_itself(classifier):
     own, strangers = resolve(classifier, reading(passport_of(HELENE), LETTER.format("Karim Haddad")))
     assert (own.document.pages, own.case_id) == ((1,), "C-1")
     assert (strangers.document.pages, strangers.reason) == ((2,), ExceptionReason.CONFLICTING_IDENTITY)
+
+
+def test_a_strangers_receipt_and_statement_without_a_name_do_not_ride_along_behind_his_passport(classifier):
+    scan = resolve(classifier, reading(passport_of(KARIM), RECEIPT, STATEMENT))
+    assert [d.document.pages for d in scan] == [(1,), (2,), (3,)]
+    assert [d.reason for d in scan] == [ExceptionReason.CONFLICTING_IDENTITY] * 3
+    assert [[fact.code for fact in d.facts] for d in scan[1:]] == [["beside_others_papers"]] * 2
+    own = resolve(classifier, reading(passport_of(HELENE), RECEIPT, STATEMENT))
+    assert [d.case_id for d in own] == ["C-1"] * 3
 
 
 def test_a_strangers_letter_bound_behind_a_filled_form_does_not_pass_for_the_clients(classifier):

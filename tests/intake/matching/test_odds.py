@@ -48,6 +48,11 @@ def attached(filled, *documents, among=(WAHLSTROM, SILVA)):
     return [decision.case_id for decision in decide(filled, *documents, among=among)]
 
 
+def in_files(filled, *files, among=(WAHLSTROM, SILVA)):
+    uploads = [upload(*documents, path=str(place)) for place, documents in enumerate(files, start=1)]
+    return [decision.case_id for decision in decide_submission(filled, uploads, InMemoryCases(*among), RULE)]
+
+
 def facts(filled, *documents, among=(WAHLSTROM, SILVA)):
     return {fact.code for fact in decide(filled, *documents, among=among)[0].facts}
 
@@ -95,7 +100,7 @@ def test_another_personal_number_on_the_clients_own_papers_speaks_against_a_name
     renewed = document(named("Wahlström", "Ottilie"), numbers=[number("passport_number", "P7654321")])
     assert attached(form("Wahlström", "Ottilie"), renewed) == ["C-1"]
     daughters = document(named("Wahlström", "Astrid", date(2015, 5, 5)), numbers=[number("uci", "1355566677")])
-    assert attached(form("Wahlström", "Ottilie"), daughters, document()) == [None, "C-1"]
+    assert in_files(form("Wahlström", "Ottilie"), [daughters], [document()]) == [None, "C-1"]
 
 
 def test_of_two_namesakes_born_on_one_day_neither_is_taken():
@@ -156,7 +161,9 @@ def test_before_case_records_were_counted_a_name_alone_finds_nothing():
 
 
 def test_a_document_of_a_stranger_beside_it_goes_to_a_person():
-    assert attached(form("Wahlström", "Ottilie"), document(), document(named("Nguyen", "Anh"))) == ["C-1", None]
+    strangers = document(named("Nguyen", "Anh"))
+    assert in_files(form("Wahlström", "Ottilie"), [document()], [strangers]) == ["C-1", None]
+    assert in_files(form("Wahlström", "Ottilie"), [document(), strangers]) == [None, None], "it may be the stranger's"
 
 
 def test_a_closed_case_takes_nothing_without_a_person():
@@ -207,6 +214,15 @@ def test_a_document_of_his_wifes_own_case_goes_there():
     (decision,) = decide(form("Okoro", "Emeka", uci="1388811122"), PERMIT, among=(HIS, HERS))
     assert (decision.case_id, decision.person_id) == ("C-9", "p1")
     assert {fact.code for fact in decision.facts} == {"sent_along", "odds"}
+
+
+def test_a_paper_without_a_name_in_one_file_with_his_wifes_is_his():
+    filled = form("Okoro", "Emeka", uci="1388811122")
+    assert in_files(filled, [PERMIT, document()], among=(HIS, HERS)) == ["C-9", "C-8"]
+    of_the_wife = document(named("Okoro", "Ngozi", date(1991, 7, 3)))
+    assert in_files(filled, [document(), of_the_wife], among=(HIS, HERS)) == ["C-8", "C-8"]
+    strangers = document(named("Nguyen", "Anh"))
+    assert in_files(filled, [PERMIT, document(), strangers], among=(HIS, HERS)) == ["C-9", None, None]
 
 
 def test_a_document_of_his_wifes_closed_case_stays_with_a_person():

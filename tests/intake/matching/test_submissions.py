@@ -45,6 +45,15 @@ def attached(filled, *documents: Document, among: tuple[CaseRecord, ...] = (COTE
     return [decision.case_id for decision in decide(filled, *documents, among=among)]
 
 
+def in_files(
+    filled, *files: list[Document], among: tuple[CaseRecord, ...] = (COTE, OTHER), paths: tuple[str, ...] = ()
+) -> list[str | None]:
+    """The case of each document, of several uploads."""
+    places = paths or tuple(str(place) for place in range(1, len(files) + 1))
+    uploads = [upload(*documents, path=path) for path, documents in zip(places, files, strict=True)]
+    return [decision.case_id for decision in decide_submission(filled, uploads, InMemoryCases(*among))]
+
+
 def reason(filled, *documents: Document, among: tuple[CaseRecord, ...] = (COTE, OTHER)) -> tuple[str, set[str]]:
     """Why the first goes to a person, and the codes of the facts."""
     decision = decide(filled, *documents, among=among)[0]
@@ -366,7 +375,7 @@ def test_documents_that_lead_to_two_cases_of_namesakes_lead_nowhere():
 
 def test_a_sponsors_uci_on_the_page_does_not_hide_the_clients_own():
     letter = document(named("Côté", "Hélène"), numbers=[number("uci", "1312345678"), number("uci", "1387654321")])
-    assert attached(form("Côté", "Hélène"), letter, LEASE) == [None, "C-1"]
+    assert in_files(form("Côté", "Hélène"), [letter], [LEASE]) == [None, "C-1"]
 
 
 # Each document by itself.
@@ -503,6 +512,74 @@ def test_what_was_expanded_is_decided_by_its_children():
     assert (decision.upload, decision.case_id) == ("1/1", "C-1")
 
 
+# What names nobody, beside what names somebody else.
+
+STRANGERS = {
+    "somebody else's": document(named("Nguyen", "Anh", date(1979, 9, 9)), type="passport", group="identity"),
+    "somebody's of the same name": document(named("Côté", "Hélène", date(1961, 7, 3))),
+    "with a number of another case": document(numbers=[number("application_number", "S987654321")]),
+    "with a UCI that nobody has": document(numbers=[number("uci", "1377777776")]),
+    "of whom nobody can be read": document(type="passport", group="identity"),
+}
+
+
+@pytest.mark.parametrize("strangers", STRANGERS.values(), ids=STRANGERS)
+def test_a_paper_without_a_name_stays_with_what_may_be_a_strangers_in_one_file(strangers):
+    filled = form("Côté", "Hélène", uci="1312345678")
+    receipt = document(type="tuition_receipt")
+    assert in_files(filled, [strangers, receipt, LEASE]) == [None, None, None]
+    assert in_files(filled, [receipt, LEASE, strangers]) == [None, None, None]
+    assert reason(filled, receipt, strangers) == ("conflicting_identity", {"beside_others_papers"})
+    assert in_files(filled, [strangers], [receipt], [LEASE]) == [None, "C-1", "C-1"], "files of their own"
+    assert in_files(filled, [strangers], [receipt], paths=("2/1", "2/3/1")) == [None, None], "in one archive"
+    assert in_files(filled, [strangers], [receipt], paths=("2/1", "20/1")) == [None, "C-1"]
+
+
+def test_what_says_itself_whose_it_is_may_lie_beside_a_strangers():
+    filled, strangers = form("Côté", "Hélène", uci="1312345678"), STRANGERS["somebody else's"]
+    own = [document(named("Côté", "Hélène")), document(numbers=[number("application_number", "S123456789")])]
+    assert in_files(filled, [strangers, *own]) == [None, "C-1", "C-1"]
+
+
+def test_a_paper_without_a_name_in_one_file_with_the_familys_is_the_clients():
+    spouses = document(named("Haddad", "Karim", date(1988, 5, 6)), type="passport", group="identity")
+    assert in_files(form("Côté", "Hélène", uci="1312345678"), [spouses, LEASE]) == ["C-1", "C-1"]
+
+
+def test_a_paper_without_a_name_and_with_a_uci_that_nobody_has_goes_to_a_person():
+    """A UCI is for life: it is not the client's."""
+    numbers = [number("uci", "1377777776"), number("application_number", "W555555551")]
+    got = reason(form("Côté", "Hélène", uci="1312345678"), document(numbers=numbers))
+    assert got == ("conflicting_identity", {"uci_of_nobody"})
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        number("uci", "1312345679"),
+        number("uci", "1399999998"),
+        number("uci", "1377777776", verified=False),
+        number("uci", "1377777776").model_copy(update={"role": Role.SPONSOR}),
+        number("passport_number", "X7777778"),
+        number("application_number", "W555555551"),
+    ],
+    ids=["a slip", "a slip off the spouse's", "unsure", "a sponsor's", "a renewed passport", "an old application"],
+)
+def test_a_number_that_may_be_the_clients_all_the_same_holds_no_paper_back(shown):
+    assert attached(form("Côté", "Hélène", uci="1312345678"), document(numbers=[shown])) == ["C-1"]
+
+
+def test_a_uci_that_the_client_gives_is_the_clients_though_no_case_has_it():
+    record = case("C-9", person("Côté", "Hélène"), application_number="S123456789")
+    silent = document(numbers=[number("uci", "1377777776")])
+    typed = form("Côté", "Hélène", application_number="S123456789", uci="1377777776")
+    assert attached(typed, silent, among=(record,)) == ["C-9"]
+    filled = form("Côté", "Hélène", application_number="S123456789")
+    shown = document(named("Côté", "Hélène"), numbers=[number("uci", "1377777776")])
+    assert in_files(filled, [silent], [shown], among=(record,)) == ["C-9", "C-9"]
+    assert in_files(filled, [silent], among=(record,)) == [None]
+
+
 # Order, and strangers.
 
 DOCUMENTS = (
@@ -511,6 +588,7 @@ DOCUMENTS = (
     document(named("Côté", "Hélène"), numbers=[number("uci", "1312345678", source="mrz", page=3)], pages=(3,)),
     document(named("Haddad", "Karim", date(1988, 5, 6)), numbers=[number("uci", "1399999999")]),
     document(numbers=[number("application_number", "S987654321")]),
+    document(numbers=[number("uci", "1377777776")]),
     document(named("Nguyen", "Anh", date(1979, 9, 9)), numbers=[number("uci", "1387654321")]),
     document(named("Côté", "Lucie")),
     document(sure=False),
