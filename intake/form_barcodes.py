@@ -27,16 +27,24 @@ class _Layout(NamedTuple):
 
 def answers_of(pages: Sequence[Page]) -> tuple[FormField, ...]:
     """The answers in the barcodes of these pages; none of a barcode of which there are two that differ."""
-    texts = dict.fromkeys(code.text for page in pages for code in page.barcodes if _is_form(code))
+    texts: dict[str, list[int]] = {}
+    for page in pages:
+        for text in dict.fromkeys(code.text for code in page.barcodes if _is_form(code)):
+            texts.setdefault(text, []).append(page.number)
     labels = Counter(text.partition("|")[0] for text in texts)
-    return tuple(answer for text in texts if labels[text.partition("|")[0]] == 1 for answer in _answers(text))
+    return tuple(
+        answer
+        for text, numbers in texts.items()
+        if labels[text.partition("|")[0]] == 1
+        for answer in _answers(text, tuple(numbers))
+    )
 
 
 def _is_form(code: Barcode) -> bool:
     return code.kind == "PDF417" and _LABEL.fullmatch(code.text.partition("|")[0]) is not None
 
 
-def _answers(text: str) -> Iterator[FormField]:
+def _answers(text: str, pages: tuple[int, ...]) -> Iterator[FormField]:
     label, *values = text.split("|")
     match = _LABEL.fullmatch(label)
     if match is None or not values or values.pop():
@@ -45,7 +53,8 @@ def _answers(text: str) -> Iterator[FormField]:
     paths = layout.paths if layout is not None and layout.length == len(values) else {}
     for number, value in enumerate(values, start=1):
         if value.strip():
-            yield FormField(path=paths.get(number, f"Barcode{match[2]}/{number}"), value=value.strip())
+            path = paths.get(number, f"Barcode{match[2]}/{number}")
+            yield FormField(path=path, value=value.strip(), pages=pages)
 
 
 @cache

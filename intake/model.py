@@ -4,6 +4,7 @@ They cross the sandbox's pipe and are stored as JSON, never pickled: what comes 
 anything but data. The words are those of the design: upload, page, reading, document, identifier, party, case record.
 """
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
@@ -117,6 +118,11 @@ class FormField(Value):
 
     path: str = Field(description="Where in the form, e.g. Page1/PersonalDetails/Name/FamilyName")
     value: str
+    pages: tuple[int, ...] = Field(default=(), description="The pages it is shown on; none where that is not known")
+
+    def is_in(self, text: str) -> bool:
+        """Whether the answer stands in a text, as words of its own: the name Le is not in LETTER."""
+        return re.search(rf"(?<!\w){re.escape(self.value)}(?!\w)", text) is not None
 
 
 class Place(Value):

@@ -13,7 +13,19 @@ from intake.decisions import Decision, DecisionOutcome, ExceptionReason, Fact
 from intake.identifiers import find_identifiers
 from intake.matching import UnderstoodUpload, decide_submission
 from intake.matching.policy import Rule
-from intake.model import CaseDirectory, Classification, Classifier, Document, Outcome, Page, Quality, Reading, Value
+from intake.model import (
+    CaseDirectory,
+    Classification,
+    Classifier,
+    Document,
+    FormField,
+    Outcome,
+    Page,
+    PageSource,
+    Quality,
+    Reading,
+    Value,
+)
 from intake.parties import find_parties
 from intake.segmenting import segment
 from intake.submission import Form
@@ -42,7 +54,22 @@ def understand(reading: Reading, classifier: Classifier, *, is_message_body: boo
     def classify(pages: tuple[Page, ...]) -> Classification:
         return classifier.classify(pages, reading, is_message_body=is_message_body)
 
-    return tuple(_document(reading, numbers, classify) for numbers in segment(reading.pages, classify))
+    printed = [_as_printed(page, reading.fields) for page in reading.pages]
+    return tuple(_document(reading, numbers, classify) for numbers in segment(printed, classify))
+
+
+def _as_printed(page: Page, fields: Sequence[FormField]) -> Page:
+    """The page without the answers that were added below: where they are, its foot is not the last that it says.
+
+    They would cut a form in two: each page asks for a family name, of the applicant and of others.
+    """
+    if page.source is PageSource.FORM_DATA:
+        return page  # it is nothing but answers
+    text = page.text
+    for field in reversed(fields):
+        if page.number in field.pages and text.endswith(f": {field.value}"):
+            text = text.removesuffix(field.value).rpartition("\n")[0]
+    return page if text == page.text else page.model_copy(update={"text": text})
 
 
 def understand_pages(
@@ -62,15 +89,13 @@ def _document(
     by_number = {page.number: page for page in reading.pages}
     pages = tuple(by_number[number] for number in numbers)
     legible = any(page.text.strip() for page in pages)
-    # Form answers belong to the form, which is never merged with other papers in one fillable file.
-    fields = reading.fields
     return Document(
         pages=numbers,
         legible=legible,
         quality=_quality(pages, legible=legible),
         classification=classify(pages),
-        identifiers=find_identifiers(pages, fields),
-        parties=find_parties(pages, fields),
+        identifiers=find_identifiers(pages, reading.fields),
+        parties=find_parties(pages, reading.fields),
     )
 
 

@@ -43,14 +43,19 @@ _BIRTH = re.compile(r"(?:DOB|DateOfBirth|DateBirth|BirthDate\d?)$", re.IGNORECAS
 
 
 def answers_on(pages: Sequence[Page], fields: Sequence[FormField]) -> Sequence[FormField]:
-    """The answers that belong to a document of these pages, with those in the barcodes on them.
+    """The answers that these pages show, each with which of them do, and those in the barcodes on them.
 
-    The form is at the file's beginning; other papers bound to it must not pass for the applicant's by its answers.
+    Papers bound to a form, before it or behind, must not pass for the applicant's by its answers, nor he for theirs.
     """
-    if pages and pages[0].number != 1:
-        fields = [field for field in fields if any(field.value in page.text for page in pages)]
-    known = {field.path for field in fields}
-    return [*fields, *(answer for answer in answers_of(pages) if answer.path not in known)]
+    own = [shown for field in fields if (shown := _shown_on(pages, field)).pages]
+    known = {field.path for field in own}
+    return [*own, *(answer for answer in answers_of(pages) if answer.path not in known)]
+
+
+def _shown_on(pages: Sequence[Page], field: FormField) -> FormField:
+    """The answer with those of these pages that show it: by their text, where it isn't known in which pages it is."""
+    showing = [page for page in pages if (page.number in field.pages if field.pages else field.is_in(page.text))]
+    return field.model_copy(update={"pages": tuple(page.number for page in showing)})
 
 
 def identifiers_of(fields: Sequence[FormField]) -> Iterator[Identifier]:
@@ -71,7 +76,7 @@ def _numbers(fields: Sequence[FormField]) -> Iterator[Identifier]:
                 yield Identifier(
                     kind=finder.kind,
                     value=value,
-                    page=1,
+                    page=_first_page(field),
                     verified=finder.verify(value),
                     source="form_data",
                     role=_role(path, path),
@@ -79,8 +84,24 @@ def _numbers(fields: Sequence[FormField]) -> Iterator[Identifier]:
 
 
 def parties_of(fields: Sequence[FormField]) -> Iterator[Party]:
-    """The people a form names, with their roles."""
+    """The people that forms name, with their roles."""
+    for form in _forms(fields):
+        yield from _named_in(form)
+
+
+def _forms(fields: Sequence[FormField]) -> Iterator[Sequence[FormField]]:
+    """All answers together; page by page where a path has several, as when one form was filled in by two people."""
+    pages = sorted({number for field in fields for number in field.pages})
+    if len({field.path for field in fields}) == len(fields) or not pages:
+        yield fields
+    else:
+        for number in pages:
+            yield [field for field in fields if number in field.pages]
+
+
+def _named_in(fields: Sequence[FormField]) -> Iterator[Party]:
     values = {field.path: field.value for field in fields}
+    places = {field.path: _first_page(field) for field in fields}
     births = [_Birth(path, value, _role(path, path)) for path, value in values.items() if _is_birth(path)][:_MOST]
     named = [(path, match.group(1)) for path in values if not _ALIAS.search(path) and (match := _NAMED.fullmatch(path))]
     for path, start in named[:_MOST]:
@@ -92,9 +113,13 @@ def parties_of(fields: Sequence[FormField]) -> Iterator[Party]:
             given_names=given,
             birth_date=_birth_date(births, start, role, others),
             role=role,
-            page=1,
+            page=places[path],
             source="form_data",
         )
+
+
+def _first_page(field: FormField) -> int:
+    return min(field.pages, default=1)
 
 
 def _given_paths(path: str, start: str) -> tuple[str, ...]:

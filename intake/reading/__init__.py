@@ -18,7 +18,7 @@ from intake.reading.text_page import printable
 from intake.sandbox import Crashed, Finished, OutOfMemory, TimedOut, run_sandboxed
 from intake.settings import Limits
 
-READER_VERSION = "8"
+READER_VERSION = "9"
 """Part of the key under which readings are kept; raise it whenever the same bytes may give another reading."""
 
 UNKNOWN = FileKind(mime="application/octet-stream", policy=Policy.REFUSE, extension_mismatch=False)

@@ -41,7 +41,9 @@ def _is_bounded(reading: Reading) -> bool:
         max(len(reading.title), len(reading.detail), len(reading.mime)) <= _MAX_LINE
         and len(reading.warnings) <= len(FileWarning)
         and len(reading.fields) <= _MAX_FIELDS
-        and sum(len(field.path) + len(field.value) for field in reading.fields) <= _MAX_FIELD_CHARACTERS
+        and sum(len(field.path) + len(field.value) + len(field.pages) for field in reading.fields)
+        <= _MAX_FIELD_CHARACTERS
+        and all(1 <= number <= reading.page_count for field in reading.fields for number in field.pages)
     )
 
 

@@ -1,6 +1,6 @@
 """The answers of a PDF's form, as the pages show them: in place of "Please wait ...", or where they were not drawn."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from intake.model import FileWarning, Page, PageSource, Quality, RefusalReason
@@ -10,8 +10,8 @@ from intake.reading.language import language_of
 from intake.reading.registry import Content, Refused
 
 
-def add_form(path: Path, content: Content) -> Form:
-    """Read the form of a PDF into the content; one that is damaged costs its answers, and no page."""
+def add_form(path: Path, content: Content, page_count: int) -> Form:
+    """Read the form of a PDF of so many pages into the content; one that is damaged costs its answers, and no page."""
     try:
         form = read_form(path)
     except MemoryError:
@@ -19,6 +19,12 @@ def add_form(path: Path, content: Content) -> Form:
     except Exception:  # pypdf raises anything on damaged structures; the pages may still be good
         content.warnings.append(FileWarning.FORM_UNREADABLE)
         return Form()
+    if page_count == 1:
+        _put(form, (1,))
+    elif form.page_count != page_count:
+        _put(form, ())
+        if form.answers or form.ticks:  # nobody knows whose they are
+            content.warnings.append(FileWarning.FORM_UNREADABLE)
     content.fields.extend([*form.answers, *form.ticks])
     content.title = form.title
     if form.has_script:
@@ -26,26 +32,38 @@ def add_form(path: Path, content: Content) -> Form:
     return form
 
 
+def _put(form: Form, pages: tuple[int, ...]) -> None:
+    for answers in (form.answers, form.typed, form.ticks):
+        answers[:] = [answer.model_copy(update={"pages": pages}) for answer in answers]
+
+
 def form_page(number: int, content: Content) -> Page:
     """The answers in place of "Please wait ..."."""
     if FileWarning.FORM_UNREADABLE in content.warnings:
         raise Refused(RefusalReason.CORRUPT, "the answers of the form are damaged and can't be read")
-    if not content.fields and not content.title:
+    fields = [field for field in content.fields if not field.pages or number in field.pages]
+    if not fields and not content.title:
         return Page(number=number, source=PageSource.NONE, quality=(Quality.STAND_IN,))
-    lines = [content.title, *(field.line for field in content.fields if isinstance(field, Answer))]
+    lines = [content.title, *(field.line for field in fields if isinstance(field, Answer))]
     text = "\n".join(line for line in lines if line)
-    quality = () if content.fields else (Quality.NOT_FILLED_IN,)
+    quality = () if fields else (Quality.NOT_FILLED_IN,)
     return Page(
         number=number, source=PageSource.FORM_DATA, text=text, language=language_of(content.title), quality=quality
     )
 
 
-def add_answers(content: Content, form: Form, elsewhere: Iterable[str]) -> None:
-    """Answers that were never drawn on a page are added to the first. Ticks are only seen in their place."""
-    drawn = "\n".join([*(page.text for page in content.pages), *elsewhere])
-    missing = [answer.line for answer in form.answers if answer.text not in drawn]
-    if missing:
-        first = content.pages[0]
-        text = "\n".join([first.text, *missing]).strip()
-        source = PageSource.FORM_DATA if first.source is PageSource.NONE else first.source
-        content.pages[0] = first.model_copy(update={"text": text, "source": source})
+def place_answers(content: Content, waiting: Sequence[int]) -> None:
+    """What lies on no page is the dynamic form's, which these pages stand in for."""
+    content.fields[:] = [
+        field if field.pages else field.model_copy(update={"pages": tuple(waiting)}) for field in content.fields
+    ]
+
+
+def add_answers(content: Content, form: Form) -> None:
+    """Answers that were never drawn are added to the pages they lie on. Ticks are only seen in their place."""
+    for index, page in enumerate(content.pages):
+        lines = [answer.line for answer in form.typed if page.number in answer.pages and not answer.is_in(page.text)]
+        if lines:
+            text = "\n".join([page.text, *lines]).strip()
+            source = PageSource.FORM_DATA if page.source is PageSource.NONE else page.source
+            content.pages[index] = page.model_copy(update={"text": text, "source": source})

@@ -13,12 +13,12 @@ import pypdfium2.raw as pdfium_raw
 from PIL import Image
 
 from intake.model import FileWarning, Page, PageSource, Policy, RefusalReason
-from intake.reading.form_answers import add_answers, add_form, form_page
+from intake.reading.form_answers import add_answers, add_form, form_page, place_answers
 from intake.reading.forms import Form
 from intake.reading.language import language_of
 from intake.reading.ocr import read_picture
 from intake.reading.pdf_inside import add_inside, is_portfolio_cover
-from intake.reading.pdf_page import has_content, hide_text, is_overfull, is_picture_lost, notes, pictures
+from intake.reading.pdf_page import has_content, has_fields, hide_text, is_overfull, is_picture_lost, notes, pictures
 from intake.reading.pdf_repair import open_pdf
 from intake.reading.pdf_scan import scan
 from intake.reading.pdf_words import HYPHEN, layer_places
@@ -80,12 +80,17 @@ def _read(task: Task) -> Content:
     if opened.repaired or (looks and looks.damaged):
         content.warnings.append(FileWarning.REPAIRED)
     kind = document.get_formtype()
-    form = Form() if kind == pdfium_raw.FORMTYPE_NONE else add_form(task.path, content)
+    form = Form() if kind == pdfium_raw.FORMTYPE_NONE else add_form(task.path, content, count)
     for number in pages_to_read(task, content, count):
         content.pages.append(_page(document, number, task, content))
+    unread = range(len(content.pages), count) if is_first else range(0)
+    if kind in _XFA_TYPES:
+        stand_ins = [page.number for page in content.pages if page.source is PageSource.FORM_DATA]
+        place_answers(content, [*stand_ins, *_waiting(document, unread)])
+    elif kind == pdfium_raw.FORMTYPE_NONE and (content.has_fields or _have_fields(document, unread)):
+        form = add_form(task.path, content, count)  # bound by a program that leaves out what makes them a form
+    add_answers(content, form)
     if is_first:
-        if kind not in _XFA_TYPES and form.answers and content.pages:
-            add_answers(content, form, _layers(document, range(len(content.pages), count)))
         if add_inside(document, task, content, is_suspicious=bool(looks and looks.suspicious)):
             _take_cover_off(document, content)
         if _nothing_read(content):
@@ -100,6 +105,7 @@ def _page(document: Any, number: int, task: Task, content: Content) -> Page:
         page = document[number - 1]
         if is_overfull(page):
             content.warnings.append(FileWarning.PAGE_UNREADABLE)
+        content.has_fields = content.has_fields or has_fields(page)
         try:
             return _read_page(page, number, task, content)
         finally:
@@ -210,12 +216,22 @@ def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").replace(HYPHEN, "-\n").strip()
 
 
-def _layers(document: Any, unread: Iterable[int]) -> Iterator[str]:
-    """The text layers of pages that are left to other parts."""
+def _waiting(document: Any, unread: Iterable[int]) -> Iterator[int]:
+    """The numbers of those pages that stand in for a form, among them that are left to other parts."""
+    for page, number in _opened(document, unread):
+        if is_waiting_page(_plain(page.get_textpage().get_text_range())):
+            yield number
+
+
+def _have_fields(document: Any, unread: Iterable[int]) -> bool:
+    return any(has_fields(page) for page, _ in _opened(document, unread))
+
+
+def _opened(document: Any, unread: Iterable[int]) -> Iterator[tuple[Any, int]]:
     for index in unread:
         try:
             page = document[index]
-            yield _plain(page.get_textpage().get_text_range())
+            yield page, index + 1
             page.close()
         except pdfium.PdfiumError:
             continue  # the part that reads this page says so

@@ -57,6 +57,18 @@ def is_overfull(page: Any) -> bool:
     return int(pdfium_raw.FPDFPage_GetAnnotCount(page)) > _MAX_NOTES
 
 
+def has_fields(page: Any) -> bool:
+    """Whether fields of a form lie on the page, among the first of what lies there."""
+    for index in range(min(_MAX_NOTES, pdfium_raw.FPDFPage_GetAnnotCount(page))):
+        piece = pdfium_raw.FPDFPage_GetAnnot(page, index)
+        is_field = bool(piece) and pdfium_raw.FPDFAnnot_GetSubtype(piece) == pdfium_raw.FPDF_ANNOT_WIDGET
+        if piece:
+            pdfium_raw.FPDFPage_CloseAnnot(piece)
+        if is_field:
+            return True
+    return False
+
+
 def has_content(page: Any) -> bool:
     """Whether there is anything to look at."""
     return any(True for _ in page.get_objects(max_depth=1)) or any(notes(page))

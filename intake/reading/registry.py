@@ -48,6 +48,8 @@ class Content:
     """Pages of the whole file; None where `pages` are all."""
     recognised: int = 0
     """Pages whose pixels were looked at, which is what takes time."""
+    has_fields: bool = False
+    """Fields of a form lie on one of the pages."""
     is_container: bool = False
     """It only holds files, though most files of its type have pages."""
 

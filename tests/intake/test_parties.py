@@ -342,7 +342,7 @@ def answers(**extra: str) -> list[FormField]:
         f"{place}/DOBMonth": "02",
         f"{place}/DOBDay": "28",
     } | {path.replace("__", "/"): value for path, value in extra.items()}
-    return [FormField(path=path, value=value) for path, value in values.items()]
+    return [FormField(path=path, value=value, pages=(1,)) for path, value in values.items()]
 
 
 @pytest.mark.parametrize(
@@ -358,7 +358,7 @@ def answers(**extra: str) -> list[FormField]:
 def test_a_form_names_people_in_their_roles(place, role):
     parties = {
         party.role: party
-        for party in find_parties([], answers(**{f"{place}FamilyName": "Haddad", f"{place}GivenName": "Karim"}))
+        for party in find_parties([page("")], answers(**{f"{place}FamilyName": "Haddad", f"{place}GivenName": "Karim"}))
     }
     assert (parties[Role.SUBJECT].family_name, parties[Role.SUBJECT].birth_date) == ("Côté", BORN)
     assert (parties[role].family_name, parties[role].given_names) == ("Haddad", "Karim")
@@ -367,7 +367,7 @@ def test_a_form_names_people_in_their_roles(place, role):
 @pytest.mark.parametrize("year", ["", "****", "19x0", "9" * 400, "0"])
 def test_a_birth_date_that_can_not_be_is_none(year):
     fields = [f if not f.path.endswith("DOBYear") else f.model_copy(update={"value": year}) for f in answers()]
-    (party,) = find_parties([], fields)
+    (party,) = find_parties([page("")], fields)
     assert party.birth_date is None
 
 

@@ -10,7 +10,7 @@ from pypdf import PasswordType, PdfReader
 
 from classifiers.form_numbers import form_in_title, own_form
 from intake.identifiers import find_identifiers
-from intake.model import Role
+from intake.model import Page, PageSource, Role
 from intake.parties import find_parties
 from intake.reading.forms import read_form
 from samples.facts import Person
@@ -46,13 +46,18 @@ def test_a_dynamic_form_shows_only_that_one_must_wait():
     assert "Côté" not in text
 
 
+BLANK = [Page(number=1, source=PageSource.NONE)]
+
+
 def test_a_form_names_the_spouse_or_the_sponsor_beside_the_applicant(tmp_path):
     for form, role in (("imm5257", Role.SPOUSE), ("imm1344", Role.SPONSOR)):
-        fields = read_back(tmp_path, form, other=SPOUSE).answers
-        roles = {party.role: party for party in find_parties([], fields)}
+        fields = [
+            answer.model_copy(update={"pages": (1,)}) for answer in read_back(tmp_path, form, other=SPOUSE).answers
+        ]
+        roles = {party.role: party for party in find_parties(BLANK, fields)}
         assert roles[Role.SUBJECT].birth_date == CLIENT.birth_date
         assert roles[role].family_name == "Haddad"
-        values = {identifier.value for identifier in find_identifiers([], fields)}
+        values = {identifier.value for identifier in find_identifiers(BLANK, fields)}
         assert values == {CLIENT.uci, CLIENT.passport_number, CLIENT.email}
 
 

@@ -69,7 +69,7 @@ def found(text: str, kind: str) -> list[tuple[str, bool]]:
 
 
 def fields(**answers: str) -> list[FormField]:
-    return [FormField(path=path, value=value) for path, value in answers.items()]
+    return [FormField(path=path, value=value, pages=(1,)) for path, value in answers.items()]
 
 
 @pytest.mark.parametrize("dummy", DUMMIES)
@@ -534,7 +534,7 @@ def test_a_forms_numbers_are_the_applicants():
             "Page1/ApplicationNumber": "W123456789",
         }
     )
-    values = {(i.kind, i.value, i.verified) for i in find_identifiers([], official)}
+    values = {(i.kind, i.value, i.verified) for i in find_identifiers([page("")], official)}
     assert values == {
         ("uci", "1312345678", True),
         ("passport_number", "U1234567", True),
@@ -563,7 +563,7 @@ def test_numbers_in_another_persons_part_of_a_form_are_not_the_applicants(path):
 
 def test_a_number_that_the_applicant_has_too_is_his():
     answers = fields(**{"Page1/Sponsor/UCI": "13123456", "Page1/PersonalDetails/UCI": "13123456"})
-    assert [number.role for number in find_identifiers([], answers)] == [Role.SUBJECT]
+    assert [number.role for number in find_identifiers([page("")], answers)] == [Role.SUBJECT]
 
 
 def test_other_papers_bound_to_a_form_do_not_get_its_numbers():

@@ -211,8 +211,9 @@ def test_children_are_not_larger_than_the_limit_either(read: Read, monkeypatch: 
         {"warnings": (FileWarning.REPAIRED,) * 100_000},
         {"fields": (FormField(path="a", value="b"),) * 100_000},
         {"fields": (FormField(path="a", value="b" * 4_000_000),)},
+        {"fields": (FormField(path="a", value="b", pages=(1,) * 4_000_000),)},
     ],
-    ids=["title", "type", "warnings", "fields", "field"],
+    ids=["title", "type", "warnings", "fields", "field", "pages of a field"],
 )
 def test_nothing_in_an_answer_is_without_bound(
     read: Read, monkeypatch: pytest.MonkeyPatch, changes: dict[str, object]
@@ -248,6 +249,9 @@ def pages(*numbers: int) -> tuple[Page, ...]:
             {"first_page": 4, "last_page": 4},
             False,
         ),
+        ({"pages": pages(1), "page_count": 2, "fields": (FormField(path="a", value="b", pages=(1, 2)),)}, {}, True),
+        ({"pages": pages(1), "page_count": 2, "fields": (FormField(path="a", value="b", pages=(3,)),)}, {}, False),
+        ({"pages": pages(1), "page_count": 2, "fields": (FormField(path="a", value="b", pages=(0,)),)}, {}, False),
         ({"pages": (Page(number=1, source=PageSource.OCR, text="x" * 3_000_001),), "page_count": 1}, {}, False),
     ],
 )

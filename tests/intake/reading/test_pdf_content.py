@@ -1,7 +1,7 @@
 """What a PDF holds beside its text: answers, files, and what it would do when opened."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -449,6 +449,96 @@ def test_a_hostile_form_costs_its_answers_and_no_page(read: Read, packet: str) -
     assert answers(reading) == []
     assert reading.warnings == (FileWarning.FORM_UNREADABLE,)
     assert "explanation" in reading.pages[0].text
+
+
+def bound(*annotations: bytes, catalogue: bytes, more: Mapping[int, bytes]) -> bytes:
+    """Letters of a page each, on which these fields lie."""
+    numbers = [100 + number for number in range(len(annotations))]
+    return assembled(
+        {
+            1: b"<</Type/Catalog/Pages 2 0 R%b>>" % catalogue,
+            2: b"<</Type/Pages/Count %d/Kids[%b]>>" % (len(numbers), b" ".join(b"%d 0 R" % n for n in numbers)),
+            4: stream(written(*LETTER)),
+            **more,
+        }
+        | {
+            number: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<<%b>>/Annots[%b]>>"
+            % (FONTS, listed)
+            for number, listed in zip(numbers, annotations, strict=True)
+        }
+    )
+
+
+def places(reading: Reading) -> list[tuple[str, tuple[int, ...]]]:
+    return [(field.value, field.pages) for field in reading.fields]
+
+
+def test_a_field_is_on_the_pages_on_which_it_or_a_nameless_kid_lies(read: Read) -> None:
+    kid = b"<</Subtype/Widget/Rect[0 0 9 9]/Parent 10 0 R>>"
+    data = bound(
+        b"",
+        b"11 0 R 13 0 R",
+        b"12 0 R",
+        catalogue=b"/AcroForm<</Fields[10 0 R 13 0 R 14 0 R]>>",
+        more={
+            10: b"<</T(FamilyName)/FT/Tx/V(Roy)/Kids[11 0 R 12 0 R]>>",
+            11: kid,
+            12: kid,
+            13: b"<</T(City)/FT/Tx/V(Laval)/Subtype/Widget/Rect[0 0 9 9]>>",
+            14: b"<</T(Hidden)/FT/Tx/V(nowhere)>>",
+        },
+    )
+    reading = read(data)
+    assert places(reading) == [("Roy", (2, 3)), ("Laval", (2,)), ("nowhere", ())]
+    assert ["Roy" in page.text for page in reading.pages] == [False, True, True]
+    assert not any("nowhere" in page.text for page in reading.pages)
+
+
+def test_a_field_that_no_form_lists_has_what_those_above_it_have(read: Read) -> None:
+    data = bound(
+        b"11 0 R",
+        catalogue=b"",
+        more={10: b"<</T(Person)/FT/Tx/TU(Their name)>>", 11: b"<</T(Name)/Parent 10 0 R/V(Roy)/Subtype/Widget>>"},
+    )
+    reading = read(data)
+    assert answers(reading) == [("Person/Name", "Roy")]
+    assert reading.pages[0].text.endswith("Their name: Roy")
+
+
+def test_fields_above_each_other_end(read: Read) -> None:
+    holder = b"<</T(b)/FT/Tx/V(Roy)/Parent %d 0 R>>"
+    more = {10: b"<</Subtype/Widget/Parent 11 0 R>>", 11: holder % 12, 12: holder % 11}
+    assert read(bound(b"10 0 R", catalogue=b"", more=more)).fields[0].value == "Roy"
+
+
+def test_of_an_xfa_form_bound_with_anothers_each_has_its_own_pages(read: Read) -> None:
+    filled = DATA.format("<form1><Page1><FamilyName>Roy</FamilyName><City>Laval</City></Page1></form1>")
+    data = bound(
+        b"",
+        b"12 0 R",
+        b"13 0 R",
+        catalogue=b"/AcroForm<</Fields[10 0 R 13 0 R]/XFA[(datasets)14 0 R]>>",
+        more={
+            10: b"<</T(form1[0])/FT/Tx/Kids[11 0 R]>>",
+            11: b"<</T(Page1[0])/Parent 10 0 R/Kids[12 0 R]>>",
+            12: b"<</T(FamilyName[0])/V(Roy)/Parent 11 0 R/Subtype/Widget/Rect[0 0 9 9]>>",
+            13: b"<</T(FamilyName)/FT/Tx/V(Lee)/Subtype/Widget/Rect[0 0 9 9]>>",
+            14: stream(filled.encode(), layers=1),
+        },
+    )
+    reading = read(data)
+    assert places(reading) == [("Roy", (2,)), ("Laval", (2,)), ("Lee", (3,))]
+    assert ["Lee" in page.text for page in reading.pages] == [False, False, True]
+
+
+def test_answers_of_a_file_whose_pages_are_not_agreed_on_are_for_a_person(
+    read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = bound(b"", b"10 0 R", catalogue=b"/AcroForm<</Fields[10 0 R]>>", more={10: b"<</T(a)/FT/Tx/V(Roy)>>"})
+    monkeypatch.setattr("intake.reading.forms.PdfReader.pages", property(lambda _: 1 / 0), raising=False)
+    reading = read(data)
+    assert places(reading) == [("Roy", ())]
+    assert reading.warnings == (FileWarning.FORM_UNREADABLE,)
 
 
 def test_answers_drawn_by_a_writer_of_forms_are_read(read: Read) -> None:
