@@ -7,7 +7,7 @@ anything but data. The words are those of the design: upload, page, reading, doc
 import re
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -185,6 +185,14 @@ class Reading(Value):
     children: tuple[Child, ...] = ()
     title: str = Field(default="", description="The title the form's own template declares (XFA), else empty")
     reader_version: str = ""
+
+    @classmethod
+    def kept(cls, data: bytes) -> Self:
+        """One that was kept as JSON. What a later version has added is passed over: it may work beside this one.
+
+        Raises ValidationError.
+        """
+        return cls.model_validate_json(data, extra="ignore")
 
     @property
     def is_whole(self) -> bool:

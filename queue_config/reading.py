@@ -251,7 +251,7 @@ def _fetch(shop: Workshop, upload: models.Upload, path: Path, lease: Lease) -> F
 def _stored(shop: Workshop, lease: Lease, key: str) -> Reading | None:
     lease.tick()
     try:
-        return Reading.model_validate_json(shop.store.get(key))
+        return Reading.kept(shop.store.get(key))
     except ObjectMissing:
         return None
 

@@ -9,7 +9,7 @@ from storage.records import models
 
 def reading_of(upload: models.Upload, store: ObjectStore) -> Reading:
     """What was read of it. Raises ObjectMissing, StoreUnavailable, and ValueError for one that is none of ours."""
-    return Reading.model_validate_json(store.get(upload.reading_key))
+    return Reading.kept(store.get(upload.reading_key))
 
 
 def page_numbers(pages: str) -> tuple[int, ...]:
