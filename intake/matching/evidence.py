@@ -9,7 +9,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from intake.decisions import Candidate, Fact
 from intake.identifiers import normalise, verifies
 from intake.matching.birth_dates import compare_birth_dates
-from intake.matching.names import Agreement, compare_names
+from intake.matching.names import Agreement, compare_names, fold
 from intake.model import CaseDirectory, CasePerson, CaseRecord, Document, Identifier, Party, Role
 from intake.submission import Form
 
@@ -215,8 +215,14 @@ def exact_elsewhere(party: Party, case: CaseRecord, like: Likeness, cases: CaseD
 
 
 def _is_better_named(party: Party, like: Likeness, there: Likeness) -> bool:
-    """Whether a name without a birth date is this one's to the letter: Michelle is no slip where Michelle is known."""
-    return party.birth_date is None and like.name is Agreement.CLOSE and there.name is Agreement.AGREE
+    """Whether a name without a birth date is this one's to the letter: Michelle is no slip where Michelle is known.
+
+    Relatives have another given name and the same family name. Where that differs it is a slip, or another spelling: of
+    a million people some have every such name.
+    """
+    family, read = fold(like.person.family_name).split(), fold(f"{party.given_names} {party.family_name}").split()
+    is_another = like.name is Agreement.CLOSE and there.name is Agreement.AGREE
+    return party.birth_date is None and is_another and set(family) <= set(read)
 
 
 def weigh(case: CaseRecord, evidence: Evidence) -> Candidate:

@@ -263,6 +263,15 @@ def test_without_a_birth_date_a_name_a_letter_off_is_the_relatives_who_has_exact
     assert attached(filled, document(named("Tremblay", one, None)), among=(clients, relatives)) == ["C-11"]
 
 
+def test_a_family_name_a_letter_off_is_a_slip_though_somebody_of_a_million_is_called_so():
+    clients = case("C-11", person("Smith", "Amy"), uci="1300000011")
+    others = case("C-12", person("Smit", "Amy", date(1991, 3, 4)), uci="1300000012")
+    filled = form("Smith", "Amy", uci="1300000011")
+    assert attached(filled, document(named("Smit", "Amy", None)), among=(clients, others)) == ["C-11"]
+    dated = document(named("Smit", "Amy", date(1991, 3, 4)))
+    assert attached(filled, dated, among=(clients, others)) == [None]
+
+
 def test_a_name_that_the_client_spells_so_or_that_has_a_number_beside_it_is_no_relatives():
     clients = case("C-11", person("Singh", "Manprit"), uci="1300000011", application_number="S111111112")
     namesakes = case("C-12", person("Singh", "Manpreet", date(1991, 3, 4)), uci="1300000012")
