@@ -442,7 +442,7 @@ def test_what_is_held_stays_until_the_hold_is_lifted(kind: HoldKind) -> None:
     assert run() == [free]
     assert holding.lift(put.hold.pk, "The court has ruled", "alex")
     assert not holding.lift(put.hold.pk, "again", "alex")
-    assert [event.action for event in models.Event.objects.filter(action__startswith="hold")] == [
+    assert [event.action for event in models.Event.objects.filter(action__startswith="hold").order_by("pk")] == [
         "hold_put",
         "hold_lifted",
     ]
