@@ -116,6 +116,7 @@ def test_a_queue_is_cleared_by_keys_alone(page: Page, items: list[models.Excepti
     page.goto("/")
     page.keyboard.press("n")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Several cases possible")
+    page.wait_for_load_state()  # a key struck before loads the next page whole, without its heading's focus
     page.keyboard.press("2")
     expect(page.get_by_role("status")).to_contain_text("Attached to case C-2. This is the next exception.")
     expect(page.locator("h1")).to_be_focused()
