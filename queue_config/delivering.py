@@ -14,7 +14,7 @@ from storage.encrypted.unreadable import Unreadable
 from storage.metrics.catalog import TOLD
 from storage.metrics.counting import count
 from storage.records import models, outbox
-from storage.records.leases import TROUBLED, UNTROUBLED, Lease
+from storage.records.leases import TROUBLED, UNTROUBLED, Lease, troubled_for
 from storage.records.ledger import AUTOMATION
 
 _log = structlog.get_logger()
@@ -28,7 +28,7 @@ def deliver(shop: Workshop, delivery_id: UUID, lease: Lease) -> Due:
     delivery = related.get(pk=delivery_id)
     waited = (delivery.now - delivery.created_at).total_seconds()
     answer = _answer(shop, delivery, lease)
-    at_it = (delivery.now - (delivery.troubled_since or delivery.now)).total_seconds()
+    at_it = troubled_for(delivery.troubled_since, delivery.now).total_seconds()
     if isinstance(answer, Away) and answer.still_at_it and at_it > _STILL_AT_IT_SECONDS:
         answer = Refused(
             "it has said for an hour that it is still at it (409), so it may be there all the same", unsure=True

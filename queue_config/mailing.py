@@ -16,7 +16,7 @@ from storage.messages.mailing import Answer, Away, MailServer, PutOff, Refused, 
 from storage.messages.models import Message, MessageState
 from storage.metrics.catalog import TOLD
 from storage.metrics.counting import count
-from storage.records.leases import TROUBLED, UNTROUBLED, Lease
+from storage.records.leases import TROUBLED, UNTROUBLED, Lease, troubled_for
 from storage.records.ledger import AUTOMATION
 
 _log = structlog.get_logger()
@@ -38,7 +38,7 @@ def mail(shop: Workshop, message_id: UUID, lease: Lease) -> Due:
     """
     message = Message.objects.select_related("exception").annotate(now=Now()).get(pk=message_id)
     waited = (message.now - message.created_at).total_seconds()
-    put_off = (message.now - (message.troubled_since or message.now)).total_seconds()
+    put_off = troubled_for(message.troubled_since, message.now).total_seconds()
     answer = _answer(shop, message, lease)
     if isinstance(answer, PutOff) and put_off > _PUT_OFF_DAYS * _DAY_SECONDS:
         answer = Refused(f"the mail server put it off for {math.floor(put_off / _DAY_SECONDS)} days")

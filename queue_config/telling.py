@@ -14,7 +14,7 @@ from queue_config.workshop import Due, Workshop
 from storage.encrypted.unreadable import Unreadable
 from storage.metrics.catalog import TOLD
 from storage.metrics.counting import count
-from storage.records.leases import FARTHEST, TROUBLED, Lease
+from storage.records.leases import FARTHEST, TROUBLED, Lease, troubled_for
 from storage.records.ledger import AUTOMATION
 from storage.webhooks import outcomes, signing
 from storage.webhooks.addresses import networks
@@ -30,7 +30,7 @@ def tell(shop: Workshop, notice_id: int, lease: Lease) -> Due:
     notice = Notice.objects.select_related("subscription").annotate(now=Now()).get(pk=notice_id)
     patience = timedelta(days=shop.settings.webhook_days)
     waited = notice.now - notice.created_at
-    missed_for = notice.now - (notice.troubled_since or notice.now)
+    missed_for = troubled_for(notice.troubled_since, notice.now)
     answer = _answer(shop, notice, lease)
     count(TOLD, "webhook", "taken" if isinstance(answer, Taken) else "put_off")
     tracing.note(answer=type(answer).__name__.lower())

@@ -33,8 +33,10 @@ class NoClient(StrEnum):
 
 def client_of_case(case_id: str) -> Client | NoClient:
     """Everybody on one case, and on those merged into it, for whoever may ask for the whole of it."""
-    found = [(record, person) for record in records(sorted(with_merged([case_id]))) for person in record.people]
-    return _client(found) if OwnCases().by_id(case_id) else NoClient.NOT_FOUND
+    cases = records(sorted(with_merged([case_id])))
+    if case_id not in {record.id for record in cases}:
+        return NoClient.NOT_FOUND
+    return _client([(record, person) for record in cases for person in record.people])
 
 
 def client_by_uci(uci: str) -> Client | NoClient:
@@ -106,8 +108,10 @@ def _is_theirs(form: dict[str, Any], client: Client, kinds: Collection[str]) -> 
     if any(value in client.numbers for kind, value in typed if kind in _PERSONAL):
         is_theirs = is_born or (is_named and not client.births)
         return is_theirs or Unsure.OTHER_BIRTH_DATE
+    if not (is_named and is_born):
+        return False
     namesakes = {(record.id, person.id) for record, person in _of_exactly(*name, date.fromisoformat(born))}
-    if not (is_named and is_born and namesakes <= client.people):
+    if not namesakes <= client.people:
         return False
     is_of_case = any(value in client.numbers for _kind, value in typed)
     # Somebody of the same name and birth date who has no case record yet gives another number.

@@ -8,7 +8,7 @@ its successor. All times are the database's: workers' clocks may differ and jump
 import secrets
 import time
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -24,6 +24,12 @@ FARTHEST = timedelta(minutes=10)
 TROUBLED: dict[str, Any] = {"troubled_since": Coalesce("troubled_since", Now())}
 UNTROUBLED: dict[str, Any] = {"troubled_since": None}
 """What a row gets whose trouble goes on or begins, and one that has none: patience ends with it, not with an outage."""
+
+
+def troubled_for(since: datetime | None, now: datetime) -> timedelta:
+    """How long a row has been in trouble, by its `troubled_since` and the database's clock."""
+    return now - (since or now)
+
 
 FRESH: dict[str, Any] = {"attempts": 0, "due_at": Now(), "lease_token": "", "lease_until": None}
 """What a row gets that is to be begun anew."""
